@@ -1,0 +1,121 @@
+"""Every error that a person may see: what was wrong, what came, and what to do.
+
+A message is an English template with named places; it is translated when it is shown, because
+only the door (page or command line) knows the language of its user. No message ever holds a
+value of a person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from data.words import SOURCE_LANGUAGE, mark, translate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+EXIT_DONE = 0
+EXIT_WRONG_USE = 2
+EXIT_REFUSED = 3
+
+
+class DashboardError(Exception):
+    """Base of all errors that may be shown; anything else is a fault of the program."""
+
+    exit_code = EXIT_WRONG_USE
+
+    def __init__(self, message: str, **values: object) -> None:
+        self.message = message
+        self.values = values
+        super().__init__(message.format(**values))
+
+    def text(self, language: str) -> str:
+        """The message for a person who reads ``language``."""
+        return translate(self.message, language).format(**self.values)
+
+
+class ProgrammeError(DashboardError):
+    """A programme file that cannot be used; the message names the key."""
+
+
+class SelectionError(DashboardError):
+    """A dimension or code that this programme does not have."""
+
+
+class StoreError(DashboardError):
+    """The store cannot be read or written as asked."""
+
+
+class RegistryError(DashboardError):
+    """No registry, or one that is not what was written."""
+
+
+class NotComparableError(DashboardError):
+    """A comparison that the method does not allow."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One reason to refuse an extract: where it is and what it is, never a person's value.
+
+    ``rows`` are numbered as a spreadsheet does: the header is row 1.
+    """
+
+    file: str
+    column: str
+    rows: tuple[int, ...]
+    message: str
+    values: tuple[tuple[str, object], ...] = ()
+
+    def text(self, language: str) -> str:
+        """What is wrong, in ``language``, without the place."""
+        return translate(self.message, language).format(**dict(self.values))
+
+    def place(self, language: str) -> str:
+        """File, column and rows, in ``language``."""
+        parts = [self.file]
+        if self.column:
+            parts.append(translate(mark("column {column}"), language).format(column=self.column))
+        if self.rows:
+            label = mark("row {rows}") if len(self.rows) == 1 else mark("rows {rows}")
+            parts.append(translate(label, language).format(rows=row_ranges(self.rows)))
+        return ", ".join(parts)
+
+
+class ExtractRefused(DashboardError):
+    """An extract with faults; nothing of it was kept."""
+
+    exit_code = EXIT_REFUSED
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(
+            mark(
+                "The extract was refused: {faults} faults in {files} files. Nothing was changed."
+                " Correct the extract at its source and import it again."
+            ),
+            faults=len(self.faults),
+            files=len({fault.file for fault in self.faults}),
+        )
+
+    def lines(self, language: str) -> list[str]:
+        """Every fault on a line of its own, place first."""
+        return [f"{fault.place(language)}: {fault.text(language)}" for fault in self.faults]
+
+
+def row_ranges(rows: Sequence[int]) -> str:
+    """Row numbers as a person writes them: ``2, 5-9``."""
+    ranges: list[tuple[int, int]] = []
+    for row in sorted(rows):
+        if ranges and row == ranges[-1][1] + 1:
+            ranges[-1] = (ranges[-1][0], row)
+        else:
+            ranges.append((row, row))
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in ranges)
+
+
+def error_lines(error: DashboardError, language: str = SOURCE_LANGUAGE) -> list[str]:
+    """The whole error for a terminal: the message, then every fault."""
+    faults = error.lines(language) if isinstance(error, ExtractRefused) else []
+    return [error.text(language), *faults]
