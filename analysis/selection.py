@@ -9,17 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from data.dimensions import DIMENSIONS, INTERVENTION, options
 from data.errors import SelectionError
-from data.programme import NO_INTERVENTION, UNKNOWN, Option
-from data.words import Text, mark
+from data.words import mark
 
 if TYPE_CHECKING:
     from data.programme import Programme
-
-COHORT, BRANCH, AGE = "cohort", "branch", "age_at_entry"
-SICKNESS, INTERVENTION = "years_sick_before_entry", "intervention"
-DIMENSIONS = (COHORT, BRANCH, AGE, SICKNESS, INTERVENTION)
-"""What participants can be filtered and compared by; the codes of the published tables."""
 
 LEAVE_OUT, OWN_OUTCOME = "leave-out", "own-outcome"
 UNKNOWN_REASONS = (LEAVE_OUT, OWN_OUTCOME)
@@ -27,9 +22,6 @@ UNKNOWN_REASONS = (LEAVE_OUT, OWN_OUTCOME)
 
 ALL = "all"
 """The group of a table without a comparison."""
-
-UNKNOWN_NAME = Text("Onbekend", "Unknown")
-NO_INTERVENTION_NAME = Text("Geen interventie", "No intervention")
 
 
 @dataclass(frozen=True)
@@ -58,26 +50,6 @@ class Selection:
     def groups_overlap(self) -> bool:
         """Whether one person can be in two of the compared groups (interventions)."""
         return self.by == INTERVENTION
-
-
-def options(programme: Programme, dimension: str) -> tuple[Option, ...]:
-    """The codes of a dimension with their names, in the order of the programme.
-
-    ``unknown`` stands last where the value can be missing; for interventions ``none`` does.
-    """
-    listed = {
-        COHORT: programme.cohorts,
-        BRANCH: programme.branches,
-        AGE: programme.age_bands,
-        SICKNESS: programme.sickness_bands,
-        INTERVENTION: programme.interventions,
-    }[dimension]
-    last = (
-        Option(NO_INTERVENTION, NO_INTERVENTION_NAME)
-        if dimension == INTERVENTION
-        else Option(UNKNOWN, UNKNOWN_NAME)
-    )
-    return (*(Option(item.code, item.name) for item in listed), last)
 
 
 def check_selection(selection: Selection, programme: Programme) -> None:

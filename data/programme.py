@@ -9,6 +9,7 @@ import datetime as dt
 import tomllib
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -344,9 +345,7 @@ def _check_references(programme: Programme) -> None:
 
 def _check_in_order(name: str, intervals: Sequence[tuple[int, int | None]]) -> None:
     """Intervals must rise and not overlap; only the last may have no end."""
-    for number, (before, after) in enumerate(
-        zip(intervals, intervals[1:], strict=False), start=2
-    ):
+    for number, (before, after) in enumerate(pairwise(intervals), start=2):
         if before[1] is None or after[0] < before[1]:
             raise ProgrammeError(
                 mark(

@@ -1,0 +1,104 @@
+"""The steward's command line: ``python -m data``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from data.errors import EXIT_DONE
+from data.programme import DEFAULT_PROGRAMME, load_programme
+from data.store import default_store, list_registries
+from data.terminal import FORMATS, Parser, add_language, date_argument, run, write_table
+from data.words import mark, translate
+
+if TYPE_CHECKING:
+    import argparse
+
+PUBLISHED_DATE = dt.date(2021, 7, 31)
+LIST_COLUMNS = ("as_of_date", "programme", "persons", "content_hash", "imported_at")
+
+
+def main(arguments: list[str], language: str) -> int:
+    """Run one command; gives back its exit code."""
+    options = parser(language).parse_args(arguments)
+    commands = {"demo": draw_demo, "import": import_, "list": list_}
+    commands[options.command](options)
+    return EXIT_DONE
+
+
+def parser(language: str) -> Parser:
+    """The commands and their options."""
+
+    def words(message: str) -> str:
+        return translate(message, language)
+
+    root = Parser("python -m data", description=words(mark("Extracts and registries.")))
+    commands = root.add_subparsers(dest="command", required=True, metavar="demo|import|list")
+    date = date_argument(language)
+
+    demo = commands.add_parser("demo", help=words(mark("draw a synthetic extract")))
+    demo.add_argument("folder", type=Path)
+    demo.add_argument("--as-of", type=date, default=PUBLISHED_DATE, metavar="DATE")
+
+    import_ = commands.add_parser("import", help=words(mark("make an extract a registry")))
+    import_.add_argument("folder", type=Path)
+    import_.add_argument("--as-of", type=date, required=True, metavar="DATE")
+    import_.add_argument("--programme", default=DEFAULT_PROGRAMME, metavar="NAME|FILE.toml")
+
+    list_ = commands.add_parser("list", help=words(mark("show the registries")))
+    list_.add_argument("--format", choices=FORMATS, default="csv")
+    for command in (import_, list_):
+        command.add_argument("--store", type=Path, default=default_store(), metavar="FOLDER")
+    for command in (demo, import_, list_):
+        add_language(command, language)
+    return root
+
+
+def draw_demo(options: argparse.Namespace) -> None:
+    """Draw the demo extract and say what was written."""
+    from data.demo.files import write_demo_extract
+
+    rows = write_demo_extract(options.folder, options.as_of)
+    for file, count in rows.items():
+        line = translate(mark("{file}: {rows} rows"), options.language)
+        print(line.format(file=options.folder / file, rows=count))
+
+
+def import_(options: argparse.Namespace) -> None:
+    """Import an extract and print the report."""
+    from tqdm import tqdm
+
+    from data.importing import STEPS, import_extract
+
+    programme = load_programme(options.programme)
+    with tqdm(total=len(STEPS), delay=1, disable=None, leave=False, file=sys.stderr) as bar:
+
+        def step(name: str) -> None:
+            bar.set_description(translate(name, options.language))
+            bar.update()
+
+        report = import_extract(options.folder, options.as_of, programme, options.store, step)
+    print("\n".join(report.lines(options.language)))
+
+
+def list_(options: argparse.Namespace) -> None:
+    """Print the registries, the newest as-of date first."""
+    rows = [
+        (
+            entry.as_of_date.isoformat(),
+            entry.programme_code,
+            entry.persons,
+            entry.content_hash,
+            entry.imported_at.isoformat(),
+        )
+        for entry in list_registries(options.store)
+    ]
+    write_table(pd.DataFrame(rows, columns=list(LIST_COLUMNS)), options.format)
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,48 @@
+"""Counts from a registry: one query each, the only way from persons to figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from data.dimensions import DIMENSIONS
+from data.registry import CENSORED, sql
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from data.registry import Registry
+
+__all__ = ["CENSORED", "exit_events", "exit_reasons", "participant_flow"]
+
+
+def exit_events(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+    """The event table of exits of those in the analysis.
+
+    Columns ``group`` (code, or ``all``), ``day`` (since entry), ``outcome`` (of the effect
+    measure, or ``censored``), ``persons``. Exits without a date are not in it.
+    """
+    return _count(registry, "exit_events", by, where)
+
+
+def exit_reasons(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+    """Persons in the analysis by reason of exit: ``group, reason, persons``.
+
+    The reason is empty for who has not left.
+    """
+    return _count(registry, "exit_reasons", by, where)
+
+
+def participant_flow(registry: Registry, where: Mapping[str, str]) -> dict[str, int]:
+    """Step → persons, from registered to counted in the duration analysis."""
+    row = _count(registry, "participant_flow", None, where).iloc[0]
+    return {str(step): int(persons) for step, persons in row.items()}
+
+
+def _count(
+    registry: Registry, query: str, by: str | None, where: Mapping[str, str]
+) -> pd.DataFrame:
+    """One query over ``selected``; dimensions that are not filtered are bound to NULL."""
+    values = {dimension: where.get(dimension) for dimension in DIMENSIONS}
+    return registry.frame(f"{sql('selected')}{sql(query)}", values | {"by": by or ""})

@@ -1,0 +1,52 @@
+-- One row for every registered person, with all that the figures count by. Derived once, at the
+-- import, so that a figure is one pass over narrow columns.
+CREATE TABLE trajectories AS
+WITH started AS (
+    SELECT participant_id, list(DISTINCT intervention ORDER BY intervention) AS interventions
+    FROM interventions
+    GROUP BY participant_id
+),
+dated AS (
+    SELECT
+        participants.*,
+        coalesce(started.interventions, ['none']) AS interventions,
+        year(entry_date) - birth_year AS age,
+        CASE
+            WHEN first_sick_date <= entry_date
+                AND first_sick_date + to_months($maximum_months_sick) >= entry_date
+            THEN datesub('month', first_sick_date, entry_date)
+        END AS months_sick,
+        intake_date IS NOT NULL AND entry_date IS NOT NULL AS has_intake,
+        coalesce(exit_date < entry_date, false) AS exit_before_entry,
+        exit_date IS NOT NULL OR exit_reason IS NOT NULL AS exited
+    FROM participants
+    LEFT JOIN started USING (participant_id)
+)
+SELECT
+    dated.participant_id,
+    coalesce(cohorts.code, 'unknown')::cohort_code AS cohort,
+    coalesce(dated.branch, 'unknown')::branch_code AS branch,
+    coalesce(age_bands.code, 'unknown')::age_code AS age_at_entry,
+    coalesce(sickness_bands.code, 'unknown')::sickness_code AS years_sick_before_entry,
+    dated.interventions,
+    has_intake,
+    exit_before_entry,
+    has_intake AND NOT exit_before_entry AS in_analysis,
+    exited,
+    CASE WHEN exited THEN coalesce(dated.exit_reason, 'unknown') END::exit_reason_code
+        AS exit_reason,
+    -- Days from entry to exit, or to the as-of date for who has not left; empty where an exit
+    -- has no date.
+    CASE
+        WHEN dated.exit_date IS NOT NULL THEN dated.exit_date - dated.entry_date
+        WHEN NOT exited THEN $as_of_date::DATE - dated.entry_date
+    END::INTEGER AS day,
+    CASE WHEN exited THEN coalesce(exit_reasons.effect, 'unknown') ELSE 'censored' END::outcome_code
+        AS outcome
+FROM dated
+LEFT JOIN cohorts ON entry_date BETWEEN cohorts.first_day AND cohorts.last_day
+LEFT JOIN age_bands ON age >= age_bands.lower AND age < coalesce(age_bands.upper, 1000)
+LEFT JOIN sickness_bands
+    ON months_sick >= sickness_bands.lower AND months_sick < coalesce(sickness_bands.upper, 10000)
+LEFT JOIN exit_reasons ON exit_reasons.code = dated.exit_reason
+ORDER BY cohort, dated.entry_date, dated.participant_id;

@@ -1,0 +1,119 @@
+"""What every command line of the project shares: language, errors, tables, progress."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from data.errors import EXIT_WRONG_USE, DashboardError, error_lines
+from data.words import DEFAULT_LANGUAGE, LANGUAGES, mark, translate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pandas as pd
+
+FORMATS = ("csv", "json")
+
+ARGUMENT_MESSAGES = (
+    mark("the following arguments are required: %s"),
+    mark("unrecognized arguments: %s"),
+    mark("invalid choice: %(value)r (choose from %(choices)s)"),
+    mark("expected one argument"),
+    mark("argument %(argument_name)s: %(message)s"),
+    mark("usage: "),
+    mark("options"),
+    mark("positional arguments"),
+    mark("show this help message and exit"),
+)
+"""What ``argparse`` says itself; it looks these up where ``run`` tells it to."""
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that speaks the user's language and ends with our exit code."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, how the command is used, and end."""
+        self.print_usage(sys.stderr)
+        self.exit(EXIT_WRONG_USE, f"{self.prog}: {message}\n")
+
+
+def language_of(arguments: Sequence[str]) -> str:
+    """``--language``, else the language of the environment if we have it, else Dutch."""
+    for position, argument in enumerate(arguments):
+        given = argument.partition("=")[2] if argument.startswith("--language=") else ""
+        if argument == "--language" and position + 1 < len(arguments):
+            given = arguments[position + 1]
+        if given in LANGUAGES:
+            return given
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(variable, ""):
+            return value[:2] if value[:2] in LANGUAGES else DEFAULT_LANGUAGE
+    return DEFAULT_LANGUAGE
+
+
+def run(command: Callable[[list[str], str], int]) -> NoReturn:
+    """Run a command line: its exit code, or an error in words and the code of that error."""
+    arguments = sys.argv[1:]
+    language = language_of(arguments)
+    argparse._ = lambda message: translate(message, language)  # type: ignore[attr-defined]
+    try:
+        code = command(arguments, language)
+        sys.stdout.flush()
+    except DashboardError as error:
+        print("\n".join(error_lines(error, language)), file=sys.stderr)
+        code = error.exit_code
+    except BrokenPipeError:
+        # The reader has gone (`| head`): not an error, and nothing more to write to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code)
+
+
+def add_language(parser: argparse.ArgumentParser, language: str) -> None:
+    """The option that every command has."""
+    parser.add_argument(
+        "--language",
+        choices=LANGUAGES,
+        default=language,
+        help=translate(mark("language of messages"), language),
+    )
+
+
+def date_argument(language: str) -> Callable[[str], dt.date]:
+    """A reader of dates for ``argparse``."""
+
+    def read(text: str) -> dt.date:
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError:
+            message = translate(mark("{text} is not a date. Write it as 2021-07-31"), language)
+            raise argparse.ArgumentTypeError(message.format(text=repr(text))) from None
+
+    return read
+
+
+def write_table(frame: pd.DataFrame, format_: str) -> None:
+    """A table on standard output, in full precision; what is undefined is empty or null."""
+    if format_ == "csv":
+        frame.to_csv(sys.stdout, index=False, lineterminator="\n")
+        return
+    rows = [
+        {name: plain(value) for name, value in zip(frame.columns, row, strict=True)}
+        for row in frame.itertuples(index=False)
+    ]
+    json.dump(rows, sys.stdout, indent=1, ensure_ascii=False)
+    sys.stdout.write("\n")
+
+
+def plain(value: Any) -> Any:
+    """A cell as JSON has it."""
+    if value is None or value != value or type(value).__name__ == "NAType":
+        return None
+    return value.item() if hasattr(value, "item") else value

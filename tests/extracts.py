@@ -1,0 +1,54 @@
+"""Small extracts for tests: a few made-up persons, written as a steward would deliver them."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from data.programme import load_programme
+from data.schema import tables_of
+
+AS_OF = "2021-07-31"
+PERSON = {
+    "birth_year": "1995",
+    "branch": "army",
+    "first_sick_date": "2019-10-01",
+    "intake_date": "2020-07-01",
+    "entry_date": "2020-07-05",
+    "exit_date": "",
+    "exit_reason": "",
+    "wage_sanction_risk": "low",
+}
+
+
+def person(participant_id: str, **columns: str) -> dict[str, str]:
+    """A participant who is still in the programme, but for what is given."""
+    return {"participant_id": participant_id} | PERSON | columns
+
+
+def columns_of(table: str) -> list[str]:
+    """The declared columns of a table."""
+    (found,) = [t for t in tables_of(load_programme()) if t.name == table]
+    return [column.name for column in found.columns]
+
+
+def write_csv(
+    folder: Path, table: str, rows: list[dict[str, str]], columns: list[str] | None = None
+) -> Path:
+    """One file of an extract; cells that a row does not give stay empty."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{table}.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns or columns_of(table), restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def write_extract(
+    folder: Path, participants: list[dict[str, str]], **tables: list[dict[str, str]]
+) -> Path:
+    """An extract of these participants; tables that are not given are not written."""
+    for name, rows in {"participants": participants, **tables}.items():
+        write_csv(folder, name, rows)
+    return folder
