@@ -92,8 +92,8 @@ class ExtractRefused(DashboardError):
         self.faults = tuple(faults)
         super().__init__(
             mark(
-                "The extract was refused: {faults} faults in {files} files. Nothing was changed."
-                " Correct the extract at its source and import it again."
+                "The extract was refused; nothing was changed. Faults: {faults}, in files: {files}."
+                " Correct them at the source and import again."
             ),
             faults=len(self.faults),
             files=len({fault.file for fault in self.faults}),
