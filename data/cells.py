@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 Value = str | int | float | dt.date
 
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]{0,63}")
-ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?: 00:00:00)?")
-DUTCH_DATE = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})")
-MONTH = re.compile(r"(\d{4})-(\d{2})(?:-01)?")
-WHOLE = re.compile(r"-?\d{1,9}")
-NUMBER = re.compile(r"-?\d{1,9}(?:[.,]\d{1,9})?")
+ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?: 00:00:00)?", re.ASCII)
+DUTCH_DATE = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})", re.ASCII)
+MONTH = re.compile(r"(\d{4})-(\d{2})(?:-01)?", re.ASCII)
+WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)
+# At most two decimals: 1.000 could mean one or a thousand.
+NUMBER = re.compile(r"-?\d{1,9}(?:[.,]\d{1,2})?", re.ASCII)
 
 
 class UnreadableCell(Exception):
