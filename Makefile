@@ -1,0 +1,78 @@
+# One command for people, hooks and CI alike. Nothing is needed before `make run` or `make test`
+# but Python 3.11 or later; uv is used when it is there, because it is ten times as quick.
+
+PYTHON ?= python3
+PY := .venv/bin/python
+RUN := .venv/.installed
+DEV := .venv/.installed-dev
+DEMO := build/demo
+# The published as-of date last, so that it is the newest; the two before it show how it grew.
+DEMO_DATES := 2020-07-31 2021-01-31 2021-07-31
+
+.PHONY: run demo test check unit browser bench messages dictionary lock clean
+
+run: demo  ## set up, draw and import the demo extract, open the dashboard
+	@$(PY) -m pages.server
+
+demo: $(RUN)
+	@if ! $(PY) -m data list | tail -n +2 | grep -q .; then \
+	  for date in $(DEMO_DATES); do \
+	    rm -rf "$(DEMO)/$$date"; \
+	    $(PY) -m data demo "$(DEMO)/$$date" --as-of $$date && \
+	    $(PY) -m data import "$(DEMO)/$$date" --as-of $$date || exit 1; \
+	  done; \
+	fi
+
+test: check unit browser  ## everything that CI runs
+
+check: $(DEV)
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+
+unit: $(DEV)
+	$(PY) -m pytest -n auto -m "not browser" --cov=data --cov=analysis --cov=pages --cov-report=
+	$(PY) -m coverage report --skip-covered --skip-empty --sort=cover
+	$(PY) -m coverage report --include=analysis/competing_risks.py,data/checks.py --fail-under=100
+
+browser: $(DEV)
+	$(PY) -m pytest -m browser
+
+bench: $(DEV)  ## registry to exit curves, against other libraries; docs/benchmarks.md
+	$(PY) -m benchmarks
+
+messages: $(DEV)  ## bring the catalogue up to date with the texts in the code
+	$(PY) -m babel.messages.frontend extract -F pyproject.toml -k mark -k _ -k ngettext:1,2 \
+	  --no-location --omit-header -o build/dashboard.pot .
+	$(PY) -m babel.messages.frontend update -l nl -d locale -D dashboard -i build/dashboard.pot --ignore-obsolete
+
+dictionary: $(RUN)  ## write the data dictionary from the declaration
+	$(PY) -m data dictionary docs
+
+lock:  ## lock requirements.in and requirements-dev.in, with hashes
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --custom-compile-command "make lock" requirements.in -o requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --custom-compile-command "make lock" requirements-dev.in -c requirements.txt -o requirements-dev.txt
+
+$(RUN): requirements.txt
+	@echo "Setting up .venv; the first time this takes a minute or two."
+	@if command -v uv >/dev/null 2>&1; then \
+	  { test -x $(PY) || uv venv --quiet --python ">=3.11" .venv; } && \
+	  uv pip install --quiet --compile-bytecode --require-hashes --python $(PY) -r requirements.txt; \
+	else \
+	  { test -x $(PY) || $(PYTHON) -m venv .venv; } && \
+	  $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt; \
+	fi
+	@touch $@
+
+$(DEV): requirements-dev.txt $(RUN)
+	@if command -v uv >/dev/null 2>&1; then \
+	  uv pip install --quiet --require-hashes --python $(PY) -r requirements-dev.txt; \
+	else \
+	  $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt; \
+	fi
+	@touch $@
+
+clean:  ## remove what was built; registries in data/store stay
+	rm -rf .venv build .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis
