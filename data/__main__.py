@@ -25,7 +25,12 @@ LIST_COLUMNS = ("as_of_date", "programme", "persons", "content_hash", "imported_
 def main(arguments: list[str], language: str) -> int:
     """Run one command; gives back its exit code."""
     options = parser(language).parse_args(arguments)
-    commands = {"demo": draw_demo, "import": import_, "list": list_}
+    commands = {
+        "demo": draw_demo,
+        "import": import_,
+        "list": list_,
+        "dictionary": write_the_dictionary,
+    }
     commands[options.command](options)
     return EXIT_DONE
 
@@ -37,7 +42,9 @@ def parser(language: str) -> Parser:
         return translate(message, language)
 
     root = Parser("python -m data", description=words(mark("Extracts and registries.")))
-    commands = root.add_subparsers(dest="command", required=True, metavar="demo|import|list")
+    commands = root.add_subparsers(
+        dest="command", required=True, metavar="demo|import|list|dictionary"
+    )
     date = date_argument(language)
 
     demo = commands.add_parser("demo", help=words(mark("draw a synthetic extract")))
@@ -51,9 +58,14 @@ def parser(language: str) -> Parser:
 
     list_ = commands.add_parser("list", help=words(mark("show the registries")))
     list_.add_argument("--format", choices=FORMATS, default="csv")
+
+    dictionary = commands.add_parser("dictionary", help=words(mark("write the data dictionary")))
+    dictionary.add_argument("folder", type=Path)
+    dictionary.add_argument("--programme", default=DEFAULT_PROGRAMME, metavar="NAME|FILE.toml")
+
     for command in (import_, list_):
         command.add_argument("--store", type=Path, default=default_store(), metavar="FOLDER")
-    for command in (demo, import_, list_):
+    for command in (demo, import_, list_, dictionary):
         add_language(command, language)
     return root
 
@@ -98,6 +110,14 @@ def list_(options: argparse.Namespace) -> None:
         for entry in list_registries(options.store)
     ]
     write_table(pd.DataFrame(rows, columns=list(LIST_COLUMNS)), options.format)
+
+
+def write_the_dictionary(options: argparse.Namespace) -> None:
+    """Write the data dictionary and say where."""
+    from data.dictionary import write_dictionary
+
+    for path in write_dictionary(options.folder, load_programme(options.programme)):
+        print(path)
 
 
 if __name__ == "__main__":
