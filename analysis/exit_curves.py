@@ -17,11 +17,10 @@ from analysis.competing_risks import (
     CumulativeIncidence,
     EventTable,
     cumulative_incidence,
-    gray_test,
-    log_rank_test,
     median_time,
     share_at,
 )
+from analysis.group_tests import gray_test, log_rank_test
 from analysis.selection import ALL, LEAVE_OUT, OWN_OUTCOME, Selection, check_selection
 from data import counts
 from data.dimensions import options

@@ -1,0 +1,183 @@
+"""The command lines: one table on standard output, errors in the user's language, exit codes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from data.terminal import language_of
+from tests.extracts import person, write_csv, write_extract
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def run(
+    *arguments: str, store: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    variables = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG"))}
+    if store:
+        variables["DASHBOARD_STORE"] = str(store)
+    return subprocess.run(
+        [sys.executable, "-m", *arguments],
+        cwd=ROOT,
+        env=variables | {"LC_ALL": "en_GB.UTF-8"} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with one registry of three persons."""
+    folder = tmp_path_factory.mktemp("extract")
+    write_extract(
+        folder,
+        [
+            person("A", exit_date="2021-07-05", exit_reason="own_work"),
+            person("B", branch="navy"),
+            person("C", intake_date=""),
+        ],
+    )
+    store = tmp_path_factory.mktemp("a store with spaces")
+    done = run("data", "import", str(folder), "--as-of", "2021-07-31", store=store)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "1 without intake: not counted in the analysis" in done.stdout
+    assert "interventions.csv: not in the extract" in done.stdout
+    assert "3 persons registered on 2021-07-31" in done.stdout
+    return store
+
+
+def table(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_list_shows_the_registries(store: Path) -> None:
+    (row,) = table(run("data", "list", store=store).stdout)
+    assert (row["as_of_date"], row["programme"], row["persons"]) == (
+        "2021-07-31",
+        "joining_forces",
+        "3",
+    )
+    assert len(row["content_hash"]) == 64
+    (same,) = json.loads(run("data", "list", "--format", "json", store=store).stdout)
+    assert {name: str(value) for name, value in same.items()} == row
+
+
+def test_a_store_given_is_used_instead_of_the_environment(store: Path, tmp_path: Path) -> None:
+    done = run("data", "list", "--store", str(store), store=tmp_path)
+    assert len(table(done.stdout)) == 1
+
+
+def test_exit_curves_are_the_declared_columns_in_full_precision(store: Path) -> None:
+    done = run("analysis", "exit-curves", "--by", "branch", store=store)
+    assert done.stderr == ""
+    assert done.stdout.splitlines()[:3] == [
+        "group,outcome,day,at_risk,events,censored,share,std_error,lower,upper",
+        "army,successful,0,1,0,0,0.0,0.0,,",
+        "army,successful,365,1,1,0,1.0,0.0,,",
+    ]
+
+
+def test_json_has_null_where_csv_is_empty(store: Path) -> None:
+    rows = json.loads(run("analysis", "exit-curves", "--format", "json", store=store).stdout)
+    assert rows[0] == {
+        "group": "all", "outcome": "successful", "day": 0, "at_risk": 2, "events": 0,
+        "censored": 0, "share": 0.0, "std_error": 0.0, "lower": None, "upper": None,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("figure", "header"),
+    [
+        ("exit-tests --by branch", "outcome,test,statistic,degrees_of_freedom,p_value"),
+        (
+            "exit-summary --by branch --unknown own-outcome",
+            "group,persons,exits,median_days,outcome,weeks,day,at_risk,share,std_error,lower,upper",
+        ),
+        ("exit-reasons --by cohort --where branch=army", "group,reason,count,share"),
+        ("flow --as-of 2021-07-31", "step,persons"),
+    ],
+)
+def test_every_figure_prints_its_table_and_nothing_else(
+    store: Path, figure: str, header: str
+) -> None:
+    done = run("analysis", *figure.split(), store=store)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[0] == header
+    assert len(done.stdout.splitlines()) > 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "nl", "en"),
+    [
+        ("analysis exit-curves --by colour", "kleur", "There is no dimension colour"),
+        ("analysis exit-curves --where branch", "filter", "The filter branch is not understood"),
+        ("analysis exit-curves --where branch=x", "code x", "has no code x"),
+        ("analysis exit-tests", "groepen", "A test compares groups"),
+        ("analysis exit-curves --as-of 2020-01-31", "2020-01-31", "no registry with as-of date"),
+        ("analysis exit-curves --as-of gisteren", "datum", "'gisteren' is not a date"),
+        ("analysis exit-curves --unknown guess", "guess", "invalid choice: 'guess'"),
+        ("analysis", "verplicht", "the following arguments are required: figure"),
+        ("data import nowhere --as-of 2021-07-31", "map nowhere", "There is no folder nowhere"),
+        ("data import . --as-of 2999-01-31", "toekomst", "lies in the future"),
+        ("data import . --as-of 2019-06-30", "2019-07-01", "before the programme began"),
+        ("data import . --as-of 2021-07-31 --programme x", "programma x", "no programme x"),
+    ],
+)
+def test_wrong_use_ends_with_2_and_says_so_in_both_languages(
+    store: Path, arguments: str, nl: str, en: str
+) -> None:
+    for language, expected in (("nl", nl), ("en", en)):
+        command, *rest = arguments.split()
+        extra = ["--language", language] if rest else []
+        locale = "nl_NL.UTF-8" if language == "nl" else "en_GB.UTF-8"
+        done = run(command, *rest, *extra, store=store, LC_ALL=locale)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert expected.replace("kleur", "colour") in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_a_refused_extract_ends_with_3_and_names_every_place(store: Path, tmp_path: Path) -> None:
+    write_csv(tmp_path, "participants", [person("A", branch="x", entry_date="y")])
+    arguments = ("data", "import", str(tmp_path), "--as-of", "2021-07-31")
+    english = run(*arguments, store=store)
+    dutch = run(*arguments, "--language", "nl", store=store)
+    assert (english.returncode, dutch.returncode) == (3, 3)
+    assert english.stdout == dutch.stdout == ""
+    assert english.stderr.splitlines()[1].startswith("participants.csv, column branch, row 2:")
+    assert dutch.stderr.splitlines()[1].startswith("participants.csv, kolom branch, rij 2:")
+    assert len(table(run("data", "list", store=store).stdout)) == 1
+
+
+def test_a_reader_that_goes_away_is_no_error(store: Path) -> None:
+    command = f'"{sys.executable}" -m analysis exit-curves --store "{store}" | head -n 1'
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], cwd=ROOT, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "language"),
+    [
+        (["--language", "en"], "nl_NL.UTF-8", "en"),
+        (["--language=nl"], "en_GB.UTF-8", "nl"),
+        ([], "en_GB.UTF-8", "en"),
+        ([], "nl_BE.UTF-8", "nl"),
+        ([], "C.UTF-8", "nl"),
+        (["--language"], "en_GB.UTF-8", "en"),
+    ],
+)
+def test_the_language_is_what_is_asked_for_else_the_environment_s_else_dutch(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str], environment: str, language: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", environment)
+    assert language_of(arguments) == language
