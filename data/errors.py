@@ -39,6 +39,10 @@ class ProgrammeError(DashboardError):
     """A programme file that cannot be used; the message names the key."""
 
 
+class DemoError(DashboardError):
+    """A demo extract that cannot be drawn or written as asked."""
+
+
 class SelectionError(DashboardError):
     """A dimension or code that this programme does not have."""
 
