@@ -165,5 +165,14 @@ ODDITIES = (
 
 
 def count_oddities(participants: pd.DataFrame, programme: Programme) -> dict[str, int]:
-    """Oddity → how many registered persons it holds for, in the declared order."""
-    return {oddity.code: int(oddity.find(participants, programme).sum()) for oddity in ODDITIES}
+    """Oddity → how many persons it holds for, in the declared order.
+
+    What touches a figure is counted among those in the analysis, for only they are in a figure.
+    """
+    found = {oddity.code: oddity.find(participants, programme) for oddity in ODDITIES}
+    left_out = [oddity.code for oddity in ODDITIES if oddity.effect is NOT_COUNTED]
+    counted = ~pd.concat([found[code] for code in left_out], axis=1).any(axis=1)
+    return {
+        code: int(mask.sum() if code in left_out else (mask & counted).sum())
+        for code, mask in found.items()
+    }
