@@ -8,7 +8,13 @@ from pathlib import Path
 from data.demo import published
 from data.demo.view import demo_tables
 from data.errors import DemoError
+from data.extract import SYNTHETIC_MARKER
 from data.words import mark
+
+NOTICE = """Nobody in this extract exists: it was drawn by chance to look like a published programme.
+Niemand in dit extract bestaat: het is getrokken om op een gepubliceerd programma te lijken.
+"""
+"""The import sees this file and every page then says so."""
 
 
 def write_demo_extract(folder: Path, as_of: dt.date = published.AS_OF) -> dict[str, int]:
@@ -16,7 +22,8 @@ def write_demo_extract(folder: Path, as_of: dt.date = published.AS_OF) -> dict[s
 
     UTF-8 with English headers, comma-separated, dates as 2021-07-31, months as 2021-07, empty
     where there is nothing: the same bytes every time. Raises ``DemoError`` for a date without an
-    extract and for a folder that has something in it or cannot be written.
+    extract and for a folder that has something else in it or cannot be written. A folder with
+    an earlier demo is written anew.
     """
     tables = demo_tables(as_of)
     _check_empty(folder)
@@ -30,6 +37,7 @@ def write_demo_extract(folder: Path, as_of: dt.date = published.AS_OF) -> dict[s
                 lineterminator="\n",
                 date_format="%Y-%m-%d",
             )
+        (folder / SYNTHETIC_MARKER).write_text(NOTICE, "utf-8")
     except OSError as error:
         raise DemoError(
             mark(
@@ -43,14 +51,15 @@ def write_demo_extract(folder: Path, as_of: dt.date = published.AS_OF) -> dict[s
 
 
 def _check_empty(folder: Path) -> None:
-    """An extract never mixes with files that are there already."""
+    """An extract never mixes with files that are there already, but for an earlier demo."""
     if folder.exists() and not folder.is_dir():
         raise DemoError(
             mark("{folder} is a file. Give a new or empty folder for the demo extract."),
             folder=folder,
         )
     try:
-        taken = folder.is_dir() and any(folder.iterdir())
+        names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+        taken = names and SYNTHETIC_MARKER not in names
     except OSError as error:
         raise DemoError(
             mark("The folder {folder} cannot be read: {reason}. Give a new or empty folder."),
