@@ -11,7 +11,7 @@ from data.errors import DemoError
 from data.extract import SYNTHETIC_MARKER
 from data.words import mark
 
-NOTICE = """Nobody in this extract exists: it was drawn by chance to look like a published programme.
+NOTICE = """Nobody in this extract exists: it was drawn by chance to look like the published one.
 Niemand in dit extract bestaat: het is getrokken om op een gepubliceerd programma te lijken.
 """
 """The import sees this file and every page then says so."""
