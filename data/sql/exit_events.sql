@@ -1,6 +1,10 @@
--- The event table of exits: per group and day since entry, how many had each outcome.
-SELECT "group", day, outcome::VARCHAR AS outcome, count(*) AS persons
-FROM selected
-WHERE in_analysis AND day IS NOT NULL
-GROUP BY ALL
+-- The event table of exits: per group and day since entry, how many had each outcome. Names are
+-- spelled out only after counting: it is the short codes that are grouped.
+SELECT "group", day, outcome::VARCHAR AS outcome, persons
+FROM (
+    SELECT "group", day, outcome, count(*) AS persons
+    FROM selected
+    WHERE in_analysis AND day IS NOT NULL
+    GROUP BY ALL
+)
 ORDER BY ALL
