@@ -56,11 +56,16 @@ def exit_days(censored: Integers, exits: int) -> tuple[Integers, Integers]:
 
 def _targets(unsuccessful_end: float) -> tuple[Floats, Floats]:
     """The two curves at every day."""
-    grid = np.arange(DAYS + 1)
     return (
-        np.interp(grid, *zip(*SUCCESSFUL_CURVE, strict=True)),
-        np.interp(grid, *zip(*UNSUCCESSFUL_CURVE, (DAYS, unsuccessful_end), strict=True)),
+        _curve(SUCCESSFUL_CURVE),
+        _curve((*UNSUCCESSFUL_CURVE, (DAYS, unsuccessful_end))),
     )
+
+
+def _curve(points: tuple[tuple[int, float], ...]) -> Floats:
+    """Straight lines between the points."""
+    days, shares = (np.array(column, dtype=float) for column in zip(*points, strict=True))
+    return np.asarray(np.interp(np.arange(DAYS + 1), days, shares))
 
 
 def _follow(

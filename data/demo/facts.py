@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 
 from data.demo import published
-from data.demo.chance import Flags, Floats, stream
+from data.demo.chance import Flags, Floats, Integers, pick, stream
 from data.demo.days import day
 
 AS_OF = day(published.AS_OF)
@@ -40,7 +42,9 @@ def facts_of(persons: pd.DataFrame) -> dict[str, pd.DataFrame]:
     }
 
 
-def _facts(known_from: Floats, values: np.ndarray, which: Flags | None = None) -> pd.DataFrame:
+def _facts(
+    known_from: Floats | Integers, values: np.ndarray, which: Flags | None = None
+) -> pd.DataFrame:
     """The facts of those with a day and a value; ``which`` leaves others out."""
     there = ~np.isnan(known_from)
     if which is not None:
@@ -62,6 +66,14 @@ def _settled(persons: pd.DataFrame, last: Floats) -> Flags:
     return ~in_published | (last <= AS_OF)
 
 
+def _some(rng: np.random.Generator, share: float, *groups: Flags) -> Flags:
+    """This share of each group, rounded up, so that no period is without a correction."""
+    chosen = np.zeros(len(groups[0]), dtype=bool)
+    for group in groups:
+        chosen[pick(rng, group, math.ceil(share * group.sum()))] = True
+    return chosen
+
+
 def _first_sick_facts(rng: np.random.Generator, persons: pd.DataFrame) -> pd.DataFrame:
     """First sick days; a few were registered wrongly at first, and a few are corrected later."""
     count = len(persons)
@@ -69,14 +81,14 @@ def _first_sick_facts(rng: np.random.Generator, persons: pd.DataFrame) -> pd.Dat
     known = np.maximum(registered, right)
     days_off = rng.integers(3, 40, count)
     corrected = known + rng.integers(40, 240, count)
-    wrong_first = (
-        (rng.random(count) < CORRECTED_SICKNESS_SHARE)
-        & (right + 60 < registered)
-        & _settled(persons, corrected)
+    possible = (right + 60 < registered) & _settled(persons, corrected)
+    published_too = registered <= AS_OF
+    wrong_first = _some(
+        rng, CORRECTED_SICKNESS_SHARE, possible & published_too, possible & ~published_too
     )
     # Of who was in the published extract, a few get an earlier day after it.
-    new_value = ~wrong_first & (rng.random(count) < CORRECTED_SICKNESS_SHARE)
-    new_value &= (known <= AS_OF) & (persons["exit"] > AS_OF).to_numpy()
+    still_in = (known <= AS_OF) & (persons["exit"] > AS_OF).to_numpy()
+    new_value = _some(rng, CORRECTED_SICKNESS_SHARE, still_in & ~wrong_first)
     return _in_order(
         _facts(known, np.where(wrong_first, right + days_off, right)),
         _facts(corrected, right, wrong_first),
@@ -92,11 +104,8 @@ def _exit_facts(rng: np.random.Generator, persons: pd.DataFrame) -> pd.DataFrame
     undated = (persons["missing"] == "date").to_numpy()
     off = rng.integers(4, 15, count)
     corrected = known + off + rng.integers(20, 90, count)
-    shifted = (
-        (rng.random(count) < CORRECTED_EXIT_SHARE)
-        & ~undated
-        & (_settled(persons, corrected) | (leaving > AS_OF))
-    )
+    by_then = ~undated & (corrected <= AS_OF)
+    shifted = _some(rng, CORRECTED_EXIT_SHARE, by_then, ~undated & (leaving > AS_OF))
     filled = undated & (rng.random(count) < GAPS_FILLED_SHARE)
     return _in_order(
         _facts(known + shifted * off, leaving + shifted * off, ~undated),

@@ -23,7 +23,7 @@ DATE_FIELDS = ("first_sick_date", "intake_date", "entry_date", "exit_date")
 def demo_tables(as_of: dt.date = published.AS_OF) -> dict[str, pd.DataFrame]:
     """The six tables of the extract at ``as_of``, by name, columns as ``data.schema`` has them.
 
-    Dates are ``datetime64[s]``, NaT where there is none; a missing code is None, a missing number
+    Dates are ``datetime64[s]``, NaT where there is none; a missing code is NaN, a missing number
     ``<NA>``. At the reference date, 31 July 2021, the tables reproduce SEO (2021), Tables 3.1,
     3.2 and 3.4; after it they are fictional. Raises ``DemoError`` unless ``as_of`` is the last
     day of a month from September 2019 to July 2023.
@@ -93,7 +93,7 @@ def _interventions(past: History, at: int) -> pd.DataFrame:
             "intervention": rows["intervention"].to_numpy(),
             "start_date": to_dates(rows["start"].to_numpy()),
             "end_date": to_dates(np.where(ended, end, np.nan)),
-            "end_reason": np.where(ended, rows["end_reason"].to_numpy(dtype=object), None),
+            "end_reason": rows["end_reason"].where(ended).to_numpy(),
         }
     )
     return _sorted(table, "participant_id", "start_date", "intervention")
