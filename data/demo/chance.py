@@ -39,7 +39,7 @@ def draw(rng: np.random.Generator, weights: ArrayLike, count: int) -> Integers:
 
 def normal(rng: np.random.Generator, count: int) -> Floats:
     """Roughly normal numbers (mean 0, variance 1) as sums of twelve uniform ones."""
-    return rng.random((count, 12)).sum(axis=1) - 6.0
+    return np.asarray(rng.random((count, 12)).sum(axis=1) - 6.0)
 
 
 def to_total(
@@ -62,4 +62,4 @@ def shares_of(total: int, weights: ArrayLike) -> Integers:
     whole = np.floor(exact).astype(np.int64)
     largest = np.argsort(whole - exact, kind="stable")[: total - int(whole.sum())]
     whole[largest] += 1
-    return whole
+    return np.asarray(whole, dtype=np.int64)

@@ -31,7 +31,7 @@ def months_before(days: Integers, months: Integers) -> Integers:
     earlier = month - months.astype("timedelta64[M]")
     first = earlier.astype("datetime64[D]").astype(np.int64)
     after = (earlier + np.timedelta64(1, "M")).astype("datetime64[D]").astype(np.int64)
-    return np.minimum(first + day_in_month, after - 1)
+    return np.asarray(np.minimum(first + day_in_month, after - 1))
 
 
 def on_weekday(days: Floats | Integers) -> NDArray[np.bool_]:

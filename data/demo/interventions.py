@@ -20,7 +20,7 @@ LATE_SPAN = {"life_goals": 115, "reveal": 125}
 LATEST_OFFSET = 330
 PLACE_AND_TRAIN_MEDIAN = 240
 PLACE_AND_TRAIN_AFTER_REVEAL = 42
-USUAL_DAYS = {"life_goals": 84, "reveal": 126, "jump_movement": 70, "place_and_train": 365}
+USUAL_DAYS = {"life_goals": 84, "reveal": 170, "jump_movement": 70, "place_and_train": 365}
 JUMP_MOVEMENT_STOPS = day(dt.date(2021, 2, 26))
 """The report says in the course of the programme."""
 NEW_EMPLOYER = ("elsewhere_in_defence", "outside_defence")

@@ -13,7 +13,7 @@ import pandas as pd
 from data.demo import published
 from data.demo.chance import Flags, Floats, normal, pick, stream, to_total
 from data.demo.days import day, months_before, on_weekday, year_of
-from data.demo.risks import risks
+from data.demo.risks import poorly_registered, risks
 from data.demo.trajectories import trajectories
 
 YEAR = 365
@@ -171,11 +171,12 @@ def _place_unknown_ages(rng: np.random.Generator, persons: pd.DataFrame) -> None
         mine = np.asarray(persons["cohort"] == cohort)
         unknown = np.flatnonzero(mine & persons["age"].isna())
         free = mine & persons["months_sick"].notna() & persons["age"].notna()
+        weights = np.asarray(free * poorly_registered(persons))
         number = int(cohort == "1")
         to = np.concatenate(
             [
-                pick(rng, free & long_sick, number),
-                pick(rng, free & ~long_sick, len(unknown) - number),
+                pick(rng, weights * long_sick, number),
+                pick(rng, weights * ~long_sick, len(unknown) - number),
             ]
         )
         persons.loc[unknown, "age"] = persons.loc[to, "age"].to_numpy()

@@ -38,8 +38,9 @@ CONTRACTS = {
 
 def placements(persons: pd.DataFrame, interventions: pd.DataFrame) -> pd.DataFrame:
     """A row for each placement, in the order of persons:
-    person, start, end (NaN without end), agreed_end (NaN without), employer, contract_type,
-    hours_per_week. Who works on with more hours has a second row from the day after the first.
+    person, start, end (NaN without end), agreed_end (NaN without), known_from, employer,
+    contract_type, hours_per_week. Who works on, mostly with more hours, has a second row from
+    the day after the first.
     """
     rng = stream("placements")
     first = _first_contracts(rng, persons)
@@ -89,6 +90,7 @@ def _first_contracts(rng: np.random.Generator, persons: pd.DataFrame) -> pd.Data
             "start": start,
             "end": np.where(fate == "same", agreed, start + changes),
             "agreed_end": agreed,
+            "known_from": start,
             "employer": employer,
             "contract_type": contract,
             "hours_per_week": hours,
@@ -102,7 +104,7 @@ def _more_hours(rng: np.random.Generator, first: pd.DataFrame) -> pd.DataFrame:
     prolonged = (first["fate"] == "same") & first["end"].notna() & (rng.random(len(first)) < 0.75)
     rows = first[(first["fate"] == "growth") | prolonged].copy()
     more = rng.integers(1, 4, len(rows)) * 4 * (rows["fate"] == "growth")
-    rows["start"] = rows["end"] + 1
+    rows["start"] = rows["known_from"] = rows["end"] + 1
     rows["hours_per_week"] = np.minimum(rows["hours_per_week"] + more, FULL_TIME)
     rows["contract_type"] = np.where(
         rng.random(len(rows)) < 0.5, "permanent", rows["contract_type"]
@@ -119,7 +121,7 @@ def _secondments(
     rows = interventions[
         (interventions["intervention"] == "place_and_train") & (interventions["end"] > AS_OF)
     ]
-    start = np.maximum(rows["start"].to_numpy(), AS_OF + 1)
+    start = rows["start"].to_numpy()
     agreed = rows["start"].to_numpy() + SECONDMENT_DAYS - 1
     count = len(rows)
     return pd.DataFrame(
@@ -127,7 +129,8 @@ def _secondments(
             "person": rows["person"].to_numpy(),
             "start": start,
             "end": rows["end"].to_numpy(),
-            "agreed_end": np.where(agreed > start, agreed, np.nan),
+            "agreed_end": agreed,
+            "known_from": np.maximum(start, AS_OF + 1),
             "employer": _employers(rng, count),
             "contract_type": "secondment",
             "hours_per_week": np.array(PART_TIME)[rng.integers(0, len(PART_TIME), count)],

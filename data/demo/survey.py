@@ -36,20 +36,21 @@ def survey(persons: pd.DataFrame, interventions: pd.DataFrame) -> pd.DataFrame:
     person, round, answered (day number, NaN without answer), phase, and each item (1-5 or NaN).
     """
     rng = stream("survey")
+    leaving = persons["exit"].to_numpy(dtype=float)
     before: dict[int, Floats] = {}
     parts = []
     for number, date in enumerate(ROUNDS, start=1):
         month_end = day(date)
         first_round = number == 1
         invited = np.flatnonzero(_invited(persons, month_end, first_round))
-        phases = phase_on(invited, interventions, np.full(len(invited), float(month_end)))
+        phases = phase_on(invited, interventions, leaving, np.full(len(invited), float(month_end)))
         again = np.isin(invited, list(before))
         if first_round:
             answers = _answers_by_phase(rng, phases)
         else:
             answers = rng.random(len(invited)) < np.where(again, AGAIN_SHARE, NEW_SHARE)
         answered = np.where(answers, _working_day_of(rng, date, len(invited)), np.nan)
-        phases = phase_on(invited, interventions, np.where(answers, answered, month_end))
+        phases = phase_on(invited, interventions, leaving, np.where(answers, answered, month_end))
         rows = pd.DataFrame({"person": invited, "round": number, "answered": answered})
         rows["phase"] = phases
         scores = np.full((len(invited), len(ITEMS)), np.nan)
@@ -97,12 +98,15 @@ def _working_day_of(rng: np.random.Generator, date: dt.date, count: int) -> Inte
     return np.asarray(days[draw(rng, weights, count)])
 
 
-def phase_on(people: Integers, interventions: pd.DataFrame, days: Floats) -> np.ndarray:
+def phase_on(
+    people: Integers, interventions: pd.DataFrame, leaving: Floats, days: Floats
+) -> np.ndarray:
     """The phase of each person on a day, from what was started by then.
 
-    Place & Train is phase 4; Reveal is phase 2 while it runs and 3, matching, when it has ended;
-    before both it is phase 1.
+    Of who has left it is the last phase. Place & Train is phase 4; Reveal is phase 2 while it
+    runs and 3, matching, when it has ended; before both it is phase 1.
     """
+    days = np.minimum(days, leaving[people])
     place_and_train = _first_day(people, interventions, "place_and_train", "start")
     reveal = _first_day(people, interventions, "reveal", "start")
     reveal_end = _first_day(people, interventions, "reveal", "end")

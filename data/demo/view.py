@@ -79,7 +79,7 @@ def _sorted(table: pd.DataFrame, *by: str) -> pd.DataFrame:
 
 
 def _codes(past: History, rows: pd.DataFrame) -> np.ndarray:
-    return past.persons["participant_id"].to_numpy()[rows["person"].to_numpy()]
+    return np.asarray(past.persons["participant_id"].to_numpy()[rows["person"].to_numpy()])
 
 
 def _interventions(past: History, at: int) -> pd.DataFrame:
@@ -123,7 +123,7 @@ def _survey(past: History, as_of: dt.date) -> pd.DataFrame:
 
 
 def _placements(past: History, at: int) -> pd.DataFrame:
-    rows = past.placements[past.placements["start"] <= at]
+    rows = past.placements[past.placements["known_from"] <= at]
     table = pd.DataFrame(
         {
             "participant_id": _codes(past, rows),

@@ -192,6 +192,10 @@ def test_no_risk_of_a_sanction_goes_with_success(people: pd.DataFrame) -> None:
 
 
 def test_the_regressions_have_the_published_numbers_of_observations(people: pd.DataFrame) -> None:
+    # Table 3.3: entered a year ago, reason known or still in, unknown risk as a class of its own.
+    year_ago = people["entry_date"] <= pd.Timestamp("2020-07-31")
+    described_fully = people["age"].notna() & people["months_sick"].notna()
+    assert (year_ago & described_fully & (people["exit_reason"] != "unknown")).sum() == 264
     # Table 3.5: all, cohort 1, and two years sick.
     complete = (
         people["age"].notna()
