@@ -15,7 +15,7 @@ import numpy as np
 
 from analysis.exit_curves import exit_curves
 from analysis.selection import Selection
-from data.demo.many import draw_participants
+from data.demo.load import draw_participants
 from data.extract import empty_frame
 from data.programme import load_programme
 from data.registry import Registry, build_registry, open_registry

@@ -364,3 +364,14 @@ def test_drawn_participants_are_the_same_for_the_same_seed() -> None:
     pd.testing.assert_frame_equal(one["participants"], two["participants"])
     other = draw_participants(1_000, seed=8, interventions=False)["participants"]
     assert not one["participants"].equals(other)
+
+
+def test_a_folder_with_an_earlier_demo_is_written_anew_and_says_that_nobody_in_it_exists(
+    tmp_path: Path,
+) -> None:
+    write_demo_extract(tmp_path / "demo", dt.date(2020, 7, 31))
+    write_demo_extract(tmp_path / "demo", dt.date(2021, 7, 31))
+    write_demo_extract(tmp_path / "other", dt.date(2021, 7, 31))
+    for path in (tmp_path / "other").iterdir():
+        assert (tmp_path / "demo" / path.name).read_bytes() == path.read_bytes()
+    assert "Nobody in this extract exists" in (tmp_path / "demo" / "SYNTHETIC.txt").read_text()
