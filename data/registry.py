@@ -90,7 +90,21 @@ def sql(name: str) -> str:
 
 
 def open_registry(entry: RegistryEntry) -> Registry:
-    """Open a registry, read-only and closed; raises ``RegistryError`` if it was damaged."""
+    """Open a registry, read-only and closed.
+
+    Raises ``RegistryError`` if it was damaged or made for another version of the extract.
+    """
+    if entry.schema_version != VERSION:
+        raise RegistryError(
+            mark(
+                "The registry {name} was made for version {found} of the extract; this is version"
+                " {known}. Import the extract of {as_of_date} again."
+            ),
+            name=entry.path.name,
+            found=entry.schema_version,
+            known=VERSION,
+            as_of_date=entry.as_of_date.isoformat(),
+        )
     try:
         sound = file_hash(entry.path) == entry.file_hash
     except OSError:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -194,6 +195,12 @@ def test_a_registry_that_is_gone_is_noticed_at_opening(folder: Path, tmp_path: P
     entry = imported(folder, tmp_path / "store")
     entry.path.unlink()
     with pytest.raises(RegistryError, match="damaged or gone"):
+        open_registry(entry)
+
+
+def test_a_registry_of_another_version_is_said(folder: Path, tmp_path: Path) -> None:
+    entry = replace(imported(folder, tmp_path / "store"), schema_version=99)
+    with pytest.raises(RegistryError, match="version 99 of the extract; this is version 1"):
         open_registry(entry)
 
 
