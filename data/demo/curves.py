@@ -6,9 +6,11 @@ which the published curve is half a step ahead of the estimate.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
-from data.demo.chance import Floats, Integers
+from data.demo.chance import Floats, Integers, stream
 
 DAYS = 761
 """From the first day of the programme to the reference date."""
@@ -28,6 +30,8 @@ SUCCESSFUL_CURVE = (
 UNSUCCESSFUL_CURVE = ((0, 0.0), (30, 0.005), (90, 0.023), (180, 0.051), (355, 0.096))
 """Published: 0.09 at the median; how it goes on follows from the number of exits."""
 LIKELY_UNSUCCESSFUL_END = 0.16
+UNEVENNESS = 6
+"""How much the days between two points differ: 0 is a straight line."""
 
 
 def event_free(days: Floats | Integers) -> Floats:
@@ -57,15 +61,19 @@ def exit_days(censored: Integers, exits: int) -> tuple[Integers, Integers]:
 def _targets(unsuccessful_end: float) -> tuple[Floats, Floats]:
     """The two curves at every day."""
     return (
-        _curve(SUCCESSFUL_CURVE),
-        _curve((*UNSUCCESSFUL_CURVE, (DAYS, unsuccessful_end))),
+        _curve(SUCCESSFUL_CURVE, "successful exits"),
+        _curve((*UNSUCCESSFUL_CURVE, (DAYS, unsuccessful_end)), "unsuccessful curve"),
     )
 
 
-def _curve(points: tuple[tuple[int, float], ...]) -> Floats:
-    """Straight lines between the points."""
-    days, shares = (np.array(column, dtype=float) for column in zip(*points, strict=True))
-    return np.asarray(np.interp(np.arange(DAYS + 1), days, shares))
+def _curve(points: tuple[tuple[int, float], ...], name: str) -> Floats:
+    """A path through the points that rises by chance between them, as real exits do."""
+    rng = stream(name)
+    rises = [np.zeros(1)]
+    for (day, share), (next_day, next_share) in pairwise(points):
+        daily = rng.random(next_day - day) ** UNEVENNESS
+        rises.append(daily / daily.sum() * (next_share - share))
+    return np.cumsum(np.concatenate(rises))
 
 
 def _follow(
