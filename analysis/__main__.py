@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.selection import LEAVE_OUT, UNKNOWN_REASONS, Selection
+from analysis.figures import FIGURES, UNKNOWN, Choice, Figure, arguments
+from analysis.selection import LEAVE_OUT, Selection
 from data.dimensions import DIMENSIONS
 from data.errors import EXIT_DONE, SelectionError
 from data.registry import open_registry
@@ -14,76 +15,72 @@ from data.terminal import FORMATS, Parser, add_language, date_argument, run, wri
 from data.words import mark, translate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import pandas as pd
-
-    from data.registry import Registry
-
-FIGURES = {
-    "exit-curves": mark("cumulative exit by outcome, a row for every day"),
-    "exit-summary": mark("persons, exits, median, and shares at 26, 52, 78 and 104 weeks"),
-    "exit-tests": mark("Gray's test for each outcome, log-rank test for any exit"),
-    "exit-reasons": mark("who left, and why"),
-    "flow": mark("who is counted, step by step"),
-}
-COMPARED = tuple(name for name in FIGURES if name != "flow")
+    import argparse
 
 
-def figure(name: str) -> Callable[[Registry, Selection], pd.DataFrame]:
-    """The function behind a command; imported when asked for, so that the rest stays quick."""
-    if name == "exit-reasons":
-        from analysis.exit_reasons import exit_reasons
-
-        return exit_reasons
-    if name == "flow":
-        from analysis.flow import participant_flow
-
-        return participant_flow
-    from analysis import exit_curves
-
-    functions: dict[str, Callable[[Registry, Selection], pd.DataFrame]] = {
-        "exit-curves": exit_curves.exit_curves,
-        "exit-summary": exit_curves.exit_summary,
-        "exit-tests": exit_curves.exit_tests,
-    }
-    return functions[name]
-
-
-def main(arguments: list[str], language: str) -> int:
-    """Print one figure's table; gives back the exit code."""
-    options = parser(language).parse_args(arguments)
+def main(given: list[str], language: str) -> int:
+    """Print one figure's table, or the list of figures; gives back the exit code."""
+    if not given:
+        list_figures(language)
+        return EXIT_DONE
+    options = parser(language).parse_args(given)
+    figure = FIGURES[options.figure]
     selection = Selection(
         by=getattr(options, "by", None),
         where=tuple(split_condition(text) for text in options.where),
         unknown=getattr(options, "unknown", LEAVE_OUT),
     )
     registry = open_registry(find_registry(options.store, options.as_of))
-    write_table(figure(options.figure)(registry, selection), options.format)
+    table = figure.load()(registry, selection, **arguments(figure, vars(options)))
+    write_table(table, options.format)
     return EXIT_DONE
+
+
+def list_figures(language: str) -> None:
+    """What can be asked for, a line each."""
+    width = max(len(name) for name in FIGURES)
+    for figure in FIGURES.values():
+        print(f"{figure.name:{width}}  {translate(figure.text, language)}")
 
 
 def parser(language: str) -> Parser:
     """A command for each figure, with the options that it knows."""
-    root = Parser(
-        "python -m analysis", description=translate(mark("The figures as tables."), language)
-    )
-    commands = root.add_subparsers(dest="figure", required=True, metavar="|".join(FIGURES))
-    for name, text in FIGURES.items():
-        command = commands.add_parser(name, help=translate(text, language))
-        if name in COMPARED:
-            command.add_argument("--by", metavar="DIMENSION")
-        if name in ("exit-curves", "exit-summary", "exit-tests"):
-            command.add_argument("--unknown", choices=UNKNOWN_REASONS, default=LEAVE_OUT)
-        command.add_argument(
-            "--where", action="append", default=[], metavar="DIMENSION=CODE",
-            help=", ".join(DIMENSIONS),
-        )  # fmt: skip
+    description = translate(mark("The figures as tables."), language)
+    root = Parser("python -m analysis", description=description)
+    commands = root.add_subparsers(dest="figure", required=True, metavar="FIGURE")
+    for figure in FIGURES.values():
+        command = commands.add_parser(figure.name, help=translate(figure.text, language))
+        add_options(command, figure)
         command.add_argument("--as-of", type=date_argument(language), metavar="DATE")
         command.add_argument("--store", type=Path, default=default_store(), metavar="FOLDER")
         command.add_argument("--format", choices=FORMATS, default="csv")
         add_language(command, language)
     return root
+
+
+def add_options(command: argparse.ArgumentParser, figure: Figure) -> None:
+    """The selection that a figure takes, and its own choices."""
+    if figure.by:
+        command.add_argument("--by", metavar="DIMENSION", help=", ".join(figure.by))
+    command.add_argument(
+        "--where",
+        action="append",
+        default=[],
+        metavar="DIMENSION=CODE",
+        help=", ".join(DIMENSIONS),
+    )
+    for choice in (*figure.choices, *((UNKNOWN,) if figure.unknown_reasons else ())):
+        add_choice(command, choice)
+
+
+def add_choice(command: argparse.ArgumentParser, choice: Choice) -> None:
+    """One option with its codes."""
+    command.add_argument(
+        f"--{choice.name.replace('_', '-')}",
+        choices=choice.codes,
+        default=choice.default,
+        required=choice.default is None,
+    )
 
 
 def split_condition(text: str) -> tuple[str, str]:

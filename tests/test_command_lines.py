@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.figures import FIGURES
 from data.terminal import language_of
 from tests.extracts import person, write_csv, write_extract
 
@@ -125,7 +126,7 @@ def test_every_figure_prints_its_table_and_nothing_else(
         ("analysis exit-curves --as-of 2020-01-31", "2020-01-31", "no registry with as-of date"),
         ("analysis exit-curves --as-of gisteren", "datum", "'gisteren' is not a date"),
         ("analysis exit-curves --unknown guess", "guess", "invalid choice: 'guess'"),
-        ("analysis", "verplicht", "the following arguments are required: figure"),
+        ("analysis nothing", "nothing", "invalid choice: 'nothing'"),
         ("data import nowhere --as-of 2021-07-31", "map nowhere", "There is no folder nowhere"),
         ("data import . --as-of 2999-01-31", "toekomst", "lies in the future"),
         ("data import . --as-of 2019-06-30", "2019-07-01", "before the programme began"),
@@ -155,6 +156,12 @@ def test_a_refused_extract_ends_with_3_and_names_every_place(store: Path, tmp_pa
     assert english.stderr.splitlines()[1].startswith("participants.csv, column branch, row 2:")
     assert dutch.stderr.splitlines()[1].startswith("participants.csv, kolom branch, rij 2:")
     assert len(table(run("data", "list", store=store).stdout)) == 1
+
+
+def test_without_a_figure_all_are_listed() -> None:
+    done = run("analysis")
+    assert done.returncode == 0
+    assert [line.split()[0] for line in done.stdout.splitlines()] == list(FIGURES)
 
 
 def test_a_reader_that_goes_away_is_no_error(store: Path) -> None:

@@ -1,0 +1,88 @@
+"""Every figure of the dashboard, declared once: its name, its function, what it can be asked.
+
+The command line offers them all; a figure is imported only when it is asked for, because
+statistics take seconds to load.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from analysis.selection import LEAVE_OUT, UNKNOWN_REASONS
+from data.dimensions import DIMENSIONS
+from data.words import mark
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An option of one figure, with its codes; the function takes it by its name."""
+
+    name: str
+    codes: tuple[str, ...]
+    default: str | None = None
+    """None where it has to be given."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A table that ``function`` makes of a source and a selection.
+
+    ``function`` is ``module:name`` within ``analysis``: (source, selection, **choices) → rows with
+    declared columns. ``by`` holds the dimensions it can be compared by.
+    """
+
+    name: str
+    function: str
+    text: str
+    by: tuple[str, ...] = DIMENSIONS
+    unknown_reasons: bool = False
+    """Whether unknown reasons of exit can be left out or be an outcome of their own."""
+    choices: tuple[Choice, ...] = ()
+
+    def load(self) -> Callable[..., pd.DataFrame]:
+        """The function itself."""
+        module, name = self.function.split(":")
+        found: Callable[..., pd.DataFrame] = getattr(import_module(f"analysis.{module}"), name)
+        return found
+
+
+UNKNOWN = Choice("unknown", UNKNOWN_REASONS, LEAVE_OUT)
+"""Part of the selection, so it is read apart from the choices of a figure."""
+
+FIGURES: dict[str, Figure] = {
+    figure.name: figure
+    for figure in (
+        Figure(
+            "exit-curves",
+            "exit_curves:exit_curves",
+            mark("cumulative exit by outcome, a row for every day"),
+            unknown_reasons=True,
+        ),
+        Figure(
+            "exit-summary",
+            "exit_curves:exit_summary",
+            mark("persons, exits, median, and shares at 26, 52, 78 and 104 weeks"),
+            unknown_reasons=True,
+        ),
+        Figure(
+            "exit-tests",
+            "exit_curves:exit_tests",
+            mark("Gray's test for each outcome, log-rank test for any exit"),
+            unknown_reasons=True,
+        ),
+        Figure("exit-reasons", "exit_reasons:exit_reasons", mark("who left, and why")),
+        Figure("flow", "flow:participant_flow", mark("who is counted, step by step"), by=()),
+    )
+}
+
+
+def arguments(figure: Figure, given: dict[str, Any]) -> dict[str, Any]:
+    """The choices of a figure out of everything that was given."""
+    return {choice.name: given[choice.name] for choice in figure.choices}
