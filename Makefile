@@ -33,7 +33,7 @@ check: $(DEV)
 unit: $(DEV)
 	$(PY) -m pytest -n auto -m "not browser" --cov=data --cov=analysis --cov=pages --cov-report=
 	$(PY) -m coverage report --skip-covered --skip-empty --sort=cover
-	$(PY) -m coverage report --include=analysis/competing_risks.py,data/checks.py --fail-under=100
+	$(PY) -m coverage report --include=analysis/competing_risks.py,analysis/group_tests.py,data/checks.py --fail-under=100
 
 browser: $(DEV)
 	$(PY) -m pytest -m browser

@@ -27,7 +27,7 @@ ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
-class TestResult:
+class GroupComparison:
     """Outcome of a test of "all groups have the same curve".
 
     `statistic` is a chi-square with `degrees_of_freedom`, `p_value` runs from 0 to 1. Where nothing
@@ -39,10 +39,10 @@ class TestResult:
     p_value: float
 
 
-NOTHING_TO_TEST = TestResult(float("nan"), 0, float("nan"))
+NOTHING_TO_TEST = GroupComparison(float("nan"), 0, float("nan"))
 
 
-def gray_test(tables: Sequence[EventTable], outcome: int) -> TestResult:
+def gray_test(tables: Sequence[EventTable], outcome: int) -> GroupComparison:
     """Gray's test that all groups have the same cumulative incidence of one outcome [1]_.
 
     With rho = 0: every day counts alike. Equals `cuminc` of the R package cmprsk, ties included.
@@ -57,7 +57,7 @@ def gray_test(tables: Sequence[EventTable], outcome: int) -> TestResult:
 
     Returns
     -------
-    TestResult
+    GroupComparison
         NaN with 0 degrees of freedom when fewer than two groups remain, nobody had the outcome, or
         so few persons remain that the variance cannot be estimated.
 
@@ -68,6 +68,8 @@ def gray_test(tables: Sequence[EventTable], outcome: int) -> TestResult:
     """
     if not all(0 <= outcome < table.events.shape[0] for table in tables):
         raise ValueError(f"outcome {outcome} is not in every table; give 0 to their number - 1")
+    if not tables:
+        return NOTHING_TO_TEST
     at_risk, exits = _on_exit_days(tables)
     events = exits[outcome]
     others = exits.sum(axis=0) - events
@@ -82,7 +84,7 @@ def gray_test(tables: Sequence[EventTable], outcome: int) -> TestResult:
     return _chi_square((events - expected).sum(axis=1), variance, without_ties)
 
 
-def log_rank_test(tables: Sequence[EventTable]) -> TestResult:
+def log_rank_test(tables: Sequence[EventTable]) -> GroupComparison:
     """Log-rank test that all groups have the same rate of exit by any outcome [2]_.
 
     Parameters
@@ -93,9 +95,14 @@ def log_rank_test(tables: Sequence[EventTable]) -> TestResult:
 
     Returns
     -------
-    TestResult
+    GroupComparison
         NaN with 0 degrees of freedom when fewer than two groups remain, nobody left, or all left
         together.
+
+    Raises
+    ------
+    ValueError
+        When tables differ in their number of outcomes.
     """
     at_risk, exits = _on_exit_days(tables)
     left = exits.sum(axis=0)
@@ -112,7 +119,7 @@ def log_rank_test(tables: Sequence[EventTable]) -> TestResult:
     persons = np.stack((at_risk - left - still_in, left))
     observed, group, day = np.nonzero(persons)
     result = multivariate_logrank_test(day, group, observed, weights=persons[observed, group, day])
-    return TestResult(float(result.test_statistic), len(at_risk) - 1, float(result.p_value))
+    return GroupComparison(float(result.test_statistic), len(at_risk) - 1, float(result.p_value))
 
 
 def _on_exit_days(tables: Sequence[EventTable]) -> tuple[Counts, Counts]:
@@ -139,10 +146,11 @@ def _exit_days(table: EventTable) -> Counts:
 def _gray_variance(
     at_risk: Counts, events: Counts, others: Counts, event_free: Floats
 ) -> tuple[Floats, Floats]:
-    """Variance of observed minus expected exits, shape (J, J), section 3 of [1]_.
+    """Variance of observed minus expected exits, shape (J, J) [1]_.
 
     Also, for scale, what the variance of each group would be without ties and without what an exit
-    changes for later days; 0 for a group that was never at risk together with another.
+    changes for later days, shape (J,); 0 for a group that was never at risk on a day with such an
+    exit, or only alone.
 
     For exits in group r it adds up squares of what one exit changes in observed minus expected:
     at once, by `direct`, and on later days, because it moves the group's curve, by `later`.
@@ -179,7 +187,7 @@ def _tie_factor(events: Counts, people: Counts | Floats) -> Floats:
     return 1 - quotient(np.maximum(events - 1, 0), people - 1)
 
 
-def _chi_square(excess: Floats, variance: Floats, scale: Floats) -> TestResult:
+def _chi_square(excess: Floats, variance: Floats, scale: Floats) -> GroupComparison:
     """Quadratic form of the excess in the inverse of its variance, over directions that vary.
 
     Observed minus expected adds up to 0 over the groups, so that one direction is always flat.
@@ -196,4 +204,4 @@ def _chi_square(excess: Floats, variance: Floats, scale: Floats) -> TestResult:
 
     projected = vectors[:, varying].T @ (excess[kept] / root)
     statistic = float((projected**2 / values[varying]).sum())
-    return TestResult(statistic, freedom, float(chdtrc(freedom, statistic)))
+    return GroupComparison(statistic, freedom, float(chdtrc(freedom, statistic)))

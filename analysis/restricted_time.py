@@ -1,5 +1,9 @@
 """Areas under exit curves up to a horizon, in days.
 
+Beyond the last day on which a group was observed, its curves are held at their last value, as R
+does. Persons who were still in then may have left since, so the time lost is too low: ask
+`curve.observed_until(horizon_days)` first, and choose a shorter horizon when it says no.
+
 Sources
 -------
 .. [1] Andersen P K. Decomposition of number of life years lost according to causes of death.
@@ -37,7 +41,7 @@ def restricted_mean_time_lost(
         Days; 0 for an outcome that did not occur before the horizon.
     std_error : float, shape (K,)
         Days, by the infinitesimal jackknife [2]_.
-        Both are NaN when the group was not observed until the horizon.
+        Both are NaN for a group without persons.
 
     Raises
     ------
@@ -45,6 +49,9 @@ def restricted_mean_time_lost(
         When `horizon_days` is negative.
     """
     days_left = _days_left(curve, horizon_days)
+    if curve.at_risk[0] == 0:
+        unknown = np.full(len(curve.events), np.nan)
+        return unknown, unknown
     exits, at_risk = curve.events.sum(axis=0), curve.at_risk
     direct = just_before(curve.event_free, 1.0) * days_left
     hazard = quotient(curve.events, at_risk)
@@ -79,7 +86,7 @@ def restricted_mean_event_free(
     -------
     value, std_error : float
         Days: the area under the event-free curve and its standard error [2]_; 0 and 0 when all
-        left on day 0. NaN when the group was not observed until the horizon.
+        left on day 0, NaN for a group without persons.
 
     Raises
     ------
@@ -87,6 +94,8 @@ def restricted_mean_event_free(
         When `horizon_days` is negative.
     """
     days_left = _days_left(curve, horizon_days)
+    if curve.at_risk[0] == 0:
+        return float("nan"), float("nan")
     area = curve.event_free * (days_left - np.append(days_left[1:], 0))
     remaining = area + sum_after(area)
     terms = remaining**2 * greenwood_terms(curve.events.sum(axis=0), curve.at_risk)
@@ -94,9 +103,7 @@ def restricted_mean_event_free(
 
 
 def _days_left(curve: CumulativeIncidence, horizon_days: int) -> Floats:
-    """Days from each day of the curve to the horizon; NaN where the horizon was not observed."""
+    """Days from each day of the curve to the horizon, 0 after it."""
     if horizon_days < 0:
         raise ValueError(f"horizon_days is {horizon_days}; give days since entry, 0 or more")
-    if not curve.observed_until(horizon_days):
-        return np.full(curve.days.size, np.nan)
     return np.maximum(horizon_days - curve.days, 0).astype(np.float64)
