@@ -1,0 +1,45 @@
+"""The door: settings, menu, filters, and then the page that was asked for."""
+
+import streamlit as st
+
+from data.errors import RegistryError
+from pages.charts.theme import css_variables
+from pages.shared import address, frame, notices, view
+from pages.shared.words import _
+
+PAGES = {
+    _("Results"): [
+        st.Page(
+            "pages/results/exits.py",
+            url_path="exits",
+            title=_("Exits"),
+            help=_("Who left the programme, when, and for what reason, since they entered."),
+        ),
+    ],
+}
+
+
+def start() -> None:
+    """The bare address: the default page of ``st.navigation`` can have no path of its own."""
+    st.switch_page(next(iter(PAGES.values()))[0], query_params=address.parameters())
+
+
+page = st.navigation(
+    {"": [st.Page(start, default=True, visibility="hidden")], **PAGES}, position="hidden"
+)
+st.set_page_config(
+    page_title=page.title, page_icon="static/icon.png", layout="wide", initial_sidebar_state="auto"
+)
+frame.draw_style(css_variables())
+
+try:
+    seen = view.current()
+except RegistryError as error:
+    frame.draw_masthead(None)
+    notices.nothing_imported(error)
+    st.stop()
+
+frame.draw_menu(PAGES, seen)
+frame.draw_masthead(seen)
+with notices.errors_in_words():
+    page.run()

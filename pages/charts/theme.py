@@ -1,0 +1,126 @@
+"""The look of every chart: palette, type, template. The only place that names a colour.
+
+Colours of outcomes are Okabe and Ito's (2008), which readers with a colour deficiency can tell
+apart; each stands at least 3.9 to 1 against white, so that a line of it can be seen on a
+projector. Groups differ by dash and by a label at the line, never by colour alone.
+"""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+
+INK = "#1B1B1B"
+MUTED = "#5C6B7A"
+RULE = "#D5DBE1"
+PAPER = "#FFFFFF"
+SURFACE = "#F4F6F8"
+PRIMARY = "#154273"
+LINK = "#01689B"
+REFERENCE = "#A90061"
+
+OUTCOME_COLOURS = {
+    "successful": "#0072B2",
+    "unsuccessful": "#D55E00",
+    "unknown": MUTED,
+}
+BAND_OPACITY = 0.13
+DASHES = ("solid", "dash", "dot", "longdashdot", "longdash", "dashdot")
+
+FONT = "'Fira Sans', Arial, sans-serif"
+SIZE_SMALL, SIZE, SIZE_LABEL = 13, 14, 15
+LINE_WIDTH, THIN_LINE_WIDTH = 2.75, 1.25
+LEAD_WIDTH, LEAD_OPACITY = 1, 0.6
+
+MARGIN_LEFT, MARGIN_RIGHT, MARGIN_TOP, MARGIN_BOTTOM = 48, 8, 10, 6
+"""In pixels, and fixed, so that a phone keeps its width for the curves."""
+
+TEMPLATE = go.layout.Template(
+    layout={
+        "font": {"family": FONT, "size": SIZE, "color": INK},
+        "paper_bgcolor": PAPER,
+        "plot_bgcolor": PAPER,
+        "margin": {
+            "l": MARGIN_LEFT,
+            "r": MARGIN_RIGHT,
+            "t": MARGIN_TOP,
+            "b": MARGIN_BOTTOM,
+            "pad": 0,
+            "autoexpand": False,
+        },
+        "showlegend": False,
+        "dragmode": False,
+        "hovermode": "closest",
+        "hoverlabel": {
+            "bgcolor": PAPER,
+            "bordercolor": RULE,
+            "align": "left",
+            "font": {"family": FONT, "size": SIZE, "color": INK},
+        },
+        "xaxis": {
+            "showgrid": False,
+            "zeroline": False,
+            "showline": True,
+            "linecolor": MUTED,
+            "ticks": "outside",
+            "ticklen": 5,
+            "tickcolor": MUTED,
+            "tickfont": {"size": SIZE, "color": INK},
+            "title": {"font": {"size": SIZE, "color": MUTED}},
+            "fixedrange": True,
+        },
+        "yaxis": {
+            "gridcolor": RULE,
+            "zeroline": False,
+            "showline": False,
+            "ticks": "",
+            "tickfont": {"size": SIZE, "color": MUTED},
+            "fixedrange": True,
+        },
+    }
+)
+
+
+def outcome_colour(outcome: str) -> str:
+    """The colour of an outcome, the same in every figure."""
+    return OUTCOME_COLOURS[outcome]
+
+
+def band_colour(outcome: str) -> str:
+    """The colour of an outcome, thin enough for two bands to be seen through each other."""
+    red, green, blue = (int(outcome_colour(outcome)[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{BAND_OPACITY})"
+
+
+def dash(position: int) -> str:
+    """The dash of the group at a position; the first is drawn in full."""
+    return DASHES[position % len(DASHES)]
+
+
+def css_variables() -> str:
+    """The palette for the style sheet of the pages."""
+    colours = {
+        "ink": INK,
+        "muted": MUTED,
+        "rule": RULE,
+        "paper": PAPER,
+        "surface": SURFACE,
+        "primary": PRIMARY,
+        "link": LINK,
+        "reference": REFERENCE,
+        **OUTCOME_COLOURS,
+    }
+    return "".join(f"--{name}:{colour};" for name, colour in colours.items())
+
+
+def plot_config(language: str) -> dict[str, object]:
+    """How Plotly behaves in a page: no tool bar, no zoom, the reader's language."""
+    return {
+        "displayModeBar": False,
+        "scrollZoom": False,
+        "doubleClick": False,
+        "showAxisDragHandles": False,
+        "locale": language,
+        "locales": {language: {"dictionary": {}, "format": {"decimal": ",", "thousands": "."}}}
+        if language == "nl"
+        else {},
+    }

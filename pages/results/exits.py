@@ -1,0 +1,60 @@
+"""Exits: who left the programme, when and how (Figure 3.2 and Table 3.2 of the evaluation)."""
+
+import streamlit as st
+
+from pages.charts.exit_curves import (
+    GROUPS_WITH_BANDS,
+    CurveWords,
+    Line,
+    Mark,
+    exit_curves_figure,
+)
+from pages.charts.theme import plot_config
+from pages.charts.time_axis import time_axis
+from pages.shared import exit_figure, exit_method, exit_tables, groups, notices, results
+from pages.shared.exit_answer import draw_answer
+from pages.shared.view import current
+from pages.shared.words import _, language
+
+view = current()
+summary = results.figure("exit_summary", view)
+persons = groups.count_persons(view)
+shown = groups.large_enough(summary)
+
+st.title(_("Exits"), anchor=False)
+if notices.too_few(persons, groups=len(shown)):
+    exit_tables.draw_flow(view)
+    st.stop()
+summary = summary[summary["group"].isin(shown)]
+draw_answer(view, summary)
+
+exit_figure.draw_heading(view)
+curves = results.figure("exit_curves", view)
+curves = curves[curves["group"].isin(shown)]
+time = time_axis(int(curves["day"].max()), view.axis)
+figure = exit_curves_figure(
+    curves,
+    results.figure("risk_table", view, days=time.days),
+    time,
+    CurveWords(**exit_figure.curve_words(view, shown)),
+    marks=tuple(Mark(*mark) for mark in exit_figure.marks(summary)),
+    lines=tuple(Line(*line) for line in exit_figure.reference_lines(view)),
+)
+st.plotly_chart(
+    figure,
+    theme=None,
+    config=plot_config(language()),
+    key="exit-curves",
+    alt=exit_figure.description(view, persons),
+)
+exit_figure.draw_source_line(view, persons, bands=len(shown) <= GROUPS_WITH_BANDS)
+groups.note_small_groups(view, results.figure("exit_summary", view))
+exit_figure.note_interventions(view)
+
+exit_tables.draw_summary(view, summary, shown)
+exit_tables.draw_reasons(view)
+exit_tables.draw_tests(view)
+exit_method.draw_unknown_reason(view)
+exit_tables.draw_flow(view)
+exit_tables.draw_numbers(view, curves)
+exit_method.draw_exit_explanation(view)

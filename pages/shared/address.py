@@ -1,0 +1,95 @@
+"""The address is the state: what is looked at stands in the URL and nowhere else.
+
+Every run reads the URL, gives each control the code it finds there, and draws it; a control that
+is changed writes the URL before the next run. So a link, reload, back and forward show the same
+view in either language, and nothing has to be kept in step. Codes in the URL are those of the
+programme; the labels of a control, and its key, are of the reader's language.
+
+An address is only ever written because a person changed something: a rewrite on arrival would
+take the way back away.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from data.dimensions import DIMENSIONS
+from pages.shared.words import LANGUAGE_PARAMETER, language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+AS_OF, BY, UNKNOWN_REASON, AXIS = "as_of", "by", "unknown", "axis"
+PARAMETERS = (LANGUAGE_PARAMETER, AS_OF, BY, *DIMENSIONS, UNKNOWN_REASON, AXIS)
+"""In the order in which they stand in an address."""
+
+DEFAULT = ""
+"""The code of a control that leaves its parameter out of the address."""
+
+
+def code(parameter: str, known: Iterable[str]) -> str:
+    """The code in the address, or ``DEFAULT`` where there is none that is known."""
+    asked = st.query_params.get(parameter, DEFAULT)
+    return asked if asked in known else DEFAULT
+
+
+def is_wrong(parameter: str, known: Iterable[str]) -> bool:
+    """Whether the address names a code that does not exist."""
+    asked = st.query_params.get(parameter, DEFAULT)
+    return asked != DEFAULT and asked not in known
+
+
+def asked(parameter: str) -> str:
+    """What the address says, right or wrong."""
+    return st.query_params.get(parameter, DEFAULT)
+
+
+def control_key(parameter: str, current: str) -> str:
+    """The key of a control, which now stands at ``current``; to be used in drawing it."""
+    key = _key(parameter)
+    st.session_state[key] = current
+    return key
+
+
+def write() -> None:
+    """Put what the controls say into the address: what a control calls when it changes.
+
+    All controls are read, not only the one that changed: a second change can come in before the
+    browser has heard of the first.
+    """
+    changed = {
+        parameter: st.session_state[_key(parameter)] or DEFAULT
+        for parameter in PARAMETERS
+        if _key(parameter) in st.session_state
+    }
+    _replace(changed)
+
+
+def clear(parameters: Iterable[str]) -> None:
+    """Take parameters out of the address."""
+    _replace(dict.fromkeys(parameters, DEFAULT))
+
+
+def parameters(**changes: str) -> dict[str, str]:
+    """The parameters of the address as it is now, with changes; defaults are left out."""
+    merged = {**st.query_params.to_dict(), **changes}
+    ordered = sorted(merged, key=lambda p: PARAMETERS.index(p) if p in PARAMETERS else 99)
+    return {parameter: merged[parameter] for parameter in ordered if merged[parameter]}
+
+
+def link(**changes: str) -> str:
+    """An address of this page with changes."""
+    return "?" + urlencode(parameters(**changes))
+
+
+def _replace(changes: dict[str, str]) -> None:
+    new = parameters(**changes)
+    if new != st.query_params.to_dict():
+        st.query_params.from_dict(new)
+
+
+def _key(parameter: str) -> str:
+    return f"{parameter}:{language()}"

@@ -1,0 +1,152 @@
+"""The sentence that answers the page *Exits* before anything is drawn."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from data.programme import SUCCESSFUL, UNSUCCESSFUL
+from data.words import mark
+from pages.shared.groups import short_names
+from pages.shared.words import _, count_words, number, percent, percent_range, points
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pages.shared.view import View
+
+YEAR, TWO_YEARS = 52, 104
+
+OF_TWO = mark(
+    "After 1 year (52 weeks) {high} had left successfully in {high_group} and {low} in"
+    " {low_group}: a difference of about {difference}."
+)
+OF_MORE = mark(
+    "After 1 year (52 weeks) the share that had left successfully runs from {low} in {low_group}"
+    " to {high} in {high_group}: a difference of about {difference}."
+)
+
+
+def draw_answer(view: View, summary: pd.DataFrame) -> None:
+    """What the curves say, in a sentence or two."""
+    first, second = (
+        _answer_of_groups(view, summary) if view.selection.by else _answer_of_all(summary)
+    )
+    st.html(f'<p class="answer">{first}</p><p class="answer-more">{second}</p>')
+
+
+def _answer_of_all(summary: pd.DataFrame) -> tuple[str, str]:
+    year = _at(summary, SUCCESSFUL, YEAR)
+    if year is None:
+        return _answer_of_short_follow_up(summary)
+    two_years = _at(summary, SUCCESSFUL, TWO_YEARS)
+    if two_years is None:
+        first = _(
+            "After 1 year (52 weeks) {year} had left successfully. After 2 years is not yet"
+            " known: nobody has been followed for that long.",
+            year=_share(year),
+        )
+    else:
+        first = _(
+            "After 1 year (52 weeks) {year} had left successfully, after 2 years {two_years}.",
+            year=_share(year),
+            two_years=_share(two_years),
+        )
+    return first, " ".join([_unsuccessful(summary), _median(summary)])
+
+
+def _answer_of_short_follow_up(summary: pd.DataFrame) -> tuple[str, str]:
+    """Where nobody was followed for a year: the longest time that is known."""
+    known = summary[(summary["outcome"] == SUCCESSFUL) & summary["share"].notna()]
+    not_yet = _("Nobody has been followed for 1 year yet.")
+    if known.empty:
+        return not_yet, _("The curves below show the time that is known.")
+    last = known.iloc[-1]
+    first = count_words(
+        "After {count} week {share} had left successfully.",
+        "After {count} weeks {share} had left successfully.",
+        int(last["weeks"]),
+        share=_share(last),
+    )
+    return f"{first} {not_yet}", _median(summary)
+
+
+def _answer_of_groups(view: View, summary: pd.DataFrame) -> tuple[str, str]:
+    names = short_names(view)
+    rows = summary[(summary["outcome"] == SUCCESSFUL) & (summary["weeks"] == YEAR)]
+    known = rows[rows["share"].notna()].sort_values("share", kind="stable")
+    more = " ".join(filter(None, [_not_followed(rows, names), _caution(view)]))
+    if known.empty:
+        return _("No group has been followed for 1 year yet."), more
+    low, high = known.iloc[0], known.iloc[-1]
+    if len(known) == 1:
+        first = _(
+            "{group}: after 1 year (52 weeks) {share} had left successfully.",
+            group=escape(names[low["group"]]),
+            share=_share(low),
+        )
+        return first, more
+    first = _(
+        OF_TWO if len(known) == 2 else OF_MORE,
+        high=_share(high),
+        high_group=escape(names[high["group"]]),
+        low=_share(low),
+        low_group=escape(names[low["group"]]),
+        difference=points(high["share"] - low["share"], decimals=0, signed=False),
+    )
+    return first, more
+
+
+def _not_followed(rows: pd.DataFrame, names: dict[str, str]) -> str:
+    missing = [escape(names[group]) for group in rows.loc[rows["share"].isna(), "group"]]
+    if not missing:
+        return ""
+    return _("Not yet followed for 1 year: {groups}.", groups=", ".join(missing))
+
+
+def _caution(view: View) -> str:
+    if view.selection.groups_overlap:
+        return _(
+            "The groups are who ever started an intervention. They overlap and flatter: read the"
+            " note under the figure first."
+        )
+    return _("The groups differ in more than this: a description, not an effect.")
+
+
+def _unsuccessful(summary: pd.DataFrame) -> str:
+    year, two_years = (_at(summary, UNSUCCESSFUL, weeks) for weeks in (YEAR, TWO_YEARS))
+    if two_years is None:
+        return _("Unsuccessfully: {year} after 1 year.", year=_share(year, UNSUCCESSFUL))
+    return _(
+        "Unsuccessfully: {year} after 1 year, {two_years} after 2 years.",
+        year=_share(year, UNSUCCESSFUL),
+        two_years=_share(two_years, UNSUCCESSFUL),
+    )
+
+
+def _median(summary: pd.DataFrame) -> str:
+    median = summary["median_days"].iloc[0]
+    if str(median) == "<NA>":
+        return _("Fewer than half have left, in whatever way.")
+    return _(
+        "Half had left, in whatever way, after {days} days ({weeks} weeks).",
+        days=number(int(median)),
+        weeks=number(int(median) // 7),
+    )
+
+
+def _at(summary: pd.DataFrame, outcome: str, weeks: int) -> pd.Series | None:
+    """The row of an outcome at a number of weeks, or None beyond the follow-up."""
+    rows = summary[(summary["outcome"] == outcome) & (summary["weeks"] == weeks)]
+    return None if rows.empty or rows["share"].isna().all() else rows.iloc[0]
+
+
+def _share(row: pd.Series | None, outcome: str = SUCCESSFUL) -> str:
+    """A share in the colour of its outcome, with its interval."""
+    if row is None:
+        return percent(float("nan"))
+    value = f'<strong class="{outcome}">{percent(row["share"])}</strong>'
+    interval = percent_range(row["lower"], row["upper"])
+    return f'{value} <span class="interval">({interval})</span>'

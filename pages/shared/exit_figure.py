@@ -1,0 +1,172 @@
+"""What the figure of the page *Exits* says beside its curves, and what stands under it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from analysis.selection import ALL, OWN_OUTCOME
+from data.dimensions import INTERVENTION
+from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
+from pages.shared import address
+from pages.shared.exit_answer import TWO_YEARS, YEAR
+from pages.shared.filters import selection_words, switch
+from pages.shared.groups import short_names
+from pages.shared.tables import records
+from pages.shared.view import AXES, WEEKS
+from pages.shared.words import (
+    NO_BREAK,
+    _,
+    count_words,
+    date_text,
+    language,
+    name,
+    percent,
+    percent_sign,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pages.shared.view import View
+
+FIGURE = "exit_curves"
+LONG_NAME = 13
+
+
+def outcome_names(view: View) -> dict[str, str]:
+    """The outcomes that are drawn, and what they are called at the curves."""
+    names = {SUCCESSFUL: _("Successful"), UNSUCCESSFUL: _("Not successful")}
+    if view.selection.unknown == OWN_OUTCOME:
+        names[UNKNOWN] = _("Reason unknown")
+    return names
+
+
+def full_outcome_names(view: View) -> dict[str, str]:
+    """The outcomes that are drawn, as a sentence names them."""
+    names = {
+        SUCCESSFUL: _("left successfully"),
+        UNSUCCESSFUL: _("left unsuccessfully"),
+        UNKNOWN: _("left for an unknown reason"),
+    }
+    return {outcome: names[outcome] for outcome in outcome_names(view)}
+
+
+def curve_words(view: View, groups: list[str]) -> dict[str, Any]:
+    """Every text of the figure, for ``CurveWords``."""
+    names = short_names(view)
+    sign = percent_sign()
+    day = _("day {day} (week {week})", day="%{x}", week="%{customdata[0]:.0f}")
+    share = f"<b>%{{y:.1f}}{sign}</b>"
+    interval = f" (%{{customdata[1]:.1f}}-%{{customdata[2]:.1f}}{sign})"
+    at_risk = _("{persons} still in on that day", persons="%{customdata[3]:,.0f}")
+    start = f"%{{fullData.name}}<br>{day}<br>{share}"
+    return {
+        "outcomes": {
+            code: text.replace(" ", "<br>", 1) for code, text in outcome_names(view).items()
+        },
+        "full_outcomes": {
+            code: text[0].upper() + text[1:] for code, text in full_outcome_names(view).items()
+        },
+        "groups": {group: "" if group == ALL else _wrapped(names[group]) for group in groups},
+        "time_title": _("weeks") if view.axis == WEEKS else _("months"),
+        "counts": {
+            "at_risk": _("still in"),
+            "events": _("left"),
+            "censored": _("too recent"),
+        },
+        "counts_title": _("How many persons"),
+        "hover": f"{start}{interval}<br>{at_risk}<extra></extra>",
+        "hover_without_interval": f"{start}<br>{at_risk}<extra></extra>",
+        "percent_sign": sign,
+        "separators": ",." if language() == "nl" else ".,",
+    }
+
+
+def _wrapped(text: str) -> str:
+    """A name on two lines where it is too long for a phone."""
+    return text if len(text) <= LONG_NAME else text.replace(" ", "<br>", 1)
+
+
+def marks(summary: pd.DataFrame) -> list[tuple[str, str, int, float, str]]:
+    """The shares of the first sentence, as points on the curves; none between groups."""
+    if set(summary["group"]) != {ALL}:
+        return []
+    rows = summary[summary["weeks"].isin([YEAR, TWO_YEARS]) & summary["share"].notna()]
+    return [
+        (row.outcome, row.group, int(row.day), float(row.share), percent(row.share))
+        for row in records(rows)
+    ]
+
+
+def reference_lines(view: View) -> list[tuple[float, str]]:
+    """The lines that the programme wants to see in this figure."""
+    return [
+        (line.share, name(line.name))
+        for line in view.registry.programme.reference_lines
+        if line.figure == FIGURE
+    ]
+
+
+def description(view: View, persons: int) -> str:
+    """The figure in a sentence, for who cannot see it."""
+    return count_words(
+        "Stepped curves of the cumulative share of {count} participant that has left, by"
+        " {unit}. The same numbers stand in the tables below.",
+        "Stepped curves of the cumulative share of {count} participants that have left, by"
+        " {unit}. The same numbers stand in the tables below.",
+        persons,
+        unit=_("weeks since entry") if view.axis == WEEKS else _("months since entry"),
+    )
+
+
+def draw_heading(view: View) -> None:
+    """The title of the figure, and the unit of its time axis."""
+    with st.container(key="figure-heading"):
+        title, unit = st.columns([5, 2], vertical_alignment="center")
+    with title:
+        st.subheader(_("Share of participants that has left since entry"), anchor=False)
+    with unit, st.container(key="axis-switch"):
+        names = {AXES[0]: _("Months"), WEEKS: _("Weeks")}
+        switch(address.AXIS, _("Time axis"), names, view.axis)
+
+
+def draw_source_line(view: View, persons: int, bands: bool) -> None:
+    """What the figure is of: the line that stands under it everywhere."""
+    parts = [
+        count_words("{count} participant", "{count} participants", persons),
+        *selection_words(view),
+        _("as of {date}", date=date_text(view.registry.as_of_date)),
+        *([_("band: 95{sign} confidence interval", sign=percent_sign())] if bands else []),
+        _("source: registration of the programme"),
+    ]
+    if view.registry.synthetic:
+        parts.append(_("invented demonstration data"))
+    st.caption(f"{NO_BREAK}· ".join(parts))
+    st.caption(
+        _(
+            "How to read it: each step up is the share that had left by then; a thin line rests on"
+            " fewer than 10 persons. Too recent: still in on the as-of date, and not yet followed"
+            " for that long. They count for as long as they were followed. Still in, left and too"
+            " recent together are the group.",
+        )
+    )
+
+
+def note_interventions(view: View) -> None:
+    """Why a curve by intervention flatters or harms."""
+    if not (view.selection.groups_overlap or view.selection.code(INTERVENTION)):
+        return
+    st.warning(
+        _(
+            "**A group by intervention holds everybody who ever started it**, on whatever day."
+            " Somebody can be in several groups. To start, a participant must still have been in"
+            " the programme: who left early never got the chance. That time before the start, in"
+            " which nobody of the group could leave, is called *immortal time*. It pushes a group"
+            " with an intervention down at first and the group without one up. Place & Train also"
+            " lasts a year by design. These curves therefore describe; they do not show what an"
+            " intervention does."
+        ),
+        icon=":material/hourglass_top:",
+    )

@@ -1,0 +1,147 @@
+"""How the exit curves were computed, and the choice that the page leaves to its reader."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from analysis.selection import LEAVE_OUT, OWN_OUTCOME, UNKNOWN_REASONS
+from data.programme import SUCCESSFUL, UNKNOWN
+from pages.shared import address
+from pages.shared.exit_answer import YEAR
+from pages.shared.filters import selection_words, switch
+from pages.shared.results import figure
+from pages.shared.words import _, count_words, date_text, moment_text, name, number, percent, points
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from data.words import Text
+    from pages.shared.view import View
+
+PROJECT_FILE = Path(__file__).resolve().parents[2] / "pyproject.toml"
+
+
+def draw_unknown_reason(view: View) -> None:
+    """The choice what to do with exits of an unknown reason, and what it changes."""
+    st.subheader(_("Left for a reason not yet known"), anchor=False)
+    names = {
+        LEAVE_OUT: _("Leave out, as published"),
+        OWN_OUTCOME: _("An outcome of its own"),
+    }
+    switch(address.UNKNOWN_REASON, _("Unknown reason"), names, view.selection.unknown)
+    st.markdown(_unknown_words(view))
+
+
+def _unknown_words(view: View) -> str:
+    steps = figure("participant_flow", view).set_index("step")["persons"]
+    persons = int(steps["exit_reason_unknown"])
+    if not persons:
+        return _("In this selection every exit has a known reason: the choice changes nothing.")
+    out, own = (_share_after_a_year(view, unknown) for unknown in UNKNOWN_REASONS)
+    words = [
+        count_words(
+            "{count} participant left on a known day, for a reason that is not registered yet.",
+            "{count} participants left on a known day, for a reason that is not registered yet.",
+            persons,
+        ),
+        _(
+            "Left out, they count as if they had never taken part. As an outcome of their own they"
+            " count as having left, neither successfully nor unsuccessfully."
+        ),
+    ]
+    if out is not None and own is not None:
+        words.append(
+            _(
+                "The share that had left successfully after 1 year is {out} if they are left out"
+                " and {own} if they are not: {difference}.",
+                out=percent(out, 1),
+                own=percent(own, 1),
+                difference=points(own - out),
+            )
+        )
+    return " ".join(words)
+
+
+def _share_after_a_year(view: View, unknown: str) -> float | None:
+    """Of everybody in the selection, compared or not."""
+    selection = replace(view.selection, by=None, unknown=unknown)
+    summary: pd.DataFrame = figure("exit_summary", view, selection)
+    rows = summary[(summary["outcome"] == SUCCESSFUL) & (summary["weeks"] == YEAR)]
+    share = rows["share"].dropna()
+    return None if share.empty else float(share.iloc[0])
+
+
+def draw_exit_explanation(view: View) -> None:
+    """Population, definition, method, source: under a fold."""
+    with st.expander(_("How is this computed?"), icon=":material/calculate:"):
+        st.markdown("\n\n".join([*_population(view), *_method(), _source(view)]))
+
+
+def _population(view: View) -> list[str]:
+    chosen = "; ".join(selection_words(view)) or _("everybody")
+    reasons = [
+        reason for reason in view.registry.programme.exit_reasons if reason.effect != UNKNOWN
+    ]
+    back = [r.name for r in reasons if r.effect == SUCCESSFUL]
+    other = [r.name for r in reasons if r.effect != SUCCESSFUL]
+    return [
+        _(
+            "**Population.** Participants with an intake who did not leave before they entered."
+            " Who left on an unknown day is not in the curves. Selection: {chosen}.",
+            chosen=chosen,
+        ),
+        _(
+            "**Definition.** This is the effect measure: the time runs from entry. Successful is"
+            " back to work ({successful}). Unsuccessful is every other known reason"
+            " ({unsuccessful}). The contract measure, on which is paid, also counts IVA and is"
+            " judged 28 months after the first sick day: it is another figure.",
+            successful=_names(back),
+            unsuccessful=_names(other),
+        ),
+    ]
+
+
+def _names(texts: list[Text]) -> str:
+    return "; ".join(name(text) for text in texts)
+
+
+def _method() -> list[str]:
+    return [
+        _(
+            "**Method.** Cumulative incidence with competing outcomes (Aalen-Johansen), in whole"
+            " days since entry; days on which several things happen are computed exactly. Who had"
+            " not left on the as-of date counts until that date (censored). Interval: 95 percent,"
+            " log(−log), with the infinitesimal-jackknife standard error. 1 year is 52 weeks, 364"
+            " days. Half had left: the first day on which at most half are still in. Tests: Gray"
+            " (1988) for each outcome, log-rank for any exit."
+        ),
+        _(
+            "**The table under the curves** counts persons just before the day of the tick: still"
+            " in, left until then, and not followed further because the as-of date came first."
+            " The three add up to the group."
+        ),
+    ]
+
+
+def _source(view: View) -> str:
+    registry = view.registry
+    return _(
+        "**Source.** Registration of the programme as of {as_of}, {persons} persons registered,"
+        " imported {imported} (UTC). Content `{hash}`. Version {version} of the dashboard.",
+        as_of=date_text(registry.as_of_date),
+        persons=number(registry.entry.persons),
+        imported=moment_text(registry.imported_at),
+        hash=registry.content_hash[:16],
+        version=_version(),
+    )
+
+
+@cache
+def _version() -> str:
+    return str(tomllib.loads(PROJECT_FILE.read_text("utf-8"))["project"]["version"])

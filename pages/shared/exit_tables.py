@@ -1,0 +1,204 @@
+"""The tables of the page *Exits*: the curves in numbers, reasons of exit, tests, the flow."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from analysis.selection import ALL
+from data.words import mark
+from pages.shared.exit_figure import outcome_names
+from pages.shared.groups import short_names
+from pages.shared.results import by_cohort, figure
+from pages.shared.tables import Cell, Row, draw_table, records
+from pages.shared.words import (
+    UNDEFINED,
+    _,
+    count_words,
+    name,
+    number,
+    percent,
+    percent_range,
+    probability,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pages.shared.view import View
+
+WEEK_NAMES = {
+    26: mark("Half a year"),
+    52: mark("1 year"),
+    78: mark("1½ years"),
+    104: mark("2 years"),
+}
+TEST_NAMES = {"gray": mark("Gray"), "log_rank": mark("Log-rank")}
+
+
+def draw_summary(view: View, summary: pd.DataFrame, groups: list[str]) -> None:
+    """Shares with their intervals at half a year to two years."""
+    st.subheader(_("After half a year, 1, 1½ and 2 years"), anchor=False)
+    shown = summary[summary["group"].isin(groups)]
+    names = short_names(view)
+    weeks = list(dict.fromkeys(shown["weeks"]))
+    columns: list[Cell | str] = [_("Outcome")]
+    columns += [Cell(_(WEEK_NAMES[w]), _("{weeks} weeks", weeks=w)) for w in weeks]
+    rows: list[Row] = []
+    for outcome, title in outcome_names(view).items():
+        of_outcome = shown[shown["outcome"] == outcome]
+        if view.selection.by:
+            rows.append(Row(title, kind=f"heading {outcome}"))
+        for group in groups:
+            header = names[group] if view.selection.by else title
+            kind = "" if view.selection.by else outcome
+            rows.append(Row(header, _week_cells(of_outcome, group), kind))
+    draw_table(_("Share that has left, with 95 percent interval"), columns, rows)
+    _draw_sizes(view, shown, names)
+
+
+def _week_cells(summary: pd.DataFrame, group: str) -> list[Cell | str]:
+    rows = summary[summary["group"] == group].sort_values("weeks")
+    return [
+        Cell(percent(row.share), percent_range(row.lower, row.upper))
+        if row.share == row.share
+        else UNDEFINED
+        for row in records(rows)
+    ]
+
+
+def _draw_sizes(view: View, summary: pd.DataFrame, names: dict[str, str]) -> None:
+    """Persons, exits and median of each group."""
+    rows = []
+    for row in records(summary.drop_duplicates("group")):
+        known = str(row.median_days) != "<NA>"
+        median = (
+            Cell(
+                count_words("{count} day", "{count} days", int(row.median_days)),
+                _("{weeks} weeks", weeks=number(int(row.median_days) // 7)),
+            )
+            if known
+            else _("fewer than half have left")
+        )
+        rows.append(Row(names[row.group], [number(row.persons), number(row.exits), median]))
+    columns = [_("Group"), _("Participants"), _("Left"), _("Half had left after")]
+    draw_table(_("Participants, exits and median time"), columns, rows)
+    if summary["share"].isna().any():
+        st.caption(_("{dash} nobody of the group has been followed for that long.", dash=UNDEFINED))
+
+
+def draw_reasons(view: View) -> None:
+    """Table 3.2 of the evaluation, live: exited or not, and why."""
+    st.subheader(_("Why participants left"), anchor=False)
+    selection = by_cohort(view)
+    reasons = figure("exit_reasons", view, selection)
+    names = short_names(view, selection.by)
+    groups = list(dict.fromkeys(reasons["group"]))
+    if len(groups) == 2 and not view.selection.by:
+        groups = [ALL]
+    cells = {(r.group, r.reason): Cell(number(r.count), percent(r.share)) for r in records(reasons)}
+
+    def row(reason: str, header: str, kind: str = "") -> Row:
+        return Row(header, [cells[group, reason] for group in groups], kind)
+
+    programme = view.registry.programme
+    rows = [
+        row("not_exited", _("Still in")),
+        row("exited", _("Left")),
+        Row(_("Reason, of those who left"), kind="heading"),
+        *(row(r.code, name(r.name), f"reason {r.effect}") for r in programme.exit_reasons),
+    ]
+    draw_table(_("Reasons of exit"), [_("Reason"), *(names[group] for group in groups)], rows)
+    st.caption(
+        _(
+            "Everybody in the analysis, so also who left on an unknown day. Percentages of reasons"
+            " are of those who left. The colour says what a reason counts as: back to work is"
+            " successful."
+        )
+    )
+
+
+def draw_tests(view: View) -> None:
+    """Gray's test and the log-rank test, with what they do not say."""
+    if not view.selection.by or view.selection.groups_overlap:
+        return
+    st.subheader(_("Is the difference more than chance?"), anchor=False)
+    outcomes = outcome_names(view) | {"any": _("Any exit")}
+    rows = [
+        Row(
+            outcomes[test.outcome],
+            [
+                _(TEST_NAMES[test.test]),
+                number(test.statistic, 2) if test.statistic == test.statistic else UNDEFINED,
+                str(test.degrees_of_freedom),
+                probability(test.p_value),
+            ],
+        )
+        for test in records(figure("exit_tests", view))
+    ]
+    columns = [_("Outcome"), _("Test"), _("Chi-square"), _("Degrees of freedom"), _("p-value")]
+    draw_table(_("Tests between the groups"), columns, rows)
+    st.markdown(
+        _(
+            "A small p-value, below 0.05 say, means that chance alone seldom makes curves that"
+            " differ so much. **It does not say why they differ.** The groups also differ in age,"
+            " time sick and much else, so the test shows no effect of anything. A large p-value"
+            " does not say that the groups are equal either: they may be small."
+        )
+    )
+
+
+def draw_numbers(view: View, curves: pd.DataFrame) -> None:
+    """The figure as a table, for who cannot see it or wants to know a day."""
+    with st.expander(_("The curves as a table"), icon=":material/table_rows:"):
+        names, outcomes = short_names(view), outcome_names(view)
+        rows = [
+            Row(
+                number(row.day),
+                [
+                    names[row.group],
+                    outcomes[row.outcome],
+                    Cell(percent(row.share, 1), percent_range(row.lower, row.upper)),
+                    number(row.at_risk),
+                ],
+            )
+            for row in records(curves[curves["events"] > 0])
+        ]
+        columns = [_("Day"), _("Group"), _("Outcome"), _("Share that has left"), _("Still in")]
+        draw_table(_("The curves as a table"), columns, rows)
+
+
+def draw_flow(view: View) -> None:
+    """Who is counted: three numbers, and who dropped out between them."""
+    st.subheader(_("Who is counted"), anchor=False)
+    steps = figure("participant_flow", view).set_index("step")["persons"]
+    left_out = {step: number(persons) for step, persons in steps.items()}
+    before = [
+        _("{persons} without intake", persons=left_out["without_intake"]),
+        _("{persons} left before entry", persons=left_out["exit_before_entry"]),
+    ]
+    if steps["both"]:
+        before.append(_("({persons} of them both)", persons=left_out["both"]))
+    after = [
+        _("{persons} left on an unknown day", persons=left_out["exit_date_unknown"]),
+        _("{persons} left for an unknown reason", persons=left_out["exit_reason_unknown"]),
+    ]
+    boxes = [
+        _flow_box(steps["registered"], _("registered")),
+        _flow_out(before),
+        _flow_box(steps["in_analysis"], _("in the analysis")),
+        _flow_out(after),
+        _flow_box(steps["in_duration_analysis"], _("in the curves, as published")),
+    ]
+    st.html(f'<ol class="flow">{"".join(boxes)}</ol>')
+
+
+def _flow_box(persons: int, text: str) -> str:
+    return f'<li class="flow-box"><strong>{number(persons)}</strong> {escape(text)}</li>'
+
+
+def _flow_out(texts: list[str]) -> str:
+    lines = "".join(f"<span>{escape(text)}</span>" for text in texts)
+    return f'<li class="flow-out">{lines}</li>'

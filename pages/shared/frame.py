@@ -1,0 +1,78 @@
+"""What stands around every page: menu and filters beside it, programme and language above it."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from data.words import DEFAULT_LANGUAGE, LANGUAGES
+from pages.shared import address, notices
+from pages.shared.filters import draw_filters
+from pages.shared.words import LANGUAGE_PARAMETER, _, date_text, language, name
+
+if TYPE_CHECKING:
+    from streamlit.navigation.page import StreamlitPage
+
+    from pages.shared.view import View
+
+STYLE_SHEET = Path(__file__).resolve().parents[2] / "static" / "dashboard.css"
+LANGUAGE_NAMES = {"nl": "Nederlands", "en": "English"}
+
+
+def draw_style(variables: str) -> None:
+    """The style sheet, with the palette of the charts."""
+    st.html(f"<style>:root{{{variables}}}</style>")
+    st.html(STYLE_SHEET)
+
+
+def draw_menu(pages: dict[str, list[StreamlitPage]], view: View) -> None:
+    """The side bar: pages by section, then the filters.
+
+    The links carry the address, so that a page opens with the filters that are set, also in a
+    new tab; the menu of ``st.navigation`` would drop them.
+    """
+    with st.sidebar:
+        st.html(f'<p class="brand">{escape(name(view.registry.programme.name))}</p>')
+        for section, members in pages.items():
+            st.html(f'<p class="menu-heading">{escape(section)}</p>')
+            for page in members:
+                st.page_link(page, query_params=address.parameters())
+        with st.container(key="filters"):
+            draw_filters(view)
+
+
+def draw_masthead(view: View | None) -> None:
+    """One line above the page: which programme, as of when, and the other language."""
+    label, links = _("Language"), "".join(map(_language_link, LANGUAGES))
+    st.html(
+        f'<div class="masthead"><span>{_masthead_words(view)}</span>'
+        f'<nav aria-label="{label}">{links}</nav></div>'
+    )
+    if view:
+        notices.ignored_codes(view)
+
+
+def _masthead_words(view: View | None) -> str:
+    if view is None:
+        return ""
+    as_of = _("as of {date}", date=date_text(view.registry.as_of_date))
+    words = f"<strong>{escape(name(view.registry.programme.name))}</strong> {as_of}"
+    if view.registry.synthetic:
+        invented = _("invented demonstration data")
+        words += f' <span class="synthetic">{invented}</span>'
+    return words
+
+
+def _language_link(code: str) -> str:
+    """A link, not a control: a new load is what sets the language of the document itself."""
+    if code == language():
+        return f'<span lang="{code}" aria-current="true">{LANGUAGE_NAMES[code]}</span>'
+    asked = address.DEFAULT if code == DEFAULT_LANGUAGE else code
+    target = escape(address.link(**{LANGUAGE_PARAMETER: asked}), quote=True)
+    return (
+        f'<a href="{target}" target="_self" lang="{code}" hreflang="{code}">'
+        f"{LANGUAGE_NAMES[code]}</a>"
+    )

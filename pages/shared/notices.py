@@ -1,0 +1,144 @@
+"""What a page says beside its figures: what was ignored, what went wrong, what is too small."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from data.errors import DashboardError
+from data.words import mark
+from pages.shared import address
+from pages.shared.words import LANGUAGE_PARAMETER, _, count_words, language, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pages.shared.view import View
+
+FEW_PERSONS = 10
+"""Below this a percentage is a matter of single persons (SEOR, p. 31, leaves it out)."""
+
+PARAMETER_NAMES = {
+    LANGUAGE_PARAMETER: mark("language"),
+    address.AS_OF: mark("as-of date"),
+    address.BY: mark("comparison"),
+    "cohort": mark("cohort"),
+    "branch": mark("branch"),
+    "age_at_entry": mark("age at entry"),
+    "years_sick_before_entry": mark("time sick before entry"),
+    "intervention": mark("intervention"),
+    address.UNKNOWN_REASON: mark("unknown reason"),
+    address.AXIS: mark("time axis"),
+}
+
+
+def ignored_codes(view: View) -> None:
+    """Name every code in the address that does not exist, with its place."""
+    wrong = [
+        _(
+            "“{code}” for {parameter} ({name})",
+            code=_plain(address.asked(parameter)),
+            parameter=_(PARAMETER_NAMES[parameter]),
+            name=parameter,
+        )
+        for parameter in view.ignored
+    ]
+    if wrong:
+        st.warning(
+            _(
+                "The address asks for something that does not exist: {wrong}. It was ignored;"
+                " the rest of the address is shown.",
+                wrong=listed(wrong),
+            ),
+            icon=":material/link_off:",
+        )
+
+
+def too_few(persons: int, groups: int) -> bool:
+    """Say so where nobody or hardly anybody is left, and give back whether that is so.
+
+    ``groups`` is the number of groups that are large enough to be drawn.
+    """
+    if groups:
+        return False
+    if persons >= FEW_PERSONS:
+        st.info(
+            _(
+                "**Every group has fewer than {few} persons.** Compare by something else, or take"
+                " a filter away.",
+                few=FEW_PERSONS,
+            ),
+            icon=":material/group_off:",
+        )
+    elif persons == 0:
+        st.info(
+            _(
+                "**Nobody is in this selection.** There is nothing to draw. Take a filter away,"
+                " or choose another value in the menu."
+            ),
+            icon=":material/person_off:",
+        )
+    else:
+        st.info(
+            count_words(
+                "**Only {count} person is in this selection.** A curve of so few would say more"
+                " about one person than about the programme. From {few} persons on it is drawn.",
+                "**Only {count} persons are in this selection.** A curve of so few would say more"
+                " about single persons than about the programme. From {few} persons on it is"
+                " drawn.",
+                persons,
+                few=FEW_PERSONS,
+            ),
+            icon=":material/group_off:",
+        )
+    return True
+
+
+@contextmanager
+def errors_in_words() -> Iterator[None]:
+    """Show an error that a person may see as a message in the reader's language."""
+    try:
+        yield
+    except DashboardError as error:
+        st.error(error.text(language()), icon=":material/error:")
+
+
+def nothing_imported(error: DashboardError) -> None:
+    """The page of a dashboard without any registry: what to do."""
+    st.title(_("No data yet"))
+    st.markdown(
+        _(
+            "This dashboard shows what was imported from an extract of the registration, and"
+            " nothing has been imported yet."
+        )
+    )
+    st.markdown(_("The steward imports an extract like this:"))
+    st.code("python -m data import FOLDER --as-of 2021-07-31", language="bash")
+    st.markdown(_("To look around with invented data first:"))
+    st.code(
+        "python -m data demo build/demo\npython -m data import build/demo --as-of 2021-07-31",
+        language="bash",
+    )
+    st.caption(error.text(language()))
+
+
+def unexpected(error: Exception) -> bool:
+    """A fault of the program: a calm message to the reader, the fault to the log."""
+    logging.getLogger(__name__).error("A page failed", exc_info=error)
+    st.error(
+        _(
+            "Something went wrong in the dashboard itself. Load the page again; if it stays, tell"
+            " the administrator at which address it happened."
+        ),
+        icon=":material/error:",
+    )
+    return True
+
+
+def _plain(text: str) -> str:
+    """What came from the address, short and without anything that Markdown would act on."""
+    kept = "".join(letter for letter in text if letter.isalnum() or letter in " -+._")
+    return kept[:40]

@@ -1,0 +1,72 @@
+"""The one cache: every figure of a registry and a selection, computed once for all readers.
+
+The key is the hash of the registry's content and the selection, nothing of the reader: no
+language, no session. What comes out holds counts and estimates, never a person.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from analysis.exit_curves import exit_curves, exit_summary, exit_tests, risk_table
+from analysis.exit_reasons import exit_reasons
+from analysis.flow import participant_flow
+from analysis.selection import Selection
+from data.dimensions import COHORT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from data.registry import Registry
+    from pages.shared.view import View
+
+FIGURES: dict[str, Callable[..., pd.DataFrame]] = {
+    "exit_curves": exit_curves,
+    "exit_summary": exit_summary,
+    "exit_tests": exit_tests,
+    "exit_reasons": exit_reasons,
+    "participant_flow": participant_flow,
+    "risk_table": risk_table,
+}
+ENTRIES = 500
+
+
+def figure(
+    name: str,
+    view: View,
+    selection: Selection | None = None,
+    days: tuple[int, ...] | None = None,
+) -> pd.DataFrame:
+    """The table of a figure; raises ``DashboardError`` where it is not defined."""
+    chosen = selection or view.selection
+    return _computed(
+        view.registry.content_hash,
+        name,
+        (chosen.by, chosen.where, chosen.unknown),
+        days,
+        view.registry,
+        chosen,
+    )
+
+
+def by_cohort(view: View) -> Selection:
+    """The selection, compared as the published tables are where the reader compares nothing."""
+    chosen = view.selection
+    return chosen if chosen.by else Selection(COHORT, chosen.where, chosen.unknown)
+
+
+@st.cache_data(max_entries=ENTRIES, show_spinner=False)
+def _computed(
+    content_hash: str,
+    name: str,
+    selection: tuple[str | None, tuple[tuple[str, str], ...], str],
+    days: tuple[int, ...] | None,
+    _registry: Registry,
+    _selection: Selection,
+) -> pd.DataFrame:
+    more = () if days is None else (days,)
+    return FIGURES[name](_registry, _selection, *more)

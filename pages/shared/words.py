@@ -1,0 +1,104 @@
+"""The reader's language: messages, numbers, shares and dates, as a page writes them."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+from data.words import DEFAULT_LANGUAGE, LANGUAGES, Text, translate, translate_count
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+LANGUAGE_PARAMETER = "lang"
+LOCALES = {"nl": "nl_NL", "en": "en_GB"}
+NO_BREAK = "\N{NO-BREAK SPACE}"
+UNDEFINED = "\N{EN DASH}"
+"""What stands where a number is not defined."""
+
+
+def language() -> str:
+    """The language in the address; Dutch where it names none that we have."""
+    asked = st.query_params.get(LANGUAGE_PARAMETER, DEFAULT_LANGUAGE)
+    return asked if asked in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def _(message: str, **values: object) -> str:
+    """A message of the source in the reader's language, filled in."""
+    return translate(message, language()).format(**values)
+
+
+def count_words(one: str, many: str, count: int, **values: object) -> str:
+    """A message that depends on a number; ``{count}`` is the number as the reader writes it."""
+    template = translate_count(one, many, count, language())
+    return template.format(count=number(count), **values)
+
+
+def name(text: Text) -> str:
+    """A text that is declared in both languages."""
+    return text.in_language(language())
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """A number: ``1.234,5`` in Dutch, ``1,234.5`` in English."""
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(value, format=pattern, locale=LOCALES[language()])
+
+
+def percent_sign() -> str:
+    """The sign behind a share: a space before it in Dutch, none in English."""
+    return f"{NO_BREAK}%" if language() == "nl" else "%"
+
+
+def percent(share: float, decimals: int = 0) -> str:
+    """A share between 0 and 1 as a percentage, or a dash where it is not defined."""
+    return UNDEFINED if _missing(share) else number(share * 100, decimals) + percent_sign()
+
+
+def percent_range(lower: float, upper: float) -> str:
+    """An interval of shares: ``35-45 %``; a dash where it is not defined."""
+    if _missing(lower) or _missing(upper):
+        return UNDEFINED
+    return f"{number(lower * 100)}-{number(upper * 100)}{percent_sign()}"
+
+
+def points(difference: float, decimals: int = 1, signed: bool = True) -> str:
+    """A difference of two shares, in percentage points, with its sign unless told otherwise."""
+    size = round(abs(difference) * 100, decimals)
+    unit = translate_count(
+        "percentage point", "percentage points", 1 if size == 1 else 2, language()
+    )
+    sign = "+" if difference > 0 else "\N{MINUS SIGN}"
+    return f"{sign if signed and size else ''}{number(size, decimals)}{NO_BREAK}{unit}"
+
+
+def probability(p_value: float) -> str:
+    """A p-value with three decimals; smaller ones as such."""
+    if _missing(p_value):
+        return UNDEFINED
+    return f"< {number(0.001, 3)}" if p_value < 0.001 else number(p_value, 3)
+
+
+def date_text(day: dt.date) -> str:
+    """A date in words: ``31 juli 2021``."""
+    return format_date(day, "d MMMM y", locale=LOCALES[language()])
+
+
+def moment_text(moment: dt.datetime) -> str:
+    """A date and time in words."""
+    return format_datetime(moment, "d MMMM y HH:mm", locale=LOCALES[language()])
+
+
+def listed(items: list[str]) -> str:
+    """Items in a sentence: ``a, b en c``."""
+    if len(items) < 2:
+        return "".join(items)
+    return _("{first} and {last}", first=", ".join(items[:-1]), last=items[-1])
+
+
+def _missing(value: float | None) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value))
