@@ -12,6 +12,7 @@ DEMO_DATES := 2020-07-31 2021-01-31 2021-07-31
 .PHONY: run demo test check unit browser bench messages dictionary lock clean
 
 run: demo  ## set up, draw and import the demo extract, open the dashboard
+	@echo "Dashboard: http://localhost:8501 (Ctrl+C: stop)"
 	@$(PY) -m pages.server
 
 demo: $(RUN)

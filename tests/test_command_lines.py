@@ -154,7 +154,7 @@ def test_a_refused_extract_ends_with_3_and_names_every_place(store: Path, tmp_pa
     assert (english.returncode, dutch.returncode) == (3, 3)
     assert english.stdout == dutch.stdout == ""
     assert english.stderr.splitlines()[1].startswith("participants.csv, column branch, row 2:")
-    assert dutch.stderr.splitlines()[1].startswith("participants.csv, kolom branch, rij 2:")
+    assert dutch.stderr.splitlines()[1].startswith("participants.csv, kolom branch, regel 2:")
     assert len(table(run("data", "list", store=store).stdout)) == 1
 
 
