@@ -2,13 +2,8 @@
 
 import streamlit as st
 
-from pages.charts.exit_curves import (
-    GROUPS_WITH_BANDS,
-    CurveWords,
-    Line,
-    Mark,
-    exit_curves_figure,
-)
+from pages.charts.curve_parts import CurveWords, Line, Mark
+from pages.charts.exit_curves import GROUPS_WITH_BANDS, exit_curves_figure
 from pages.charts.theme import plot_config
 from pages.charts.time_axis import time_axis
 from pages.shared import exit_figure, exit_method, exit_tables, groups, notices, results

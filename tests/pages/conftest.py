@@ -1,0 +1,52 @@
+"""The whole app, run by Streamlit's own AppTest on the demo extract."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.store import STORE_VARIABLE
+from tests.demo_store import build_store
+
+APP = Path(__file__).resolve().parents[2] / "app.py"
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_store(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture
+def open_app(store: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Open the page Exits at an address: ``open_app(lang="en", cohort="1")``."""
+    monkeypatch.setenv(STORE_VARIABLE, str(store))
+
+    def open_at(**parameters: str) -> AppTest:
+        app = AppTest.from_file(str(APP), default_timeout=30)
+        for parameter, code in parameters.items():
+            app.query_params[parameter] = code
+        app.run()
+        app.switch_page("pages/results/exits.py").run()
+        assert not app.exception
+        return app
+
+    return open_at
+
+
+def chart(app: AppTest) -> dict[str, Any]:
+    """The figure as it is sent to the browser."""
+    return dict(json.loads(app.get("plotly_chart")[0].proto.spec))
+
+
+def texts(app: AppTest) -> str:
+    """Everything that is written on the page, without its figure."""
+    parts = [element.value for kind in ("title", "subheader", "markdown", "caption", "html")
+             for element in app.get(kind)]  # fmt: skip
+    notices = [element.value for kind in ("info", "warning", "error") for element in app.get(kind)]
+    return "\n".join(str(part) for part in [*parts, *notices])

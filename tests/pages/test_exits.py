@@ -1,0 +1,117 @@
+"""The page Exits: the sentence, the figure, the tables, and what it says about itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pages.conftest import Open, chart, texts
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+def test_the_first_sentence_answers(open_app: Open) -> None:
+    html = texts(open_app())
+    assert "Na 1 jaar (52 weken) is <strong" in html
+    assert '%</strong> <span class="interval">(' in html
+    assert "succesvol uitgestroomd, na 2 jaar <strong" in html
+
+
+def test_a_comparison_gets_the_main_difference(open_app: Open) -> None:
+    html = texts(open_app(by="cohort"))
+    assert "in Cohort 1 <strong" in html
+    assert "procentpunt." in html
+
+
+def test_beyond_the_follow_up_it_says_so(open_app: Open) -> None:
+    assert "niemand is al zo lang gevolgd" in texts(open_app(cohort="2"))
+
+
+def test_the_figure_has_both_outcomes_and_the_numbers_at_risk(open_app: Open) -> None:
+    figure = chart(open_app())
+    lines = {trace["name"] for trace in figure["data"] if "name" in trace}
+    assert lines == {"Succesvol uitgestroomd", "Niet succesvol uitgestroomd"}
+    rows = [trace["text"] for trace in figure["data"] if trace["mode"] == "text"]
+    assert len(rows) == 3
+    assert rows[0][0] == "393"
+    assert all(sum(int(row[tick]) for row in rows) == 393 for tick in range(len(rows[0]))), (
+        "still in, left and too recent are everybody"
+    )
+
+
+def test_the_axis_is_in_months_or_weeks(open_app: Open) -> None:
+    assert chart(open_app())["layout"]["xaxis"]["ticktext"][:2] == ["0", "3"]
+    assert chart(open_app(axis="weeks"))["layout"]["xaxis"]["ticktext"][:2] == ["0", "13"]
+
+
+def test_margins_leave_room_on_a_phone(open_app: Open) -> None:
+    margin = chart(open_app())["layout"]["template"]["layout"]["margin"]
+    assert all(margin[side] < 60 for side in "lrtb")
+
+
+def test_the_figure_has_a_text_alternative(open_app: Open) -> None:
+    app = open_app()
+    assert "393 deelnemers" in app.get("plotly_chart")[0].proto.alt
+    assert any("curven als tabel" in expander.label for expander in app.expander)
+
+
+def test_the_published_table_of_reasons_is_there(open_app: Open) -> None:
+    html = texts(open_app())
+    for cell in ("71 <span>25", "210 <span>75", "116 <span>55", "157 <span>59", "33 <span>12"):
+        assert cell in html
+
+
+def test_unknown_reasons_left_out_or_an_outcome(open_app: Open) -> None:
+    html = texts(open_app())
+    assert "33 deelnemers zijn uitgestroomd op een bekende dag" in html
+    assert "procentpunt" in html
+    own = open_app(unknown="own-outcome")
+    assert "Uitgestroomd, reden onbekend" in {t.get("name") for t in chart(own)["data"]}
+    assert "426 deelnemers" in texts(own)
+
+
+def test_the_flow_counts_down_to_who_is_in_the_curves(open_app: Open) -> None:
+    html = texts(open_app())
+    for number in ("527", "450", "393"):
+        assert f"<strong>{number}</strong>" in html
+    assert "74 zonder intake" in html
+    assert "(5 van hen allebei)" in html
+
+
+def test_tests_come_with_a_warning(open_app: Open) -> None:
+    html = texts(open_app(by="cohort"))
+    assert "Gray" in html
+    assert "Zij zegt niet waarom ze verschillen" in html
+
+
+@pytest.mark.parametrize("address", [{"by": "intervention"}, {"intervention": "reveal"}])
+def test_interventions_come_with_immortal_time(open_app: Open, address: dict[str, str]) -> None:
+    app = open_app(**address)
+    assert any("immortal time" in warning.value for warning in app.warning)
+    assert "Chi-kwadraat" not in texts(app)
+
+
+def test_an_empty_selection_answers_in_words(open_app: Open) -> None:
+    app = open_app(cohort="5")
+    assert "Niemand valt in deze selectie" in app.info[0].value
+    assert not app.get("plotly_chart")
+
+
+def test_a_tiny_selection_answers_in_words(open_app: Open) -> None:
+    app = open_app(branch="staff", cohort="2", age_at_entry="25-34")
+    assert "in deze selectie" in app.info[0].value
+    assert not app.get("plotly_chart")
+
+
+@pytest.mark.parametrize(
+    "dimension",
+    ["cohort", "branch", "age_at_entry", "years_sick_before_entry", "intervention"],
+)
+@pytest.mark.parametrize("unknown", ["leave-out", "own-outcome"])
+def test_every_comparison_can_be_drawn(open_app: Open, dimension: str, unknown: str) -> None:
+    assert open_app(by=dimension, unknown=unknown).get("plotly_chart")
+
+
+def test_how_it_was_computed_names_source_and_content(open_app: Open) -> None:
+    html = texts(open_app(lang="en"))
+    for word in ("Population", "Definition", "Method", "Source", "31 July 2021", "Aalen-Johansen"):
+        assert word in html
