@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from data.errors import RegistryError
 from pages.charts.theme import css_variables
 from pages.shared import address, frame, notices, view
 from pages.shared.words import _
@@ -32,14 +31,12 @@ st.set_page_config(
 )
 frame.draw_style(css_variables())
 
-try:
-    seen = view.current()
-except RegistryError as error:
-    frame.draw_masthead(None)
-    notices.nothing_imported(error)
-    st.stop()
-
-frame.draw_menu(PAGES, seen)
-frame.draw_masthead(seen)
 with notices.errors_in_words():
+    if not view.entries():
+        frame.draw_masthead(None)
+        notices.nothing_imported()
+        st.stop()
+    seen = view.current()
+    frame.draw_menu(PAGES, seen)
+    frame.draw_masthead(seen)
     page.run()

@@ -126,7 +126,7 @@ def draw_heading(view: View) -> None:
     with st.container(key="figure-heading"):
         title, unit = st.columns([5, 2], vertical_alignment="center")
     with title:
-        st.subheader(_("Share of participants that has left since entry"), anchor=False)
+        st.header(_("Share of participants that has left since entry"), anchor=False)
     with unit, st.container(key="axis-switch"):
         names = {AXES[0]: _("Months"), WEEKS: _("Weeks")}
         switch(address.AXIS, _("Time axis"), names, view.axis)

@@ -29,7 +29,7 @@ PROJECT_FILE = Path(__file__).resolve().parents[2] / "pyproject.toml"
 
 def draw_unknown_reason(view: View) -> None:
     """The choice what to do with exits of an unknown reason, and what it changes."""
-    st.subheader(_("Left for a reason not yet known"), anchor=False)
+    st.header(_("Left for a reason not yet known"), anchor=False)
     names = {
         LEAVE_OUT: _("Leave out, as published"),
         OWN_OUTCOME: _("An outcome of its own"),

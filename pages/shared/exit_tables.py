@@ -40,7 +40,7 @@ TEST_NAMES = {"gray": mark("Gray"), "log_rank": mark("Log-rank")}
 
 def draw_summary(view: View, summary: pd.DataFrame, groups: list[str]) -> None:
     """Shares with their intervals at half a year to two years."""
-    st.subheader(_("After half a year, 1, 1½ and 2 years"), anchor=False)
+    st.header(_("After half a year, 1, 1½ and 2 years"), anchor=False)
     shown = summary[summary["group"].isin(groups)]
     names = short_names(view)
     weeks = list(dict.fromkeys(shown["weeks"]))
@@ -91,7 +91,7 @@ def _draw_sizes(view: View, summary: pd.DataFrame, names: dict[str, str]) -> Non
 
 def draw_reasons(view: View) -> None:
     """Table 3.2 of the evaluation, live: exited or not, and why."""
-    st.subheader(_("Why participants left"), anchor=False)
+    st.header(_("Why participants left"), anchor=False)
     selection = by_cohort(view)
     reasons = figure("exit_reasons", view, selection)
     names = short_names(view, selection.by)
@@ -124,7 +124,7 @@ def draw_tests(view: View) -> None:
     """Gray's test and the log-rank test, with what they do not say."""
     if not view.selection.by or view.selection.groups_overlap:
         return
-    st.subheader(_("Is the difference more than chance?"), anchor=False)
+    st.header(_("Is the difference more than chance?"), anchor=False)
     outcomes = outcome_names(view) | {"any": _("Any exit")}
     rows = [
         Row(
@@ -172,7 +172,7 @@ def draw_numbers(view: View, curves: pd.DataFrame) -> None:
 
 def draw_flow(view: View) -> None:
     """Who is counted: three numbers, and who dropped out between them."""
-    st.subheader(_("Who is counted"), anchor=False)
+    st.header(_("Who is counted"), anchor=False)
     steps = figure("participant_flow", view).set_index("step")["persons"]
     left_out = {step: number(persons) for step, persons in steps.items()}
     before = [

@@ -106,7 +106,7 @@ def errors_in_words() -> Iterator[None]:
         st.error(error.text(language()), icon=":material/error:")
 
 
-def nothing_imported(error: DashboardError) -> None:
+def nothing_imported() -> None:
     """The page of a dashboard without any registry: what to do."""
     st.title(_("No data yet"))
     st.markdown(
@@ -122,7 +122,6 @@ def nothing_imported(error: DashboardError) -> None:
         "python -m data demo build/demo\npython -m data import build/demo --as-of 2021-07-31",
         language="bash",
     )
-    st.caption(error.text(language()))
 
 
 def unexpected(error: Exception) -> bool:

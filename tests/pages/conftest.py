@@ -46,7 +46,7 @@ def chart(app: AppTest) -> dict[str, Any]:
 
 def texts(app: AppTest) -> str:
     """Everything that is written on the page, without its figure."""
-    parts = [element.value for kind in ("title", "subheader", "markdown", "caption", "html")
+    parts = [element.value for kind in ("title", "header", "markdown", "caption", "html")
              for element in app.get(kind)]  # fmt: skip
     notices = [element.value for kind in ("info", "warning", "error") for element in app.get(kind)]
     return "\n".join(str(part) for part in [*parts, *notices])

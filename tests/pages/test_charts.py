@@ -1,0 +1,92 @@
+"""What the charts are made of: places of labels, ticks, colours that can be seen."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pages.charts import theme
+from pages.charts.curve_labels import spread
+from pages.charts.time_axis import MOST_TICKS, UNITS, time_axis
+
+ROOT = Path(__file__).resolve().parents[2]
+LEAST_CONTRAST = 3.9
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance as WCAG 2 defines it."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.mark.parametrize("colour", [*theme.OUTCOME_COLOURS.values(), theme.MUTED, theme.REFERENCE])
+def test_lines_stand_out_from_the_paper(colour: str) -> None:
+    assert (luminance(theme.PAPER) + 0.05) / (luminance(colour) + 0.05) >= LEAST_CONTRAST
+
+
+def test_margins_leave_a_phone_its_width() -> None:
+    assert theme.MARGIN_LEFT < 60
+    assert theme.MARGIN_RIGHT < 60
+
+
+def test_groups_have_a_dash_each() -> None:
+    assert len(set(theme.DASHES)) == 6
+
+
+def test_the_pages_have_the_colours_of_the_charts() -> None:
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["theme"]
+    assert settings["primaryColor"] == theme.PRIMARY
+    assert settings["textColor"] == theme.INK
+    assert settings["linkColor"] == theme.LINK
+    assert settings["secondaryBackgroundColor"] == theme.SURFACE
+    assert settings["borderColor"] == theme.RULE
+
+
+def test_only_the_theme_names_a_colour() -> None:
+    named = {
+        path.name
+        for path in [*(ROOT / "pages").rglob("*.py"), ROOT / "static" / "dashboard.css"]
+        if path.name != "theme.py" and ("#0" in (text := path.read_text("utf-8")) or "rgb" in text)
+    }
+    assert named == set()
+
+
+def test_labels_that_do_not_touch_stay_where_they_are() -> None:
+    assert spread([(1, 10), (1, 50)], [8, 8], width=1, top=100) == [10, 50]
+
+
+def test_labels_that_touch_move_apart_and_keep_their_order() -> None:
+    low, high = spread([(1, 50), (1, 51)], [8, 8], width=1, top=100)
+    assert high - low >= 8
+
+
+def test_labels_far_apart_may_stand_at_the_same_height() -> None:
+    assert spread([(0, 50), (9, 50)], [8, 8], width=1, top=100) == [50, 50]
+
+
+@given(st.lists(st.floats(0, 100), min_size=1, max_size=6))
+def test_six_labels_never_touch_and_stay_inside(points: list[float]) -> None:
+    places = sorted(spread([(1, y) for y in points], [8.0] * len(points), width=1, top=100))
+    assert places[0] >= 4 - 1e-9
+    assert places[-1] <= 96 + 1e-9
+    assert all(b - a >= 8 - 1e-9 for a, b in zip(places, places[1:], strict=False))
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@given(last_day=st.integers(0, 3000))
+def test_ticks_begin_at_entry_and_fit_a_phone(unit: str, last_day: int) -> None:
+    axis = time_axis(last_day, unit)
+    assert axis.days[0] == 0
+    assert axis.days[-1] <= axis.end
+    assert len(axis.days) <= MOST_TICKS
+    assert len(axis.days) == len(axis.labels)
+
+
+def test_a_year_is_52_weeks_or_12_months() -> None:
+    assert time_axis(760, "weeks").days[4] == 52 * 7
+    assert time_axis(760, "months").days[4] == 365
