@@ -25,20 +25,20 @@ def messages_in(path: Path) -> set[tuple[str, ...]]:
     found = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS:
-            texts = node.args[: MARKS[node.func.id]]
-            if texts and all(
-                isinstance(t, ast.Constant) and isinstance(t.value, str) for t in texts
-            ):
-                found.add(tuple(t.value for t in texts if isinstance(t, ast.Constant)))
+            arguments = node.args[: MARKS[node.func.id]]
+            texts = [a.value for a in arguments if isinstance(a, ast.Constant)]
+            if texts and len(texts) == len(arguments):
+                found.add(tuple(str(text) for text in texts))
     return found
 
 
 def key(message: Message) -> tuple[str, ...]:
-    return message.id if isinstance(message.id, tuple) else (message.id,)
+    return tuple(message.id) if isinstance(message.id, list | tuple) else (str(message.id),)
 
 
 def strings(message: Message) -> tuple[str, ...]:
-    return message.string if isinstance(message.string, tuple) else (message.string,)
+    string = message.string or ""
+    return tuple(string) if isinstance(string, list | tuple) else (str(string),)
 
 
 @pytest.fixture(scope="module")

@@ -46,7 +46,6 @@ def chart(app: AppTest) -> dict[str, Any]:
 
 def texts(app: AppTest) -> str:
     """Everything that is written on the page, without its figure."""
-    parts = [element.value for kind in ("title", "header", "markdown", "caption", "html")
-             for element in app.get(kind)]  # fmt: skip
-    notices = [element.value for kind in ("info", "warning", "error") for element in app.get(kind)]
-    return "\n".join(str(part) for part in [*parts, *notices])
+    kinds = ("title", "header", "markdown", "caption", "html", "info", "warning", "error")
+    elements: list[Any] = [element for kind in kinds for element in app.get(kind)]
+    return "\n".join(str(element.value) for element in elements)
