@@ -118,10 +118,16 @@ def _draw_panel(figure: go.Figure, panel: Panel, curves: pd.DataFrame, words: Cu
                     "color": theme.outcome_colour(outcome),
                     "dash": theme.dash(position),
                 },
-                name=", ".join(filter(None, [words.groups[group], words.full_outcomes[outcome]])),
+                name=_name(words, group, outcome),
                 customdata=_hover_data(part),
                 hovertemplate=_hover_texts(part, words),
             )
+
+
+def _name(words: CurveWords, group: str, outcome: str) -> str:
+    """What a point of a curve says that it is of: ``Cohort 1: left successfully``."""
+    full, group_name = words.full_outcomes[outcome], words.groups[group].replace("<br>", " ")
+    return f"{group_name}: {full[0].lower()}{full[1:]}" if group_name else full
 
 
 def _draw_band(figure: go.Figure, panel: Panel, curve: pd.DataFrame, outcome: str) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from data.programme import SUCCESSFUL, UNSUCCESSFUL
 from data.words import mark
 from pages.shared.groups import short_names
-from pages.shared.words import _, count_words, number, percent, percent_range, points
+from pages.shared.words import NO_BREAK, _, count_words, number, percent, percent_range, points
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pages.shared.view import View
 
 YEAR, TWO_YEARS = 52, 104
+LONG_NAME = 13
 
 OF_TWO = mark(
     "After 1 year (52 weeks) {high} had left successfully in {high_group} and {low} in"
@@ -84,19 +85,24 @@ def _answer_of_groups(view: View, summary: pd.DataFrame) -> tuple[str, str]:
     if len(known) == 1:
         first = _(
             "{group}: after 1 year (52 weeks) {share} had left successfully.",
-            group=escape(names[low["group"]]),
+            group=_unbroken(names[low["group"]]),
             share=_share(low),
         )
         return first, more
     first = _(
         OF_TWO if len(known) == 2 else OF_MORE,
         high=_share(high),
-        high_group=escape(names[high["group"]]),
+        high_group=_unbroken(names[high["group"]]),
         low=_share(low),
-        low_group=escape(names[low["group"]]),
+        low_group=_unbroken(names[low["group"]]),
         difference=points(high["share"] - low["share"], decimals=0, signed=False),
     )
     return first, more
+
+
+def _unbroken(group: str) -> str:
+    """The name of a group, a short one without a break in it."""
+    return escape(group if len(group) > LONG_NAME else group.replace(" ", NO_BREAK))
 
 
 def _not_followed(rows: pd.DataFrame, names: dict[str, str]) -> str:

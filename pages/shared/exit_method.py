@@ -85,6 +85,11 @@ def draw_exit_explanation(view: View) -> None:
 
 def _population(view: View) -> list[str]:
     chosen = "; ".join(selection_words(view)) or _("everybody")
+    unknown = (
+        _("Who left for an unknown reason is left out, as published.")
+        if view.selection.unknown == LEAVE_OUT
+        else _("Who left for an unknown reason counts as an outcome of its own.")
+    )
     reasons = [
         reason for reason in view.registry.programme.exit_reasons if reason.effect != UNKNOWN
     ]
@@ -93,7 +98,8 @@ def _population(view: View) -> list[str]:
     return [
         _(
             "**Population.** Participants with an intake who did not leave before they entered."
-            " Who left on an unknown day is not in the curves. Selection: {chosen}.",
+            " Who left on an unknown day is not in the curves. {unknown} Selection: {chosen}.",
+            unknown=unknown,
             chosen=chosen,
         ),
         _(

@@ -18,7 +18,7 @@ def test_the_first_sentence_answers(open_app: Open) -> None:
 
 def test_a_comparison_gets_the_main_difference(open_app: Open) -> None:
     html = texts(open_app(by="cohort"))
-    assert "in Cohort 1 <strong" in html
+    assert f"in Cohort{NO_BREAK}1 <strong" in html
     assert "procentpunt." in html
 
 
