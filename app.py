@@ -1,11 +1,14 @@
 """The door: settings, menu, filters, and then the page that was asked for."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from pages.charts.theme import css_variables
 from pages.shared import address, frame, notices, view
 from pages.shared.words import _
 
+ICON = Path(__file__).resolve().parent / "static" / "icon.png"
 PAGES = {
     _("Results"): [
         st.Page(
@@ -27,7 +30,7 @@ page = st.navigation(
     {"": [st.Page(start, default=True, visibility="hidden")], **PAGES}, position="hidden"
 )
 st.set_page_config(
-    page_title=page.title, page_icon="static/icon.png", layout="wide", initial_sidebar_state="auto"
+    page_title=page.title, page_icon=ICON, layout="wide", initial_sidebar_state="auto"
 )
 frame.draw_style(css_variables())
 
