@@ -43,9 +43,12 @@ bench: $(DEV)  ## registry to exit curves, against other libraries; docs/benchma
 	$(PY) -m benchmarks
 
 messages: $(DEV)  ## bring the catalogue up to date with the texts in the code
-	$(PY) -m babel.messages.frontend extract -F pyproject.toml -k mark -k _ -k ngettext:1,2 \
-	  --no-location --omit-header -o build/dashboard.pot .
-	$(PY) -m babel.messages.frontend update -l nl -d locale -D dashboard -i build/dashboard.pot --ignore-obsolete
+	@mkdir -p build
+	$(PY) -m babel.messages.frontend -q extract -k mark -k _ -k count_words:1,2 \
+	  -k translate_count:1,2 --no-location --omit-header -o build/dashboard.pot \
+	  app.py data analysis pages
+	$(PY) -m babel.messages.frontend -q update -l nl -d locale -D dashboard \
+	  -i build/dashboard.pot --ignore-obsolete --no-fuzzy-matching
 
 dictionary: $(RUN)  ## write the data dictionary from the declaration
 	$(PY) -m data dictionary docs

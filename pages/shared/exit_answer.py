@@ -29,6 +29,12 @@ OF_MORE = mark(
     " to {high} in {high_group}: a difference of about {difference}."
 )
 
+OF_OVERLAPPING = mark(
+    "After 1 year (52 weeks) between {low} ({low_group}) and {high} ({high_group}) had left"
+    " successfully. This does not say which intervention works better."
+)
+"""No difference is named where the groups would make one by themselves (immortal time)."""
+
 
 def draw_answer(view: View, summary: pd.DataFrame) -> None:
     """What the curves say, in a sentence or two."""
@@ -89,8 +95,9 @@ def _answer_of_groups(view: View, summary: pd.DataFrame) -> tuple[str, str]:
             share=_share(low),
         )
         return first, more
+    plain = OF_TWO if len(known) == 2 else OF_MORE
     first = _(
-        OF_TWO if len(known) == 2 else OF_MORE,
+        OF_OVERLAPPING if view.selection.groups_overlap else plain,
         high=_share(high),
         high_group=_unbroken(names[high["group"]]),
         low=_share(low),

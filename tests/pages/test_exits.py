@@ -90,6 +90,13 @@ def test_interventions_come_with_immortal_time(open_app: Open, address: dict[str
     assert "Chi-kwadraat" not in texts(app)
 
 
+def test_interventions_are_not_ranked_by_the_answer(open_app: Open) -> None:
+    html = texts(open_app(by="intervention"))
+    answer = html.split('class="answer">')[1].split("</p>")[0]
+    assert "Dit zegt niet welke interventie beter werkt" in answer
+    assert "procentpunt" not in answer
+
+
 def test_an_empty_selection_answers_in_words(open_app: Open) -> None:
     app = open_app(cohort="5")
     assert "Niemand valt in deze selectie" in app.info[0].value
