@@ -78,6 +78,17 @@ FIGURES: dict[str, Figure] = {
             unknown_reasons=True,
         ),
         Figure("exit-reasons", "exit_reasons:exit_reasons", mark("who left, and why")),
+        Figure(
+            "composition",
+            "composition:composition",
+            mark("who takes part: age, branch, time sick before entry, interventions"),
+        ),
+        Figure(
+            "composition-differences",
+            "composition:standardised_differences",
+            mark("how much the groups differ, as standardised differences"),
+        ),
+        Figure("inflow", "composition:inflow", mark("entries by month")),
         Figure("flow", "flow:participant_flow", mark("who is counted, step by step"), by=()),
     )
 }

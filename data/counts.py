@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 
     from data.registry import Registry
 
-__all__ = ["CENSORED", "exit_events", "exit_reasons", "participant_flow"]
+__all__ = [
+    "CENSORED",
+    "composition",
+    "exit_events",
+    "exit_reasons",
+    "inflow",
+    "participant_flow",
+]
 
 
 def exit_events(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
@@ -38,6 +45,24 @@ def participant_flow(registry: Registry, where: Mapping[str, str]) -> dict[str, 
     """Step → persons, from registered to counted in the duration analysis."""
     row = _count(registry, "participant_flow", None, where).iloc[0]
     return {str(step): int(persons) for step, persons in row.items()}
+
+
+def composition(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+    """Persons in the analysis by each variable: ``group, variable, category, persons``.
+
+    ``variable`` is a dimension, or ``participants`` with the category ``total``. A person is in
+    one category of a variable, but in that of each intervention she started. Categories of nobody
+    are not there.
+    """
+    return _count(registry, "composition", by, where)
+
+
+def inflow(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+    """Persons in the analysis by calendar month of entry: ``month`` as 2021-07, ``group, persons``.
+
+    Months of nobody are not there.
+    """
+    return _count(registry, "inflow", by, where)
 
 
 def _count(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from pathlib import Path
 
+from data.importing import import_extract
 from data.programme import load_programme
+from data.registry import Registry, open_registry
 from data.schema import tables_of
 
 AS_OF = "2021-07-31"
@@ -52,3 +55,13 @@ def write_extract(
     for name, rows in {"participants": participants, **tables}.items():
         write_csv(folder, name, rows)
     return folder
+
+
+def registry_of(
+    folder: Path, participants: list[dict[str, str]], **tables: list[dict[str, str]]
+) -> Registry:
+    """The registry of these participants on the as-of date, opened."""
+    write_extract(folder / "extract", participants, **tables)
+    as_of_date = dt.date.fromisoformat(AS_OF)
+    report = import_extract(folder / "extract", as_of_date, load_programme(), folder / "store")
+    return open_registry(report.entry)

@@ -105,6 +105,12 @@ def test_json_has_null_where_csv_is_empty(store: Path) -> None:
         ),
         ("exit-reasons --by cohort --where branch=army", "group,reason,count,share"),
         ("flow --as-of 2021-07-31", "step,persons"),
+        ("composition --by cohort", "group,variable,category,count,share"),
+        (
+            "composition-differences --by branch",
+            "group,variable,category,share,others,difference",
+        ),
+        ("inflow --by branch", "month,group,persons"),
     ],
 )
 def test_every_figure_prints_its_table_and_nothing_else(

@@ -29,6 +29,7 @@ SELECT
     coalesce(age_bands.code, 'unknown')::age_code AS age_at_entry,
     coalesce(sickness_bands.code, 'unknown')::sickness_code AS years_sick_before_entry,
     dated.interventions,
+    dated.entry_date,
     has_intake,
     exit_before_entry,
     has_intake AND NOT exit_before_entry AS in_analysis,

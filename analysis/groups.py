@@ -1,0 +1,65 @@
+"""The groups of a table of counts: those compared, and everybody together as ``all``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.selection import Selection, check_selection
+from data.dimensions import options
+from data.errors import NotComparableError, SelectionError
+from data.words import mark
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from data.registry import Registry
+
+    Count = Callable[[Registry, str | None, Mapping[str, str]], pd.DataFrame]
+
+
+def count_groups(count: Count, source: Registry, selection: Selection) -> pd.DataFrame:
+    """The counts of each group and of ``all``, groups in the order of the programme.
+
+    ``count`` is a function of ``data.counts`` that gives a column ``group``. Everybody is counted
+    anew: groups can overlap, so they do not add up to ``all``. Groups of nobody are not there.
+    Raises ``SelectionError`` for a dimension or code that the programme does not have.
+    """
+    check_selection(selection, source.programme)
+    where = dict(selection.where)
+    everybody = count(source, None, where)
+    if selection.by is None:
+        return everybody
+    groups = count(source, selection.by, where)
+    order = {o.code: n for n, o in enumerate(options(source.programme, selection.by))}
+    groups = groups.sort_values("group", key=lambda codes: codes.map(order), kind="stable")
+    return pd.concat([groups, everybody], ignore_index=True)
+
+
+def groups_in(rows: pd.DataFrame) -> list[str]:
+    """The groups of counts, in the order of their rows."""
+    return list(dict.fromkeys(rows["group"]))
+
+
+def check_comparison(selection: Selection) -> None:
+    """Refuse to compare without groups, or where one person is in several.
+
+    Raises ``SelectionError``, ``NotComparableError``.
+    """
+    if selection.by is None:
+        raise SelectionError(
+            mark("A difference is between groups. Say by what, for example --by cohort.")
+        )
+    if selection.groups_overlap:
+        raise NotComparableError(
+            mark(
+                "Groups by intervention overlap, because one person can start several: a"
+                " difference between them has no meaning. Compare by another dimension."
+            )
+        )
+
+
+def share(part: int, whole: int) -> float:
+    """A share 0-1; NaN of nobody."""
+    return part / whole if whole else float("nan")

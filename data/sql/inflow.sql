@@ -1,0 +1,9 @@
+-- Entries by calendar month.
+SELECT strftime(entry_date, '%Y-%m') AS month, "group", count(*) AS persons
+FROM (
+    SELECT date_trunc('month', entry_date) AS entry_date, "group"
+    FROM selected
+    WHERE in_analysis
+)
+GROUP BY ALL
+ORDER BY ALL
