@@ -216,7 +216,7 @@ def cumulative_incidence(table: EventTable, confidence: float = 0.95) -> Cumulat
     share = np.where(everybody, 1.0, np.minimum(share, 1.0))
     std_error = np.sqrt(np.where(everybody, 0.0, np.maximum(variance, 0.0)))
     event_free_std_error = event_free * np.sqrt(np.cumsum(greenwood_terms(exits, at_risk)))
-    lower, upper = _log_log_interval(share, std_error, confidence)
+    lower, upper = log_log_interval(share, std_error, confidence)
     known = np.where(at_risk[0] > 0, 1.0, np.nan)
     return CumulativeIncidence(
         days=table.days,
@@ -301,7 +301,7 @@ def _share_variance(event_free: Floats, events: Counts, at_risk: Counts) -> Floa
     return variance
 
 
-def _log_log_interval(share: Floats, std_error: Floats, confidence: float) -> tuple[Floats, Floats]:
+def log_log_interval(share: Floats, std_error: Floats, confidence: float) -> tuple[Floats, Floats]:
     """Interval symmetric around log(-log(share)) [2]_; NaN where that or the error is undefined."""
     defined = (share > 0) & (share < 1) & (std_error > 0)
     inside = np.where(defined, share, 0.5)

@@ -89,6 +89,31 @@ FIGURES: dict[str, Figure] = {
             mark("how much the groups differ, as standardised differences"),
         ),
         Figure("inflow", "composition:inflow", mark("entries by month")),
+        Figure(
+            "sanctions",
+            "sanctions:sanctions",
+            mark("wage sanctions, and the risk that was expected"),
+        ),
+        Figure(
+            "sanction-shares",
+            "sanctions:sanction_shares",
+            mark("share with a wage sanction, with its interval"),
+        ),
+        Figure(
+            "sanction-risks",
+            "sanctions:sanction_risks",
+            mark("wage sanctions by the risk that was expected"),
+        ),
+        Figure(
+            "sanction-curve",
+            "sanction_curve:sanction_curve",
+            mark("share with a wage sanction by days since the first sick day"),
+        ),
+        Figure(
+            "sanction-flow",
+            "sanction_curve:sanction_flow",
+            mark("who is counted in the curve of wage sanctions"),
+        ),
         Figure("flow", "flow:participant_flow", mark("who is counted, step by step"), by=()),
     )
 }

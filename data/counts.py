@@ -21,6 +21,8 @@ __all__ = [
     "exit_reasons",
     "inflow",
     "participant_flow",
+    "sanction_events",
+    "sanctions",
 ]
 
 
@@ -63,6 +65,26 @@ def inflow(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.D
     Months of nobody are not there.
     """
     return _count(registry, "inflow", by, where)
+
+
+def sanctions(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+    """Persons in the analysis by wage sanction: ``group, sick_2_years, sanctioned, risk, persons``.
+
+    ``sick_2_years``: whether the first sick day lies two years or more before the as-of date,
+    false where it is unknown; ``sanctioned``: whether a sanction was ever imposed; ``risk``:
+    according to the file review.
+    """
+    return _count(registry, "sanctions", by, where)
+
+
+def sanction_events(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+    """The event table of first sanctions: ``group, day, event, persons``.
+
+    ``day`` since the first sick day; ``event`` is ``entered`` (the programme), ``sanction``, or
+    ``censored`` on the as-of date. Two more are counted and have no day: ``sick_day_unknown`` and
+    ``sanction_before_entry``; who is in these is in no other.
+    """
+    return _count(registry, "sanction_events", by, where)
 
 
 def _count(

@@ -27,6 +27,9 @@ SQL_FOLDER = Path(__file__).resolve().parent / "sql"
 CENSORED = "censored"
 """The outcome, in an event table, of who has not left on the as-of date."""
 
+MONTHS_OF_SICK_PAY = 24
+"""The employer pays so long; a wage sanction comes at its end (evaluation, section 3.4)."""
+
 MEMORY_LIMIT = "4GB"
 CLOSED: dict[str, str | int | float | list[str]] = {
     "enable_external_access": False,
@@ -217,6 +220,7 @@ def derive_trajectories(
         ("sickness_code", _codes(programme.sickness_bands)),
         ("exit_reason_code", _codes(programme.exit_reasons)),
         ("outcome_code", [CENSORED, *OUTCOMES]),
+        ("risk_code", _codes(programme.wage_sanction_risks)),
     ):
         # Codes are letters, digits and _ + . - (data/toml_section.py), so quoting is enough.
         listed = ", ".join(f"'{code}'" for code in codes)
@@ -231,7 +235,11 @@ def derive_trajectories(
           [(r.code, r.effect) for r in programme.exit_reasons])  # fmt: skip
     database.execute(
         sql("trajectories"),
-        {"as_of_date": as_of_date, "maximum_months_sick": programme.maximum_months_sick},
+        {
+            "as_of_date": as_of_date,
+            "maximum_months_sick": programme.maximum_months_sick,
+            "months_of_sick_pay": MONTHS_OF_SICK_PAY,
+        },
     )
 
 

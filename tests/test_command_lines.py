@@ -111,6 +111,14 @@ def test_json_has_null_where_csv_is_empty(store: Path) -> None:
             "group,variable,category,share,others,difference",
         ),
         ("inflow --by branch", "month,group,persons"),
+        ("sanctions --by cohort", "group,variable,category,count,share"),
+        ("sanction-shares --by cohort", "group,persons,sanctions,share,lower,upper"),
+        ("sanction-risks", "group,risk,persons,sanctions,share,lower,upper"),
+        (
+            "sanction-curve --by branch",
+            "group,day,entered,at_risk,events,censored,share,std_error,lower,upper",
+        ),
+        ("sanction-flow", "group,step,persons"),
     ],
 )
 def test_every_figure_prints_its_table_and_nothing_else(

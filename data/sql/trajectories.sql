@@ -6,10 +6,16 @@ WITH started AS (
     FROM interventions
     GROUP BY participant_id
 ),
+sanctioned AS (
+    SELECT participant_id, min(imposed_date) AS imposed_date
+    FROM wage_sanctions
+    GROUP BY participant_id
+),
 dated AS (
     SELECT
         participants.*,
         coalesce(started.interventions, ['none']) AS interventions,
+        sanctioned.imposed_date,
         year(entry_date) - birth_year AS age,
         CASE
             WHEN first_sick_date <= entry_date
@@ -21,6 +27,7 @@ dated AS (
         exit_date IS NOT NULL OR exit_reason IS NOT NULL AS exited
     FROM participants
     LEFT JOIN started USING (participant_id)
+    LEFT JOIN sanctioned USING (participant_id)
 )
 SELECT
     dated.participant_id,
@@ -43,7 +50,19 @@ SELECT
         WHEN NOT exited THEN $as_of_date::DATE - dated.entry_date
     END::INTEGER AS day,
     CASE WHEN exited THEN coalesce(exit_reasons.effect, 'unknown') ELSE 'censored' END::outcome_code
-        AS outcome
+        AS outcome,
+    coalesce(wage_sanction_risk, 'unknown')::risk_code AS wage_sanction_risk,
+    imposed_date IS NOT NULL AS sanctioned,
+    coalesce(first_sick_date + to_months($months_of_sick_pay) <= $as_of_date, false)
+        AS sick_2_years,
+    -- Days from the first sick day to entry, and to the first sanction or else the as-of date;
+    -- empty where the first sick day is unknown or not plausible.
+    CASE WHEN months_sick IS NOT NULL THEN dated.entry_date - first_sick_date END::INTEGER
+        AS sick_days_at_entry,
+    CASE
+        WHEN months_sick IS NOT NULL
+        THEN coalesce(imposed_date, $as_of_date::DATE) - first_sick_date
+    END::INTEGER AS sick_days_seen
 FROM dated
 LEFT JOIN cohorts ON entry_date BETWEEN cohorts.first_day AND cohorts.last_day
 LEFT JOIN age_bands ON age >= age_bands.lower AND age < coalesce(age_bands.upper, 1000)

@@ -1,0 +1,21 @@
+"""Shares of persons with their intervals.
+
+Sources
+-------
+.. [1] Wilson E B. Probable inference, the law of succession, and statistical inference. Journal
+       of the American Statistical Association 1927; 22: 209-212.
+"""
+
+from __future__ import annotations
+
+CONFIDENCE = 0.95
+
+
+def wilson_interval(part: int, whole: int) -> tuple[float, float]:
+    """95 % interval of the share ``part / whole`` [1]_, 0-1; NaN of nobody."""
+    if whole == 0:
+        return float("nan"), float("nan")
+    from statsmodels.stats.proportion import proportion_confint
+
+    lower, upper = proportion_confint(part, whole, alpha=1 - CONFIDENCE, method="wilson")
+    return float(lower), float(upper)

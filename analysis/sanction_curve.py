@@ -1,0 +1,114 @@
+"""The share with a wage sanction by days since the first sick day.
+
+Most participants have not been ill long enough for a sanction, so a share of all of them is too
+low. Here a person counts from the day on which she entered the programme (delayed entry: before
+it she was not seen), until her first sanction or the as-of date.
+
+An exit ends the sickness absence (evaluation, footnote 9), and with it the risk of a sanction. It
+competes, and does not censor: who left stays at risk in the count until the as-of date, as who
+cannot have a sanction any more and lowers the share. As follow-up ends on the as-of date only,
+whether somebody left or not, this is the cumulative incidence itself [1]_, [2]_, and exits without
+a date or a reason are counted too.
+
+Sources
+-------
+.. [1] Fine J P, Gray R J. A proportional hazards model for the subdistribution of a competing
+       risk. Journal of the American Statistical Association 1999; 94: 496-509 (section 3.1,
+       censoring-complete data).
+.. [2] Geskus R B. Cause-specific cumulative incidence estimation and the Fine and Gray model
+       under both left truncation and right censoring. Biometrics 2011; 67: 39-49.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.competing_risks import log_log_interval
+from analysis.groups import count_groups, groups_in
+from analysis.proportions import CONFIDENCE
+from analysis.step_functions import greenwood_terms, quotient
+from data import counts
+
+if TYPE_CHECKING:
+    from analysis.selection import Selection
+    from analysis.step_functions import Floats
+    from data.registry import Registry
+
+ENTERED, SANCTION, CENSORED = "entered", "sanction", "censored"
+LEFT_OUT = ("sick_day_unknown", "sanction_before_entry")
+
+COLUMNS = (
+    "group", "day", "entered", "at_risk", "events", "censored",
+    "share", "std_error", "lower", "upper",
+)  # fmt: skip
+FLOW_COLUMNS = ("group", "step", "persons")
+
+
+def sanction_curve(source: Registry, selection: Selection) -> pd.DataFrame:
+    """Cumulative incidence of a first wage sanction since the first sick day.
+
+    Columns ``group`` (``all`` last); ``day`` since the first sick day, from the first on which
+    somebody was in the programme, a row for every day on which something happens; ``entered`` on
+    that day; ``at_risk``: in the programme by the end of the day and without a sanction before it,
+    who left included; ``events``, first sanctions; ``censored``, last seen; ``share`` 0-1 with
+    ``std_error`` (Greenwood) and its 95 % interval ``lower, upper`` (log(-log)). NaN where
+    undefined: an interval where the share is 0 or 1. A step where few are at risk says little.
+    """
+    rows = count_groups(counts.sanction_events, source, selection)
+    rows = rows[~rows["event"].isin(LEFT_OUT)]
+    parts = [incidence(rows[rows["group"] == group], group) for group in groups_in(rows)]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
+
+
+def incidence(rows: pd.DataFrame, group: str) -> pd.DataFrame:
+    """The curve of one group: ``day, event, persons`` in, the rows of ``COLUMNS`` out."""
+    events = (ENTERED, SANCTION, CENSORED)
+    wide = rows.pivot_table(
+        index="day", columns="event", values="persons", aggfunc="sum", fill_value=0
+    ).reindex(columns=list(events), fill_value=0)
+    entered, sanctioned, censored = (wide[name].to_numpy(np.int64) for name in events)
+    gone_before = np.cumsum(sanctioned + censored) - sanctioned - censored
+    at_risk = np.cumsum(entered) - gone_before
+    left = quotient(at_risk - sanctioned, at_risk, otherwise=1.0)
+    without = np.cumprod(left, dtype=np.float64)
+    std_error: Floats = without * np.sqrt(np.cumsum(greenwood_terms(sanctioned, at_risk)))
+    lower, upper = log_log_interval(1 - without, std_error, CONFIDENCE)
+    return pd.DataFrame(
+        {
+            "group": group,
+            "day": wide.index.to_numpy(np.int64),
+            "entered": entered,
+            "at_risk": at_risk,
+            "events": sanctioned,
+            "censored": censored,
+            "share": 1 - without,
+            "std_error": std_error,
+            "lower": lower,
+            "upper": upper,
+        }
+    )
+
+
+def sanction_flow(source: Registry, selection: Selection) -> pd.DataFrame:
+    """Who is counted in the curve: ``group, step, persons``.
+
+    ``in_analysis`` less ``sick_day_unknown`` (no first sick day, or none that is plausible: after
+    entry, or longer before it than the programme allows) and ``sanction_before_entry`` is
+    ``in_sanction_curve``.
+    """
+    rows = count_groups(counts.sanction_events, source, selection)
+    persons = rows.groupby(["group", "event"])["persons"].sum().to_dict()
+    table = []
+    for group in groups_in(rows):
+        unknown, early = (int(persons.get((group, step), 0)) for step in LEFT_OUT)
+        counted = int(persons.get((group, ENTERED), 0))
+        table += [
+            (group, "in_analysis", counted + unknown + early),
+            (group, "sick_day_unknown", unknown),
+            (group, "sanction_before_entry", early),
+            (group, "in_sanction_curve", counted),
+        ]
+    return pd.DataFrame(table, columns=list(FLOW_COLUMNS))

@@ -1,0 +1,27 @@
+-- The event table of first wage sanctions by days since the first sick day. Who left stays until
+-- the as-of date; nobody is seen before entering the programme.
+SELECT "group", day, event, count(*) AS persons
+FROM (
+    WITH seen AS (
+        SELECT "group", sick_days_at_entry, sick_days_seen, sanctioned,
+            sick_days_at_entry IS NOT NULL AND sick_days_at_entry <= sick_days_seen AS counted
+        FROM selected
+        WHERE in_analysis
+    )
+    SELECT "group", sick_days_at_entry AS day, 'entered' AS event
+    FROM seen
+    WHERE counted
+    UNION ALL
+    SELECT "group", sick_days_seen, CASE WHEN sanctioned THEN 'sanction' ELSE 'censored' END
+    FROM seen
+    WHERE counted
+    UNION ALL
+    SELECT "group", NULL,
+        CASE
+            WHEN sick_days_at_entry IS NULL THEN 'sick_day_unknown' ELSE 'sanction_before_entry'
+        END
+    FROM seen
+    WHERE NOT counted
+)
+GROUP BY ALL
+ORDER BY ALL

@@ -1,0 +1,9 @@
+-- Wage sanctions, and the risk of one according to the file review.
+SELECT "group", sick_2_years, sanctioned, wage_sanction_risk::VARCHAR AS risk, persons
+FROM (
+    SELECT "group", sick_2_years, sanctioned, wage_sanction_risk, count(*) AS persons
+    FROM selected
+    WHERE in_analysis
+    GROUP BY ALL
+)
+ORDER BY ALL
