@@ -114,6 +114,30 @@ FIGURES: dict[str, Figure] = {
             "sanction_curve:sanction_flow",
             mark("who is counted in the curve of wage sanctions"),
         ),
+        Figure(
+            "contract",
+            "contract:contract",
+            mark("the contract measure, against what was agreed"),
+            by=(),
+        ),
+        Figure(
+            "contract-flow",
+            "contract:contract_flow",
+            mark("who the contract has judged, and how"),
+            by=(),
+        ),
+        Figure(
+            "contract-progress",
+            "contract:contract_progress",
+            mark("the contract measure of all judged up to each month"),
+            by=(),
+        ),
+        Figure(
+            "measures",
+            "contract:measures",
+            mark("the same persons under the effect measure and the contract measure"),
+            by=(),
+        ),
         Figure("flow", "flow:participant_flow", mark("who is counted, step by step"), by=()),
     )
 }

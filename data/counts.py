@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data.dimensions import DIMENSIONS
-from data.registry import CENSORED, sql
+from data.registry import CENSORED, FIRST_SICK_DAY_UNKNOWN, NOT_LEFT, NOT_YET_JUDGED, sql
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CENSORED",
+    "FIRST_SICK_DAY_UNKNOWN",
+    "NOT_LEFT",
+    "NOT_YET_JUDGED",
     "composition",
+    "contract",
     "exit_events",
     "exit_reasons",
     "inflow",
@@ -85,6 +89,17 @@ def sanction_events(registry: Registry, by: str | None, where: Mapping[str, str]
     ``sanction_before_entry``; who is in these is in no other.
     """
     return _count(registry, "sanction_events", by, where)
+
+
+def contract(registry: Registry, where: Mapping[str, str]) -> pd.DataFrame:
+    """Persons in the analysis by how the contract judges them, on the as-of date.
+
+    Columns ``contract``: ``successful``, ``unsuccessful`` or ``unknown`` of who had left when
+    judged, or ``not_left``; ``not_yet_judged``, ``first_sick_day_unknown``; ``effect``: the outcome
+    of the effect measure, or ``censored``; ``dated``: whether the exit, if any, has a date;
+    ``month`` of the judgement as 2021-07, empty where the first sick day is unknown; ``persons``.
+    """
+    return _count(registry, "contract", None, where)
 
 
 def _count(

@@ -27,6 +27,11 @@ SQL_FOLDER = Path(__file__).resolve().parent / "sql"
 CENSORED = "censored"
 """The outcome, in an event table, of who has not left on the as-of date."""
 
+NOT_LEFT = "not_left"
+"""The contract's judgement of who was still in when judged."""
+NOT_YET_JUDGED, FIRST_SICK_DAY_UNKNOWN = "not_yet_judged", "first_sick_day_unknown"
+"""Who the contract has not judged on the as-of date, or cannot."""
+
 MONTHS_OF_SICK_PAY = 24
 """The employer pays so long; a wage sanction comes at its end (evaluation, section 3.4)."""
 
@@ -221,6 +226,7 @@ def derive_trajectories(
         ("exit_reason_code", _codes(programme.exit_reasons)),
         ("outcome_code", [CENSORED, *OUTCOMES]),
         ("risk_code", _codes(programme.wage_sanction_risks)),
+        ("contract_code", [*OUTCOMES, NOT_LEFT, NOT_YET_JUDGED, FIRST_SICK_DAY_UNKNOWN]),
     ):
         # Codes are letters, digits and _ + . - (data/toml_section.py), so quoting is enough.
         listed = ", ".join(f"'{code}'" for code in codes)
@@ -231,14 +237,15 @@ def derive_trajectories(
           [(b.code, b.lower, b.upper) for b in programme.age_bands])  # fmt: skip
     _fill(database, "sickness_bands (code VARCHAR, lower INTEGER, upper INTEGER)",
           [(b.code, b.lower, b.upper) for b in programme.sickness_bands])  # fmt: skip
-    _fill(database, "exit_reasons (code VARCHAR, effect VARCHAR)",
-          [(r.code, r.effect) for r in programme.exit_reasons])  # fmt: skip
+    _fill(database, "exit_reasons (code VARCHAR, effect VARCHAR, contract VARCHAR)",
+          [(r.code, r.effect, r.contract) for r in programme.exit_reasons])  # fmt: skip
     database.execute(
         sql("trajectories"),
         {
             "as_of_date": as_of_date,
             "maximum_months_sick": programme.maximum_months_sick,
             "months_of_sick_pay": MONTHS_OF_SICK_PAY,
+            "contract_months": programme.contract_months,
         },
     )
 

@@ -119,6 +119,9 @@ def test_json_has_null_where_csv_is_empty(store: Path) -> None:
             "group,day,entered,at_risk,events,censored,share,std_error,lower,upper",
         ),
         ("sanction-flow", "group,step,persons"),
+        ("contract", "measure,judged,successful,share,lower,upper,agreed"),
+        ("contract-flow", "step,persons"),
+        ("measures", "effect,contract,count,share"),
     ],
 )
 def test_every_figure_prints_its_table_and_nothing_else(

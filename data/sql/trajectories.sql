@@ -28,26 +28,34 @@ dated AS (
     FROM participants
     LEFT JOIN started USING (participant_id)
     LEFT JOIN sanctioned USING (participant_id)
+),
+judged AS (
+    -- The day on which the contract judges; none where the first sick day is not plausible.
+    SELECT
+        *,
+        CASE WHEN months_sick IS NOT NULL THEN first_sick_date + to_months($contract_months) END
+            ::DATE AS judged_on
+    FROM dated
 )
 SELECT
-    dated.participant_id,
+    judged.participant_id,
     coalesce(cohorts.code, 'unknown')::cohort_code AS cohort,
-    coalesce(dated.branch, 'unknown')::branch_code AS branch,
+    coalesce(judged.branch, 'unknown')::branch_code AS branch,
     coalesce(age_bands.code, 'unknown')::age_code AS age_at_entry,
     coalesce(sickness_bands.code, 'unknown')::sickness_code AS years_sick_before_entry,
-    dated.interventions,
-    dated.entry_date,
+    judged.interventions,
+    judged.entry_date,
     has_intake,
     exit_before_entry,
     has_intake AND NOT exit_before_entry AS in_analysis,
     exited,
-    CASE WHEN exited THEN coalesce(dated.exit_reason, 'unknown') END::exit_reason_code
+    CASE WHEN exited THEN coalesce(judged.exit_reason, 'unknown') END::exit_reason_code
         AS exit_reason,
     -- Days from entry to exit, or to the as-of date for who has not left; empty where an exit
     -- has no date.
     CASE
-        WHEN dated.exit_date IS NOT NULL THEN dated.exit_date - dated.entry_date
-        WHEN NOT exited THEN $as_of_date::DATE - dated.entry_date
+        WHEN judged.exit_date IS NOT NULL THEN judged.exit_date - judged.entry_date
+        WHEN NOT exited THEN $as_of_date::DATE - judged.entry_date
     END::INTEGER AS day,
     CASE WHEN exited THEN coalesce(exit_reasons.effect, 'unknown') ELSE 'censored' END::outcome_code
         AS outcome,
@@ -57,16 +65,24 @@ SELECT
         AS sick_2_years,
     -- Days from the first sick day to entry, and to the first sanction or else the as-of date;
     -- empty where the first sick day is unknown or not plausible.
-    CASE WHEN months_sick IS NOT NULL THEN dated.entry_date - first_sick_date END::INTEGER
+    CASE WHEN months_sick IS NOT NULL THEN judged.entry_date - first_sick_date END::INTEGER
         AS sick_days_at_entry,
     CASE
         WHEN months_sick IS NOT NULL
         THEN coalesce(imposed_date, $as_of_date::DATE) - first_sick_date
-    END::INTEGER AS sick_days_seen
-FROM dated
+    END::INTEGER AS sick_days_seen,
+    judged_on,
+    -- An exit without a date is taken to be in time: it was registered by the as-of date.
+    CASE
+        WHEN judged_on IS NULL THEN 'first_sick_day_unknown'
+        WHEN judged_on > $as_of_date THEN 'not_yet_judged'
+        WHEN NOT exited OR exit_date > judged_on THEN 'not_left'
+        ELSE coalesce(exit_reasons.contract, 'unknown')
+    END::contract_code AS contract
+FROM judged
 LEFT JOIN cohorts ON entry_date BETWEEN cohorts.first_day AND cohorts.last_day
 LEFT JOIN age_bands ON age >= age_bands.lower AND age < coalesce(age_bands.upper, 1000)
 LEFT JOIN sickness_bands
     ON months_sick >= sickness_bands.lower AND months_sick < coalesce(sickness_bands.upper, 10000)
-LEFT JOIN exit_reasons ON exit_reasons.code = dated.exit_reason
-ORDER BY cohort, dated.entry_date, dated.participant_id;
+LEFT JOIN exit_reasons ON exit_reasons.code = judged.exit_reason
+ORDER BY cohort, judged.entry_date, judged.participant_id;
