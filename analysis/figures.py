@@ -56,6 +56,9 @@ class Figure:
 UNKNOWN = Choice("unknown", UNKNOWN_REASONS, LEAVE_OUT)
 """Part of the selection, so it is read apart from the choices of a figure."""
 
+CUMULATIVE_INCIDENCE, NAIVE = "cumulative-incidence", "naive"
+ESTIMATE = Choice("estimate", (CUMULATIVE_INCIDENCE, NAIVE), CUMULATIVE_INCIDENCE)
+
 FIGURES: dict[str, Figure] = {
     figure.name: figure
     for figure in (
@@ -138,6 +141,23 @@ FIGURES: dict[str, Figure] = {
             mark("the same persons under the effect measure and the contract measure"),
             by=(),
         ),
+        Figure(
+            "uptake",
+            "uptake:uptake",
+            mark("share that has started each intervention, a row for every day"),
+            choices=(ESTIMATE,),
+        ),
+        Figure(
+            "time-to-first",
+            "uptake:time_to_first",
+            mark("days from entry to the first intervention"),
+        ),
+        Figure(
+            "handovers",
+            "handovers:handovers",
+            mark("days from the end of an intervention to the start of the next"),
+        ),
+        Figure("paths", "paths:paths", mark("which interventions, in which order")),
         Figure("flow", "flow:participant_flow", mark("who is counted, step by step"), by=()),
     )
 }

@@ -19,21 +19,31 @@ if TYPE_CHECKING:
     Count = Callable[[Registry, str | None, Mapping[str, str]], pd.DataFrame]
 
 
-def count_groups(count: Count, source: Registry, selection: Selection) -> pd.DataFrame:
-    """The counts of each group and of ``all``, groups in the order of the programme.
+def compared_groups(count: Count, source: Registry, selection: Selection) -> pd.DataFrame:
+    """The counts of each group that is compared, in the order of the programme.
 
-    ``count`` is a function of ``data.counts`` that gives a column ``group``. Everybody is counted
-    anew: groups can overlap, so they do not add up to ``all``. Groups of nobody are not there.
-    Raises ``SelectionError`` for a dimension or code that the programme does not have.
+    ``count`` is a function of ``data.counts`` that gives a column ``group``. Without a comparison
+    the group is ``all``; groups of nobody are not there. Raises ``SelectionError`` for a dimension
+    or code that the programme does not have.
     """
     check_selection(selection, source.programme)
-    where = dict(selection.where)
-    everybody = count(source, None, where)
+    rows = count(source, selection.by, dict(selection.where))
     if selection.by is None:
-        return everybody
-    groups = count(source, selection.by, where)
+        return rows
     order = {o.code: n for n, o in enumerate(options(source.programme, selection.by))}
-    groups = groups.sort_values("group", key=lambda codes: codes.map(order), kind="stable")
+    return rows.sort_values("group", key=lambda codes: codes.map(order), kind="stable")
+
+
+def count_groups(count: Count, source: Registry, selection: Selection) -> pd.DataFrame:
+    """The counts of each group that is compared, and of ``all`` last.
+
+    Everybody is counted anew: groups can overlap, so they do not add up to ``all``. Otherwise as
+    ``compared_groups``.
+    """
+    groups = compared_groups(count, source, selection)
+    if selection.by is None:
+        return groups
+    everybody = count(source, None, dict(selection.where))
     return pd.concat([groups, everybody], ignore_index=True)
 
 

@@ -27,7 +27,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.competing_risks import log_log_interval
-from analysis.groups import count_groups, groups_in
+from analysis.groups import compared_groups, count_groups, groups_in
 from analysis.proportions import CONFIDENCE
 from analysis.step_functions import greenwood_terms, quotient
 from data import counts
@@ -50,14 +50,14 @@ FLOW_COLUMNS = ("group", "step", "persons")
 def sanction_curve(source: Registry, selection: Selection) -> pd.DataFrame:
     """Cumulative incidence of a first wage sanction since the first sick day.
 
-    Columns ``group`` (``all`` last); ``day`` since the first sick day, from the first on which
+    Columns ``group``; ``day`` since the first sick day, from the first on which
     somebody was in the programme, a row for every day on which something happens; ``entered`` on
     that day; ``at_risk``: in the programme by the end of the day and without a sanction before it,
     who left included; ``events``, first sanctions; ``censored``, last seen; ``share`` 0-1 with
     ``std_error`` (Greenwood) and its 95 % interval ``lower, upper`` (log(-log)). NaN where
     undefined: an interval where the share is 0 or 1. A step where few are at risk says little.
     """
-    rows = count_groups(counts.sanction_events, source, selection)
+    rows = compared_groups(counts.sanction_events, source, selection)
     rows = rows[~rows["event"].isin(LEFT_OUT)]
     parts = [incidence(rows[rows["group"] == group], group) for group in groups_in(rows)]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))

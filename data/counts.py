@@ -23,10 +23,15 @@ __all__ = [
     "contract",
     "exit_events",
     "exit_reasons",
+    "first_starts",
+    "handovers",
     "inflow",
     "participant_flow",
+    "paths",
     "sanction_events",
     "sanctions",
+    "starts",
+    "uptake_events",
 ]
 
 
@@ -100,6 +105,51 @@ def contract(registry: Registry, where: Mapping[str, str]) -> pd.DataFrame:
     ``month`` of the judgement as 2021-07, empty where the first sick day is unknown; ``persons``.
     """
     return _count(registry, "contract", None, where)
+
+
+def uptake_events(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+    """The event table of each intervention: ``group, intervention, day, event, persons``.
+
+    ``day`` since entry; ``event`` is the first start (``started``), or ``exited`` or ``censored``
+    (the as-of date) without one. Everybody in the analysis is once in each intervention, but for
+    exits without a date.
+    """
+    return _count(registry, "uptake_events", by, where)
+
+
+def first_starts(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+    """The event table of the first intervention, whichever: ``group, day, event, persons``.
+
+    As ``uptake_events``.
+    """
+    return _count(registry, "first_starts", by, where)
+
+
+def starts(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+    """First starts among everybody in the analysis: ``group, intervention, day, persons``.
+
+    Also one row a group with ``intervention`` empty and no ``day``: everybody in it. Exits
+    without a date are counted too.
+    """
+    return _count(registry, "starts", by, where)
+
+
+def handovers(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+    """Days from an intervention's end to the next one: ``group, from, to, days, persons``.
+
+    ``to`` is an intervention, ``exit`` where the person left first, or empty where neither has
+    happened by the as-of date, ``days`` being so far. 0 days where another was going on at the end.
+    A person counts once for each intervention that ended.
+    """
+    return _count(registry, "handovers", by, where)
+
+
+def paths(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+    """Persons in the analysis by the interventions they started: ``group, path, persons``.
+
+    ``path`` holds codes in the order of first start, with ``>`` between them; ``none`` for none.
+    """
+    return _count(registry, "paths", by, where)
 
 
 def _count(

@@ -217,12 +217,13 @@ def hash_content(
 def derive_trajectories(
     database: duckdb.DuckDBPyConnection, programme: Programme, as_of_date: dt.date
 ) -> None:
-    """The table that figures are counted from (``sql/trajectories.sql``)."""
+    """The table that figures are counted from (``sql/courses.sql``, ``sql/trajectories.sql``)."""
     for name, codes in (
         ("cohort_code", _codes(programme.cohorts)),
         ("branch_code", _codes(programme.branches)),
         ("age_code", _codes(programme.age_bands)),
         ("sickness_code", _codes(programme.sickness_bands)),
+        ("intervention_code", [i.code for i in programme.interventions]),
         ("exit_reason_code", _codes(programme.exit_reasons)),
         ("outcome_code", [CENSORED, *OUTCOMES]),
         ("risk_code", _codes(programme.wage_sanction_risks)),
@@ -239,6 +240,7 @@ def derive_trajectories(
           [(b.code, b.lower, b.upper) for b in programme.sickness_bands])  # fmt: skip
     _fill(database, "exit_reasons (code VARCHAR, effect VARCHAR, contract VARCHAR)",
           [(r.code, r.effect, r.contract) for r in programme.exit_reasons])  # fmt: skip
+    database.execute(sql("courses"), {"as_of_date": as_of_date})
     database.execute(
         sql("trajectories"),
         {

@@ -119,6 +119,16 @@ def test_json_has_null_where_csv_is_empty(store: Path) -> None:
             "group,day,entered,at_risk,events,censored,share,std_error,lower,upper",
         ),
         ("sanction-flow", "group,step,persons"),
+        (
+            "uptake --estimate naive",
+            "group,intervention,day,at_risk,events,censored,share,std_error,lower,upper",
+        ),
+        (
+            "time-to-first --by branch",
+            "group,persons,started,exited,lower_quartile_days,median_days,upper_quartile_days,day,"
+            "share_started,share_never,share_waiting",
+        ),
+        ("paths", "group,path,count,share"),
         ("contract", "measure,judged,successful,share,lower,upper,agreed"),
         ("contract-flow", "step,persons"),
         ("measures", "effect,contract,count,share"),

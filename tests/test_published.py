@@ -9,12 +9,16 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import pytest
+
 from analysis.composition import composition
 from analysis.exit_curves import exit_curves, exit_summary
 from analysis.exit_reasons import exit_reasons
+from analysis.figures import NAIVE
 from analysis.flow import participant_flow
 from analysis.sanctions import sanctions
 from analysis.selection import Selection
+from analysis.uptake import uptake
 from data.registry import Registry
 
 PUBLISHED = Path(__file__).parent / "published"
@@ -97,6 +101,16 @@ def test_the_exit_curves_are_as_the_text_says(demo: Registry) -> None:
     for name, value in reached.items():
         published, tolerance = texts()[name]
         assert abs(value - published) <= tolerance, name
+
+
+@pytest.mark.parametrize("intervention", ["life_goals", "reveal"])
+def test_the_naive_uptake_within_100_days_is_as_the_text_says(
+    demo: Registry, intervention: str
+) -> None:
+    table = uptake(demo, Selection(), NAIVE)
+    started = table[(table["intervention"] == intervention) & (table["day"] <= 100)]
+    published, tolerance = texts()[f"started_{intervention}_within_100_days"]
+    assert abs(100 * started["share"].iloc[-1] - published) <= tolerance
 
 
 def test_a_registry_of_the_demo_says_that_nobody_in_it_exists(demo: Registry) -> None:

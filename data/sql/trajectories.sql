@@ -44,6 +44,10 @@ SELECT
     coalesce(age_bands.code, 'unknown')::age_code AS age_at_entry,
     coalesce(sickness_bands.code, 'unknown')::sickness_code AS years_sick_before_entry,
     judged.interventions,
+    courses.path,
+    courses.starts,
+    courses.first_start,
+    courses.handovers,
     judged.entry_date,
     has_intake,
     exit_before_entry,
@@ -80,6 +84,7 @@ SELECT
         ELSE coalesce(exit_reasons.contract, 'unknown')
     END::contract_code AS contract
 FROM judged
+LEFT JOIN courses USING (participant_id)
 LEFT JOIN cohorts ON entry_date BETWEEN cohorts.first_day AND cohorts.last_day
 LEFT JOIN age_bands ON age >= age_bands.lower AND age < coalesce(age_bands.upper, 1000)
 LEFT JOIN sickness_bands

@@ -1,0 +1,174 @@
+"""The share that has started each intervention by days since entry (Figure 3.1).
+
+An exit ends the chance to start, so it competes; who is still in without a start is censored on
+the as-of date. A start before entry counts on day 0. Exits without a date are left out, because
+nobody knows until when they could have started; exits without a reason are exits. The share that
+the evaluation prints, of all persons whether or not they were followed so long, is the naive one:
+it is too low while some have entered recently, and counts exits without a date too.
+
+Sources: METHODS.md, *Cumulative incidence*; the estimators are in ``competing_risks``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.competing_risks import (
+    CENSORED,
+    HALF_TOLERANCE,
+    CumulativeIncidence,
+    EventTable,
+    cumulative_incidence,
+)
+from analysis.figures import CUMULATIVE_INCIDENCE, NAIVE
+from analysis.groups import compared_groups, groups_in
+from analysis.proportions import wilson_interval
+from data import counts
+
+if TYPE_CHECKING:
+    from analysis.selection import Selection
+    from data.registry import Registry
+
+EVENTS = {"started": 0, "exited": 1, "censored": CENSORED}
+STARTED, EXITED = 0, 1
+QUARTILES = (0.25, 0.5, 0.75)
+
+COLUMNS = (
+    "group", "intervention", "day", "at_risk", "events", "censored",
+    "share", "std_error", "lower", "upper",
+)  # fmt: skip
+FIRST_COLUMNS = (
+    "group", "persons", "started", "exited", "lower_quartile_days", "median_days",
+    "upper_quartile_days", "day", "share_started", "share_never", "share_waiting",
+)  # fmt: skip
+
+
+def uptake(
+    source: Registry, selection: Selection, estimate: str = CUMULATIVE_INCIDENCE
+) -> pd.DataFrame:
+    """The share that has started each intervention, a row for every day.
+
+    Columns ``group, intervention``; ``day`` since entry, from 0; ``at_risk``: still in and without
+    a start before the day; ``events``, first starts on that day; ``censored`` on that day;
+    ``share`` 0-1 that has started, with ``std_error`` and its 95 % interval ``lower, upper``. NaN
+    where undefined: an interval where the share is 0 or 1.
+
+    With ``estimate`` ``naive`` the share is of all persons of the group, followed or not, at risk
+    is who has not started, nobody is censored, and the interval is Wilson's.
+    """
+    parts = _naive(source, selection) if estimate == NAIVE else _estimated(source, selection)
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
+
+
+def _estimated(source: Registry, selection: Selection) -> list[pd.DataFrame]:
+    """The cumulative incidence of each group and intervention."""
+    rows = compared_groups(counts.uptake_events, source, selection)
+    tables = dict(tuple(rows.groupby(["group", "intervention"])))
+    return [
+        _curve_rows(group, intervention.code, curve)
+        for group in groups_in(rows)
+        for intervention in source.programme.interventions
+        for curve in [cumulative_incidence(event_table(tables[group, intervention.code]))]
+    ]
+
+
+def event_table(rows: pd.DataFrame) -> EventTable:
+    """Starts, and exits without one: from rows of ``day, event, persons``."""
+    return EventTable.from_counts(
+        rows["day"].to_numpy(np.int64),
+        rows["event"].map(EVENTS).to_numpy(np.int64),
+        rows["persons"].to_numpy(np.int64),
+        outcomes=2,
+    )
+
+
+def _curve_rows(group: str, intervention: str, curve: CumulativeIncidence) -> pd.DataFrame:
+    """One curve as rows of ``COLUMNS``."""
+    return pd.DataFrame(
+        {
+            "group": group,
+            "intervention": intervention,
+            "day": curve.days,
+            "at_risk": curve.at_risk,
+            "events": curve.events[STARTED],
+            "censored": curve.censored,
+            "share": curve.share[STARTED],
+            "std_error": curve.std_error[STARTED],
+            "lower": curve.lower[STARTED],
+            "upper": curve.upper[STARTED],
+        }
+    )
+
+
+def _naive(source: Registry, selection: Selection) -> list[pd.DataFrame]:
+    """Who has started among all persons, for each group and intervention."""
+    rows = compared_groups(counts.starts, source, selection)
+    everybody = rows[rows["intervention"] == ""].set_index("group")["persons"]
+    return [
+        _naive_rows(group, intervention.code, rows, int(everybody[group]))
+        for group in groups_in(rows)
+        for intervention in source.programme.interventions
+    ]
+
+
+def _naive_rows(group: str, intervention: str, rows: pd.DataFrame, everybody: int) -> pd.DataFrame:
+    """The naive share of one group and intervention as rows of ``COLUMNS``."""
+    mine = rows[(rows["group"] == group) & (rows["intervention"] == intervention)]
+    by_day = mine.groupby("day")["persons"].sum()
+    days = np.union1d([0], by_day.index.to_numpy(np.int64))
+    events = by_day.reindex(days, fill_value=0).to_numpy(np.int64)
+    started = np.cumsum(events)
+    share = started / everybody
+    intervals = np.array([wilson_interval(int(n), everybody) for n in started])
+    return pd.DataFrame(
+        {
+            "group": group,
+            "intervention": intervention,
+            "day": days,
+            "at_risk": everybody - started + events,
+            "events": events,
+            "censored": 0,
+            "share": share,
+            "std_error": np.sqrt(share * (1 - share) / everybody),
+            "lower": intervals[:, 0],
+            "upper": intervals[:, 1],
+        }
+    )
+
+
+def time_to_first(source: Registry, selection: Selection) -> pd.DataFrame:
+    """Days from entry to the first intervention, whichever it is, a row for each group.
+
+    Columns ``group, persons``; ``started`` and ``exited`` without a start, persons; the days by
+    which a quarter, half and three quarters of the group have started, missing where they have
+    not; ``day``, the last on which somebody was seen waiting, and what is known by then:
+    ``share_started``, ``share_never`` (left without a start) and ``share_waiting``, which add up
+    to 1. Cumulative incidence, exit competing.
+    """
+    rows = compared_groups(counts.first_starts, source, selection)
+    table = [_first_row(group, rows[rows["group"] == group]) for group in groups_in(rows)]
+    whole = dict.fromkeys(("lower_quartile_days", "median_days", "upper_quartile_days"), "Int64")
+    return pd.DataFrame(table, columns=list(FIRST_COLUMNS)).astype(whole)
+
+
+def _first_row(group: str, rows: pd.DataFrame) -> tuple[object, ...]:
+    """The row of one group."""
+    curve = cumulative_incidence(event_table(rows))
+    return (
+        group,
+        int(curve.at_risk[0]),
+        *(int(n) for n in curve.events.sum(axis=1)),
+        *(first_day(curve, share) for share in QUARTILES),
+        int(curve.days[-1]),
+        *(float(share) for share in curve.share[:, -1]),
+        float(curve.event_free[-1]),
+    )
+
+
+def first_day(curve: CumulativeIncidence, share: float) -> int | None:
+    """First day by which at least this share has started; None where it is not reached."""
+    reached = np.flatnonzero(curve.share[STARTED] >= share - HALF_TOLERANCE)
+    return int(curve.days[reached[0]]) if reached.size else None
