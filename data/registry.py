@@ -42,8 +42,9 @@ CLOSED: dict[str, str | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "python_enable_replacements": False,
     "memory_limit": MEMORY_LIMIT,
+    "lock_configuration": True,
 }
-"""No file, extension or Python variable can be reached from a query."""
+"""No file, extension or Python variable can be reached from a query, and no setting changed."""
 
 HASHED_ROWS = 100_000
 
@@ -127,7 +128,6 @@ def open_registry(entry: RegistryEntry) -> Registry:
             as_of_date=entry.as_of_date.isoformat(),
         )
     connection = duckdb.connect(str(entry.path), read_only=True, config=dict(CLOSED))
-    connection.execute("SET lock_configuration = true")
     (source,) = connection.execute("SELECT source FROM programme").fetchone() or ("",)
     return Registry(entry, parse_programme(source), connection)
 

@@ -181,6 +181,12 @@ def test_a_registry_is_closed_to_files_settings_and_writing(folder: Path, tmp_pa
             opened.frame(attack, {})
 
 
+def test_a_registry_can_be_opened_twice(folder: Path, tmp_path: Path) -> None:
+    entry = imported(folder, tmp_path / "store")
+    first, second = open_registry(entry), open_registry(entry)
+    assert first.content_hash == second.content_hash
+
+
 def test_a_changed_byte_is_noticed_at_opening(folder: Path, tmp_path: Path) -> None:
     entry = imported(folder, tmp_path / "store")
     entry.path.chmod(0o600)
