@@ -59,6 +59,10 @@ class NotComparableError(DashboardError):
     """A comparison that the method does not allow."""
 
 
+class EstimationError(DashboardError):
+    """A model that the persons of a selection cannot carry."""
+
+
 @dataclass(frozen=True)
 class Fault:
     """One reason to refuse an extract: where it is and what it is, never a person's value.

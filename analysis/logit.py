@@ -1,0 +1,161 @@
+"""A logit by statsmodels, and every way in which data cannot carry one, said in words.
+
+Separation: where a characteristic, or a combination, predicts the outcome perfectly, the likelihood
+has no maximum, and a program gives back a huge number, or none. See `analysis.marginal_effects`.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.step_functions import Floats
+from data.errors import EstimationError
+from data.words import mark
+
+# Two columns of which one is known from the others leave an eigenvalue of the correlations that is
+# 0 but for rounding; characteristics that merely go together never come near.
+FLAT = 1e-9
+
+# The variance of a column that is the same for all, but for rounding; one person among ten million
+# makes a variance of 1e-7.
+CONSTANT = 1e-12
+
+# Log odds per category, or per standard deviation. A real one is a few tenths to a few units;
+# perfect prediction by a combination of characteristics gives thousands.
+LARGEST_STD_ERROR = 50.0
+
+# Above this many persons the search starts from the estimate of every so-manieth person.
+SAMPLE = 20_000
+ITERATIONS = 50
+PRECISION = 1e-10
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """A logit: design (N, P), coefficients (P,), covariance (P, P), score (N,) in log odds."""
+
+    design: Floats
+    coefficients: Floats
+    covariance: Floats
+    score: Floats
+
+    @staticmethod
+    def chance(score: Floats) -> Floats:
+        """Log odds as a chance, 0-1."""
+        from scipy.special import expit
+
+        chance: Floats = expit(score)
+        return chance
+
+    def std_error(self, gradient: Floats) -> float:
+        """Standard error, by the delta method, of what changes by `gradient` per coefficient."""
+        return float(np.sqrt(gradient @ self.covariance @ gradient))
+
+
+def fit_logit(outcome: NDArray[np.bool_], columns: Floats, names: Sequence[str]) -> Fit:
+    """Maximum likelihood of a logit.
+
+    Parameters
+    ----------
+    outcome : bool, shape (N,)
+        Whether each person had the outcome.
+    columns : float, shape (N, 1 + P)
+        The design, the constant first; numbers centred and scaled.
+    names : sequence of str, length P
+        The variable that each column after the constant belongs to, for messages.
+
+    Returns
+    -------
+    Fit
+        Equal to R's `glm` with family binomial.
+
+    Raises
+    ------
+    EstimationError
+        When all or none have the outcome, columns depend on each other, or there is no maximum.
+    """
+    check_outcome(outcome)
+    check_independence(columns, names)
+    start = None
+    if outcome.size > 2 * SAMPLE:
+        some = slice(None, None, outcome.size // SAMPLE)
+        start = _maximise(outcome[some], columns[some], None)
+    found = _maximise(outcome, columns, start[0] if start else None)
+    if found is None:
+        raise EstimationError(
+            mark(
+                "The model has no solution here: a combination of characteristics predicts the"
+                " outcome of some persons perfectly. Choose a wider selection."
+            )
+        )
+    coefficients, covariance = found
+    return Fit(columns, coefficients, covariance, columns @ coefficients)
+
+
+def check_outcome(outcome: NDArray[np.bool_]) -> None:
+    """Persons have to differ in the outcome."""
+    if not outcome.any() or outcome.all():
+        raise EstimationError(
+            mark(
+                "Of the {persons} persons that can be compared {events} have the outcome; a model"
+                " needs some who have it and some who have not. Choose a wider selection."
+            ),
+            persons=outcome.size,
+            events=int(outcome.sum()),
+        )
+
+
+def check_independence(columns: Floats, names: Sequence[str]) -> None:
+    """No column may follow from the others; names the variables that cannot be told apart."""
+    if not names:
+        return
+    mean = columns[:, 1:].mean(axis=0)
+    covariance = columns[:, 1:].T @ columns[:, 1:] / len(columns) - np.outer(mean, mean)
+    variance = np.diag(covariance)
+    involved = {name for name, v in zip(names, variance, strict=True) if v < CONSTANT}
+    if not involved:
+        root = np.sqrt(variance)
+        values, vectors = np.linalg.eigh(covariance / np.outer(root, root))
+        weight = np.abs(vectors[:, values < FLAT]).max(axis=1, initial=0.0)
+        involved = {name for name, w in zip(names, weight, strict=True) if w > FLAT**0.5}
+    if involved:
+        raise EstimationError(
+            mark(
+                "These characteristics cannot be told apart here, because one follows from the"
+                " others: {variables}. Choose a wider selection."
+            ),
+            variables=", ".join(sorted(involved)),
+        )
+
+
+def _maximise(
+    outcome: NDArray[np.bool_], columns: Floats, start: Floats | None
+) -> tuple[Floats, Floats] | None:
+    """Coefficients and covariance; None without a maximum."""
+    # Imported here: it takes seconds, and most pages show no regression.
+    from statsmodels.discrete.discrete_model import Logit
+    from statsmodels.tools.sm_exceptions import (
+        ConvergenceWarning,
+        HessianInversionWarning,
+        PerfectSeparationWarning,
+    )
+
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        # What these say is looked at below, and told in words.
+        for kind in (ConvergenceWarning, HessianInversionWarning, PerfectSeparationWarning):
+            warnings.simplefilter("ignore", kind)
+        try:
+            result = Logit(outcome.astype(np.float64), columns, check_rank=False).fit(
+                start_params=start, method="newton", maxiter=ITERATIONS, tol=PRECISION, disp=0
+            )
+            coefficients = np.asarray(result.params, dtype=np.float64)
+            covariance = np.asarray(result.cov_params(), dtype=np.float64)
+        except (np.linalg.LinAlgError, ValueError):
+            return None
+    sure = np.isfinite(covariance).all() and (np.diag(covariance) < LARGEST_STD_ERROR**2).all()
+    return (coefficients, covariance) if result.converged and sure else None
