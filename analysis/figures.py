@@ -10,6 +10,15 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from analysis.choices import (
+    AMONG,
+    EVERYBODY,
+    LANDMARKS,
+    NO_LANDMARK,
+    NOT_WITHIN,
+    PREDICTED,
+    UNDATED_EXITS,
+)
 from analysis.selection import LEAVE_OUT, UNKNOWN_REASONS
 from data.dimensions import DIMENSIONS
 from data.words import mark
@@ -158,6 +167,18 @@ FIGURES: dict[str, Figure] = {
             mark("days from the end of an intervention to the start of the next"),
         ),
         Figure("paths", "paths:paths", mark("which interventions, in which order")),
+        Figure(
+            "predictors",
+            "predictors:predictors",
+            mark("what goes together with a successful exit within a year, or a wage sanction"),
+            by=(),
+            choices=(
+                Choice("outcome", PREDICTED),
+                Choice("among", AMONG, EVERYBODY),
+                Choice("landmark", LANDMARKS, NO_LANDMARK),
+                Choice("undated_exits", UNDATED_EXITS, NOT_WITHIN),
+            ),
+        ),
         Figure("flow", "flow:participant_flow", mark("who is counted, step by step"), by=()),
     )
 }

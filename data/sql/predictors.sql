@@ -1,0 +1,45 @@
+-- One row for every person in the analysis, without a number: what a regression explains by, and
+-- what came of them. Days run from entry. "started" has a bit for each of $interventions, in order,
+-- that was begun before $landmark days.
+, first_started AS (
+    SELECT
+        participant_id,
+        min(start_date) AS first_day,
+        bit_or(
+            CASE
+                WHEN start_date < entry_date + $landmark::INTEGER
+                    THEN 1 << (list_position($interventions, intervention)::INTEGER - 1)
+                ELSE 0
+            END
+        ) AS started
+    FROM interventions
+    JOIN participants USING (participant_id)
+    GROUP BY participant_id
+),
+first_sanctioned AS (
+    SELECT participant_id, min(imposed_date) AS imposed_day
+    FROM wage_sanctions
+    GROUP BY participant_id
+)
+SELECT
+    selected.branch,
+    coalesce(participants.wage_sanction_risk, 'unknown') AS wage_sanction_risk,
+    CASE WHEN age_at_entry <> 'unknown' THEN year(entry_date) - birth_year END AS age,
+    CASE
+        WHEN years_sick_before_entry <> 'unknown'
+            THEN datesub('month', first_sick_date, entry_date)
+    END AS months_sick,
+    first_day - entry_date AS days_to_first_intervention,
+    CASE WHEN employed > 0 AND unemployed > 0 THEN ln(employed / unemployed) END AS labour_market,
+    coalesce(started, 0) AS started,
+    $as_of_date::DATE - entry_date AS days_since_entry,
+    coalesce(first_sick_date + to_years(2) <= $as_of_date::DATE, false) AS sick_2y,
+    imposed_day - entry_date AS sanction_day,
+    day,
+    outcome
+FROM selected
+JOIN participants USING (participant_id)
+LEFT JOIN first_started USING (participant_id)
+LEFT JOIN first_sanctioned USING (participant_id)
+LEFT JOIN labour_market ON labour_market.month = date_trunc('month', entry_date)
+WHERE in_analysis
