@@ -28,6 +28,11 @@ UNDATED_EXITS = (NOT_WITHIN, LEAVE_OUT)
 they count as not shown to be within a year; left out, they are treated as in the duration
 analysis."""
 
+LAST_ROUND, LAST_OF_EACH = "last-round", "last-of-each-person"
+ANSWERS = (LAST_ROUND, LAST_OF_EACH)
+"""Which answers are averaged: of one round, or of each person the last. Never several of one person
+at once, for they are no independent observations."""
+
 
 def check_choice(name: str, code: str, codes: Sequence[str]) -> None:
     """Raise ``SelectionError`` for a code that an option does not have."""

@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.choices import (
     AMONG,
+    ANSWERS,
     EVERYBODY,
     LANDMARKS,
+    LAST_ROUND,
     NO_LANDMARK,
     NOT_WITHIN,
     PREDICTED,
     UNDATED_EXITS,
 )
 from analysis.selection import LEAVE_OUT, UNKNOWN_REASONS
-from data.dimensions import DIMENSIONS
+from data.dimensions import DIMENSIONS, SURVEY_DIMENSIONS
 from data.words import mark
 
 if TYPE_CHECKING:
@@ -179,6 +181,33 @@ FIGURES: dict[str, Figure] = {
                 Choice("undated_exits", UNDATED_EXITS, NOT_WITHIN),
             ),
         ),
+        Figure(
+            "wellbeing",
+            "wellbeing:wellbeing",
+            mark("how people feel: the mean of each item of the survey"),
+            by=(*SURVEY_DIMENSIONS, *DIMENSIONS),
+            choices=(Choice("answers", ANSWERS, LAST_ROUND),),
+        ),
+        Figure(
+            "wellbeing-distribution",
+            "wellbeing:wellbeing_distribution",
+            mark("how often each answer of the survey was given"),
+            by=(*SURVEY_DIMENSIONS, *DIMENSIONS),
+            choices=(Choice("answers", ANSWERS, LAST_ROUND),),
+        ),
+        Figure(
+            "wellbeing-change",
+            "wellbeing_change:wellbeing_change",
+            mark("how wellbeing changes within persons since the first round"),
+            by=(),
+        ),
+        Figure(
+            "wellbeing-exit",
+            "wellbeing:wellbeing_before_exit",
+            mark("how people felt who left within half a year, and who stayed"),
+            by=(),
+        ),
+        Figure("response", "wellbeing:survey_response", mark("who answered the survey")),
         Figure("flow", "flow:participant_flow", mark("who is counted, step by step"), by=()),
     )
 }

@@ -17,6 +17,10 @@ SICKNESS, INTERVENTION = "years_sick_before_entry", "intervention"
 DIMENSIONS = (COHORT, BRANCH, AGE, SICKNESS, INTERVENTION)
 """The codes of the published tables; the columns that ``sql/selected.sql`` filters."""
 
+PHASE, ROUND = "phase", "round"
+SURVEY_DIMENSIONS = (PHASE, ROUND)
+"""What answers are compared by beside these: the state of things when they were given."""
+
 UNKNOWN_NAME = Text("Onbekend", "Unknown")
 NO_INTERVENTION_NAME = Text("Geen interventie", "No intervention")
 

@@ -34,10 +34,15 @@ def predictors(registry: Registry, where: Mapping[str, str], landmark: int) -> p
         "interventions": [item.code for item in registry.programme.interventions],
         "as_of_date": registry.as_of_date,
     }
-    return _select(registry, "predictors", None, where, values)
+    return select_rows(registry, "predictors", None, where, values)
 
 
-def _select(
+def survey_persons(registry: Registry, where: Mapping[str, str]) -> pd.DataFrame:
+    """A row for each answer: ``person`` (a rank), ``round``, ``item``, ``answer`` (1-5)."""
+    return select_rows(registry, "survey_persons", None, where, {})
+
+
+def select_rows(
     registry: Registry,
     query: str,
     by: str | None,

@@ -1,0 +1,226 @@
+"""How people feel, and who says so (Figures 3.3 and 3.4 of the evaluation).
+
+Answers run from 1 (low) to 5 (high). A mean by phase compares different persons: those in a later
+phase may have felt better all along. Change within persons is in `analysis.wellbeing_change`.
+
+Sources
+-------
+.. [1] Student. The probable error of a mean. Biometrika 1908; 6: 1-25.
+.. [2] Wilson E B. Probable inference, the law of succession, and statistical inference. Journal of
+       the American Statistical Association 1927; 22: 209-212.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.choices import ANSWERS, LAST_ROUND, check_choice
+from analysis.notes import Note
+from analysis.selection import ALL, Selection, check_selection
+from data import survey
+from data.dimensions import PHASE, ROUND, SURVEY_DIMENSIONS, options
+from data.errors import NotComparableError
+from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
+from data.schema import SCALE_MAXIMUM, SCALE_MINIMUM
+from data.words import mark
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from data.programme import Programme
+    from data.registry import Registry
+
+COLUMNS = ("group", "item", "persons", "mean", "lower", "upper")
+DISTRIBUTION_COLUMNS = ("group", "item", "answer", "persons", "share")
+RESPONSE_COLUMNS = ("round", "group", "invited", "answered", "share", "lower", "upper")
+
+EVERY_ROUND = "every-round"
+"""Which answers count where rounds are compared: each round is a group of its own."""
+
+CONFIDENCE = 0.95
+SCALE = range(SCALE_MINIMUM, SCALE_MAXIMUM + 1)
+
+EXIT_DAYS = 182
+"""26 weeks, half a year, as in the exit curves."""
+STILL_IN = "still_in"
+AFTERWARDS = (SUCCESSFUL, UNSUCCESSFUL, STILL_IN)
+
+
+def wellbeing(source: Registry, selection: Selection, answers: str = LAST_ROUND) -> pd.DataFrame:
+    """The mean of each item, for each group.
+
+    Parameters
+    ----------
+    source, selection
+        Whose; ``by`` may also be ``phase``, at the time of the answer, or ``round``.
+    answers
+        ``last-round``, or ``last-of-each-person``; by ``round`` it plays no part.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``group``; ``item`` (codes of the programme); ``persons`` who answered the item;
+        ``mean``, 1-5, with its 95 % t-interval ``lower, upper`` [1]_: NaN for fewer than two
+        persons, and the mean itself where all answered alike. Groups without answers are not there.
+
+    Raises
+    ------
+    SelectionError
+        For a dimension or code that the programme does not have.
+    """
+    counts = answer_counts(source, selection, answers)
+    return means(counts, source.programme, groups_of(counts, source.programme, selection))
+
+
+def means(counts: pd.DataFrame, programme: Programme, groups: Sequence[str]) -> pd.DataFrame:
+    """Means with t-intervals, as `wellbeing`, from counts ``group, item, answer, persons``."""
+    from scipy.special import stdtrit
+
+    answer, persons = counts["answer"].astype(float), counts["persons"]
+    sums = counts.assign(total=answer * persons, squares=answer**2 * persons)
+    by_item = sums.groupby(["group", "item"])[["persons", "total", "squares"]].sum()
+    items = [item.code for item in programme.survey_items]
+    places = pd.MultiIndex.from_product([groups, items], names=["group", "item"])
+    table = by_item.reindex(places, fill_value=0).reset_index()
+    n = table["persons"].to_numpy(float)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = table["total"].to_numpy() / n
+        variance = np.maximum(table["squares"].to_numpy() - n * mean**2, 0.0) / (n - 1)
+        reach = stdtrit(np.maximum(n - 1, 1), (1 + CONFIDENCE) / 2) * np.sqrt(variance / n)
+    reach = np.where(n >= 2, reach, np.nan)
+    table = table.assign(mean=mean, lower=mean - reach, upper=mean + reach)
+    return table[list(COLUMNS)]
+
+
+def wellbeing_distribution(
+    source: Registry, selection: Selection, answers: str = LAST_ROUND
+) -> pd.DataFrame:
+    """How often each answer was given: columns ``group, item, answer, persons, share``.
+
+    A row for each answer from 1 to 5; ``share`` 0-1 of those who answered the item, NaN for an item
+    that nobody of the group answered. Parameters and errors as `wellbeing`.
+    """
+    counts = answer_counts(source, selection, answers)
+    persons = counts.set_index(["group", "item", "answer"])["persons"]
+    items = [item.code for item in source.programme.survey_items]
+    groups = groups_of(counts, source.programme, selection)
+    places = pd.MultiIndex.from_product([groups, items, SCALE], names=DISTRIBUTION_COLUMNS[:3])
+    table = persons.reindex(places, fill_value=0).reset_index()
+    answered = table.groupby(["group", "item"])["persons"].transform("sum")
+    return table.assign(share=table["persons"] / answered)
+
+
+def answer_counts(source: Registry, selection: Selection, answers: str) -> pd.DataFrame:
+    """Counts of answers for a checked selection."""
+    by_person = None if selection.by in SURVEY_DIMENSIONS else selection.by
+    check_selection(replace(selection, by=by_person), source.programme)
+    check_choice("answers", answers, ANSWERS)
+    counted = EVERY_ROUND if selection.by == ROUND else answers
+    return survey.survey_answers(source, selection.by, dict(selection.where), counted)
+
+
+def groups_of(counts: pd.DataFrame, programme: Programme, selection: Selection) -> list[str]:
+    """The groups that answered, in the order of the programme, or of time."""
+    found = set(counts["group"])
+    if selection.by == ROUND:
+        return sorted(found, key=int)
+    known = [ALL]
+    if selection.by == PHASE:
+        known = [*(phase.code for phase in programme.phases), UNKNOWN]
+    elif selection.by:
+        known = [option.code for option in options(programme, selection.by)]
+    return [code for code in known if code in found]
+
+
+def survey_response(source: Registry, selection: Selection) -> pd.DataFrame:
+    """Who answered: by round, and by a characteristic of the registration.
+
+    Columns ``round, group``; ``invited`` and ``answered``, persons; ``share`` 0-1 with its 95 %
+    Wilson interval ``lower, upper`` [2]_. Compared by intervention, a person is in each group.
+    """
+    check_selection(selection, source.programme)
+    table = survey.survey_response(source, selection.by, dict(selection.where))
+    order = {code: place for place, code in enumerate(_group_codes(source, selection))}
+    table = table.sort_values(
+        ["round", "group"], key=lambda c: c.map(order) if c.name == "group" else c
+    ).reset_index(drop=True)
+    if table.empty:
+        return pd.DataFrame(columns=list(RESPONSE_COLUMNS))
+    # Imported here: it takes seconds.
+    from statsmodels.stats.proportion import proportion_confint
+
+    answered, invited = table["answered"].to_numpy(), table["invited"].to_numpy()
+    lower, upper = proportion_confint(answered, invited, 1 - CONFIDENCE, method="wilson")
+    return table.assign(share=answered / invited, lower=lower, upper=upper)
+
+
+def _group_codes(source: Registry, selection: Selection) -> list[str]:
+    if selection.by is None:
+        return [ALL]
+    return [option.code for option in options(source.programme, selection.by)]
+
+
+def wellbeing_before_exit(source: Registry, selection: Selection) -> pd.DataFrame:
+    """How people felt who left within half a year after they answered, and who did not.
+
+    A correlation: who feels better may leave sooner, who is about to leave may feel better, and
+    health may do both.
+
+    Returns
+    -------
+    DataFrame
+        Columns as `wellbeing`; ``group`` is what came within 182 days after the answer:
+        ``successful``, ``unsuccessful``, ``still_in``. Of each person the first answer that was
+        given before an exit and has been followed for so long. Exits without a date or a reason
+        are left out.
+
+    Raises
+    ------
+    SelectionError, NotComparableError
+        For an unknown code, or where no answer has been followed for so long.
+    """
+    check_selection(selection, source.programme)
+    counts = survey.survey_exits(source, dict(selection.where), EXIT_DAYS)
+    if counts.empty:
+        raise NotComparableError(
+            mark(
+                "No answer to the survey has been followed for {days} days on {as_of_date}: what"
+                " came after it is not known yet. Choose a later as-of date."
+            ),
+            days=EXIT_DAYS,
+            as_of_date=source.as_of_date.isoformat(),
+        )
+    return means(counts, source.programme, [g for g in AFTERWARDS if g in set(counts["group"])])
+
+
+def wellbeing_notes(source: Registry, selection: Selection) -> tuple[Note, ...]:
+    """What has to be said with the means: how many answered, and what one round cannot show."""
+    response = survey.survey_response(source, None, dict(selection.where))
+    if response.empty:
+        return (Note("no_survey", mark("There has been no survey round yet.")),)
+    last = response.iloc[-1]
+    notes = [
+        Note(
+            "response",
+            mark(
+                "In round {round} {answered} of {invited} persons answered. Those who did not may"
+                " feel otherwise."
+            ),
+            tuple((name, int(last[name])) for name in ("round", "answered", "invited")),
+        )
+    ]
+    if len(response) == 1:
+        notes.append(
+            Note(
+                "one_round",
+                mark(
+                    "There has been one round: a difference between phases is one between persons,"
+                    " and cannot show whether anybody came to feel better."
+                ),
+            )
+        )
+    return tuple(notes)
