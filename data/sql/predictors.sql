@@ -24,22 +24,25 @@ first_sanctioned AS (
 SELECT
     selected.branch,
     coalesce(participants.wage_sanction_risk, 'unknown') AS wage_sanction_risk,
-    CASE WHEN age_at_entry <> 'unknown' THEN year(entry_date) - birth_year END AS age,
+    CASE
+        WHEN age_at_entry <> 'unknown'
+            THEN year(participants.entry_date) - participants.birth_year
+    END AS age,
     CASE
         WHEN years_sick_before_entry <> 'unknown'
-            THEN datesub('month', first_sick_date, entry_date)
+            THEN datesub('month', participants.first_sick_date, participants.entry_date)
     END AS months_sick,
-    first_day - entry_date AS days_to_first_intervention,
+    first_day - participants.entry_date AS days_to_first_intervention,
     CASE WHEN employed > 0 AND unemployed > 0 THEN ln(employed / unemployed) END AS labour_market,
     coalesce(started, 0) AS started,
-    $as_of_date::DATE - entry_date AS days_since_entry,
-    coalesce(first_sick_date + to_years(2) <= $as_of_date::DATE, false) AS sick_2y,
-    imposed_day - entry_date AS sanction_day,
+    $as_of_date::DATE - participants.entry_date AS days_since_entry,
+    coalesce(participants.first_sick_date + to_years(2) <= $as_of_date::DATE, false) AS sick_2y,
+    imposed_day - participants.entry_date AS sanction_day,
     day,
     outcome
 FROM selected
 JOIN participants USING (participant_id)
 LEFT JOIN first_started USING (participant_id)
 LEFT JOIN first_sanctioned USING (participant_id)
-LEFT JOIN labour_market ON labour_market.month = date_trunc('month', entry_date)
+LEFT JOIN labour_market ON labour_market.month = date_trunc('month', participants.entry_date)
 WHERE in_analysis

@@ -9,7 +9,6 @@
         END AS came_after
     FROM survey
     JOIN selected USING (participant_id)
-    JOIN (SELECT participant_id, entry_date FROM participants) USING (participant_id)
     WHERE answered_date + $days::INTEGER <= $as_of_date::DATE
         AND in_analysis
         AND day >= answered_date - entry_date
