@@ -16,6 +16,7 @@ run: demo  ## set up, draw and import the demo extract, open the dashboard
 	@$(PY) -m pages.server
 
 demo: $(RUN)
+	@$(PY) -m data renew
 	@if ! $(PY) -m data list | tail -n +2 | grep -q .; then \
 	  for date in $(DEMO_DATES); do \
 	    rm -rf "$(DEMO)/$$date"; \

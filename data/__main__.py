@@ -17,6 +17,9 @@ from data.words import mark, translate
 
 if TYPE_CHECKING:
     import argparse
+    from typing import NoReturn
+
+    from tqdm import tqdm
 
 PUBLISHED_DATE = dt.date(2021, 7, 31)
 LIST_COLUMNS = ("as_of_date", "programme", "persons", "content_hash", "imported_at")
@@ -29,6 +32,7 @@ def main(arguments: list[str], language: str) -> int:
         "demo": draw_demo,
         "import": import_,
         "list": list_,
+        "renew": renew_store,
         "dictionary": write_the_dictionary,
     }
     commands[options.command](options)
@@ -43,7 +47,7 @@ def parser(language: str) -> Parser:
 
     root = Parser("python -m data", description=words(mark("Extracts and registries.")))
     commands = root.add_subparsers(
-        dest="command", required=True, metavar="demo|import|list|dictionary"
+        dest="command", required=True, metavar="demo|import|list|renew|dictionary"
     )
     date = date_argument(language)
 
@@ -63,9 +67,12 @@ def parser(language: str) -> Parser:
     dictionary.add_argument("folder", type=Path)
     dictionary.add_argument("--programme", default=DEFAULT_PROGRAMME, metavar="NAME|FILE.toml")
 
-    for command in (import_, list_):
+    renew = commands.add_parser(
+        "renew", help=words(mark("bring registries of another version of the dashboard up to date"))
+    )
+    for command in (import_, list_, renew):
         command.add_argument("--store", type=Path, default=default_store(), metavar="FOLDER")
-    for command in (demo, import_, list_, dictionary):
+    for command in (demo, import_, list_, renew, dictionary):
         add_language(command, language)
     return root
 
@@ -82,12 +89,10 @@ def draw_demo(options: argparse.Namespace) -> None:
 
 def import_(options: argparse.Namespace) -> None:
     """Import an extract and print the report."""
-    from tqdm import tqdm
-
     from data.importing import STEPS, import_extract
 
     programme = load_programme(options.programme)
-    with tqdm(total=len(STEPS), delay=1, disable=None, leave=False, file=sys.stderr) as bar:
+    with progress_bar(len(STEPS)) as bar:
 
         def step(name: str) -> None:
             bar.set_description(translate(name, options.language))
@@ -95,6 +100,13 @@ def import_(options: argparse.Namespace) -> None:
 
         report = import_extract(options.folder, options.as_of, programme, options.store, step)
     print("\n".join(report.lines(options.language)))
+
+
+def progress_bar(total: int) -> tqdm[NoReturn]:
+    """A bar on a terminal, once a command takes longer than a second."""
+    from tqdm import tqdm
+
+    return tqdm(total=total, delay=1, disable=None, leave=False, file=sys.stderr)
 
 
 def list_(options: argparse.Namespace) -> None:
@@ -110,6 +122,21 @@ def list_(options: argparse.Namespace) -> None:
         for entry in list_registries(options.store)
     ]
     write_table(pd.DataFrame(rows, columns=list(LIST_COLUMNS)), options.format)
+
+
+def renew_store(options: argparse.Namespace) -> None:
+    """Derive registries of another version anew, and say which."""
+    from data.renewal import outdated, renew
+
+    with progress_bar(len(outdated(options.store))) as bar:
+
+        def step(name: str) -> None:
+            bar.set_description(name)
+            bar.update()
+
+        for entry in renew(options.store, step):
+            line = translate(mark("Registry {name} is up to date."), options.language)
+            print(line.format(name=entry.name))
 
 
 def write_the_dictionary(options: argparse.Namespace) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from data.derivation import CENSORED, FIRST_SICK_DAY_UNKNOWN, NOT_LEFT, NOT_YET_JUDGED, sql
 from data.dimensions import DIMENSIONS
-from data.registry import CENSORED, FIRST_SICK_DAY_UNKNOWN, NOT_LEFT, NOT_YET_JUDGED, sql
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

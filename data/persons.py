@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from data.derivation import sql
 from data.dimensions import DIMENSIONS
-from data.registry import sql
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from data.derivation import LAYOUT, derive_trajectories
 from data.errors import RegistryError
-from data.programme import OUTCOMES, UNKNOWN, parse_programme
+from data.programme import parse_programme
 from data.schema import VERSION, tables_of
 from data.store import RegistryEntry, file_hash, list_registries, publish, staging_folder
 from data.words import mark
@@ -20,20 +20,8 @@ from data.words import mark
 if TYPE_CHECKING:
     import pandas as pd
 
-    from data.programme import Coded, Programme
+    from data.programme import Programme
     from data.schema import Table
-
-SQL_FOLDER = Path(__file__).resolve().parent / "sql"
-CENSORED = "censored"
-"""The outcome, in an event table, of who has not left on the as-of date."""
-
-NOT_LEFT = "not_left"
-"""The contract's judgement of who was still in when judged."""
-NOT_YET_JUDGED, FIRST_SICK_DAY_UNKNOWN = "not_yet_judged", "first_sick_day_unknown"
-"""Who the contract has not judged on the as-of date, or cannot."""
-
-MONTHS_OF_SICK_PAY = 24
-"""The employer pays so long; a wage sanction comes at its end (evaluation, section 3.4)."""
 
 MEMORY_LIMIT = "4GB"
 CLOSED: dict[str, str | int | float | list[str]] = {
@@ -92,10 +80,22 @@ class Registry:
         self.connection.close()
 
 
-@cache
-def sql(name: str) -> str:
-    """The text of a query in ``data/sql``."""
-    return (SQL_FOLDER / f"{name}.sql").read_text("utf-8")
+def open_closed(entry: RegistryEntry) -> duckdb.DuckDBPyConnection:
+    """A read-only, closed connection to a registry; raises ``RegistryError`` if it was damaged."""
+    try:
+        sound = file_hash(entry.path) == entry.file_hash
+    except OSError:
+        sound = False
+    if not sound:
+        raise RegistryError(
+            mark(
+                "The registry {name} is damaged or gone: its content is not what was imported."
+                " Remove it and import the extract of {as_of_date} again."
+            ),
+            name=entry.path.name,
+            as_of_date=entry.as_of_date.isoformat(),
+        )
+    return duckdb.connect(str(entry.path), read_only=True, config=dict(CLOSED))
 
 
 def open_registry(entry: RegistryEntry) -> Registry:
@@ -114,22 +114,22 @@ def open_registry(entry: RegistryEntry) -> Registry:
             known=VERSION,
             as_of_date=entry.as_of_date.isoformat(),
         )
-    try:
-        sound = file_hash(entry.path) == entry.file_hash
-    except OSError:
-        sound = False
-    if not sound:
+    if entry.layout != LAYOUT:
         raise RegistryError(
             mark(
-                "The registry {name} is damaged or gone: its content is not what was imported."
-                " Remove it and import the extract of {as_of_date} again."
+                "The registry {name} was made by another version of the dashboard. Bring the store"
+                " up to date: python -m data renew."
             ),
             name=entry.path.name,
-            as_of_date=entry.as_of_date.isoformat(),
         )
-    connection = duckdb.connect(str(entry.path), read_only=True, config=dict(CLOSED))
-    (source,) = connection.execute("SELECT source FROM programme").fetchone() or ("",)
-    return Registry(entry, parse_programme(source), connection)
+    connection = open_closed(entry)
+    return Registry(entry, parse_programme(programme_source(connection)), connection)
+
+
+def programme_source(connection: duckdb.DuckDBPyConnection) -> str:
+    """The text of the programme file that a registry was made with."""
+    ((source,),) = connection.execute("SELECT source FROM programme").fetchall()
+    return str(source)
 
 
 def build_registry(
@@ -140,6 +140,7 @@ def build_registry(
     *,
     synthetic: bool = False,
     oddities: dict[str, int] | None = None,
+    imported_at: dt.datetime | None = None,
 ) -> tuple[RegistryEntry, bool]:
     """Build the registry of one as-of date and publish it in ``store``.
 
@@ -154,7 +155,11 @@ def build_registry(
             content_hash = hash_content(database, programme, as_of_date, synthetic)
             derive_trajectories(database, programme, as_of_date)
             database.execute("CHECKPOINT")
-        known = [e for e in list_registries(store) if e.content_hash == content_hash]
+        known = [
+            e
+            for e in list_registries(store)
+            if (e.content_hash, e.layout) == (content_hash, LAYOUT)
+        ]
         if known:
             return known[0], False
         entry = RegistryEntry(
@@ -163,9 +168,10 @@ def build_registry(
             persons=len(tables["participants"]),
             content_hash=content_hash,
             file_hash=file_hash(staged),
-            imported_at=dt.datetime.now(dt.UTC).replace(microsecond=0),
+            imported_at=imported_at or dt.datetime.now(dt.UTC).replace(microsecond=0),
             synthetic=synthetic,
             schema_version=VERSION,
+            layout=LAYOUT,
             rows={name: len(frame) for name, frame in tables.items()},
             oddities=oddities or {},
         )
@@ -212,53 +218,3 @@ def hash_content(
         for (block,) in blocks.fetchall():
             digest.update(block.encode())
     return digest.hexdigest()
-
-
-def derive_trajectories(
-    database: duckdb.DuckDBPyConnection, programme: Programme, as_of_date: dt.date
-) -> None:
-    """The table that figures are counted from (``sql/courses.sql``, ``sql/trajectories.sql``)."""
-    for name, codes in (
-        ("cohort_code", _codes(programme.cohorts)),
-        ("branch_code", _codes(programme.branches)),
-        ("age_code", _codes(programme.age_bands)),
-        ("sickness_code", _codes(programme.sickness_bands)),
-        ("intervention_code", [i.code for i in programme.interventions]),
-        ("exit_reason_code", _codes(programme.exit_reasons)),
-        ("outcome_code", [CENSORED, *OUTCOMES]),
-        ("risk_code", _codes(programme.wage_sanction_risks)),
-        ("contract_code", [*OUTCOMES, NOT_LEFT, NOT_YET_JUDGED, FIRST_SICK_DAY_UNKNOWN]),
-    ):
-        # Codes are letters, digits and _ + . - (data/toml_section.py), so quoting is enough.
-        listed = ", ".join(f"'{code}'" for code in codes)
-        database.execute(f"CREATE TYPE {name} AS ENUM ({listed})")
-    _fill(database, "cohorts (code VARCHAR, first_day DATE, last_day DATE)",
-          [(c.code, c.first_day, c.last_day) for c in programme.cohorts])  # fmt: skip
-    _fill(database, "age_bands (code VARCHAR, lower INTEGER, upper INTEGER)",
-          [(b.code, b.lower, b.upper) for b in programme.age_bands])  # fmt: skip
-    _fill(database, "sickness_bands (code VARCHAR, lower INTEGER, upper INTEGER)",
-          [(b.code, b.lower, b.upper) for b in programme.sickness_bands])  # fmt: skip
-    _fill(database, "exit_reasons (code VARCHAR, effect VARCHAR, contract VARCHAR)",
-          [(r.code, r.effect, r.contract) for r in programme.exit_reasons])  # fmt: skip
-    database.execute(sql("courses"), {"as_of_date": as_of_date})
-    database.execute(
-        sql("trajectories"),
-        {
-            "as_of_date": as_of_date,
-            "maximum_months_sick": programme.maximum_months_sick,
-            "months_of_sick_pay": MONTHS_OF_SICK_PAY,
-            "contract_months": programme.contract_months,
-        },
-    )
-
-
-def _codes(items: tuple[Coded, ...]) -> list[str]:
-    """The codes of a list, with ``unknown`` last where the list has none."""
-    return list(dict.fromkeys([*(item.code for item in items), UNKNOWN]))
-
-
-def _fill(database: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
-    """A small table of the programme, created and filled."""
-    database.execute(f"CREATE TABLE {table}")
-    name, places = table.split(" ", 1)[0], ", ".join("?" for _ in rows[0])
-    database.executemany(f"INSERT INTO {name} VALUES ({places})", rows)

@@ -47,14 +47,16 @@ class RegistryEntry:
     imported_at: dt.datetime
     synthetic: bool
     schema_version: int
+    layout: str = ""
+    """How its trajectories were derived (``data.derivation.LAYOUT``)."""
     rows: dict[str, int] = field(default_factory=dict)
     oddities: dict[str, int] = field(default_factory=dict)
     path: Path = Path()
 
     @property
     def name(self) -> str:
-        """The name of its files, without ending: date and start of the content hash."""
-        return f"{self.as_of_date.isoformat()}-{self.content_hash[:16]}"
+        """The name of its files, without ending: date, start of the content hash, layout."""
+        return f"{self.as_of_date.isoformat()}-{self.content_hash[:16]}-{self.layout}"
 
 
 def default_store() -> Path:
@@ -177,6 +179,13 @@ def publish(store: Path, staged: Path, entry: RegistryEntry) -> RegistryEntry:
     manifest.replace(target.with_suffix(".json"))
     sync(store)
     return read_manifest(target.with_suffix(".json"))
+
+
+def remove_registry(entry: RegistryEntry) -> None:
+    """Take a registry out of its store: first its manifest, so that it no longer counts."""
+    entry.path.with_suffix(".json").unlink()
+    entry.path.unlink()
+    sync(entry.path.parent)
 
 
 def _values(entry: RegistryEntry) -> dict[str, object]:
