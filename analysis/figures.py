@@ -170,6 +170,12 @@ FIGURES: dict[str, Figure] = {
         ),
         Figure("paths", "paths:paths", mark("which interventions, in which order")),
         Figure(
+            "occupation",
+            "occupation:occupation",
+            mark("where participants are: waiting, in each phase, or gone, by days since entry"),
+            by=(),
+        ),
+        Figure(
             "predictors",
             "predictors:predictors",
             mark("what goes together with a successful exit within a year, or a wage sanction"),

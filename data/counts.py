@@ -26,6 +26,7 @@ __all__ = [
     "first_starts",
     "handovers",
     "inflow",
+    "moves",
     "participant_flow",
     "paths",
     "sanction_events",
@@ -150,6 +151,16 @@ def paths(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.Da
     ``path`` holds codes in the order of first start, with ``>`` between them; ``none`` for none.
     """
     return _count(registry, "paths", by, where)
+
+
+def moves(registry: Registry, where: Mapping[str, str]) -> pd.DataFrame:
+    """Changes of state by day since entry: ``day, from, to, persons``.
+
+    States are those of ``data.dimensions.states``, at the end of a day; everybody begins in
+    ``waiting``. ``to`` is ``censored`` where a person is last seen. Exits without a date are not
+    in it.
+    """
+    return _count(registry, "moves", None, where)
 
 
 def _count(

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from data.dimensions import PHASE_STATE, states
 from data.programme import OUTCOMES, UNKNOWN
 
 if TYPE_CHECKING:
@@ -38,8 +39,10 @@ def sql(name: str) -> str:
     return (SQL_FOLDER / f"{name}.sql").read_text("utf-8")
 
 
-LAYOUT = hashlib.sha256("".join(map(sql, ("courses", "trajectories"))).encode()).hexdigest()[:8]
-"""Changes with the queries themselves, so that it cannot be forgotten."""
+LAYOUT = hashlib.sha256(
+    "".join((sql("courses"), sql("trajectories"), Path(__file__).read_text("utf-8"))).encode()
+).hexdigest()[:8]
+"""Changes with the queries and this file themselves, so that it cannot be forgotten."""
 
 
 def derive_trajectories(
@@ -52,6 +55,7 @@ def derive_trajectories(
         ("age_code", _codes(programme.age_bands)),
         ("sickness_code", _codes(programme.sickness_bands)),
         ("intervention_code", [i.code for i in programme.interventions]),
+        ("state_code", [state.code for state in states(programme)]),
         ("exit_reason_code", _codes(programme.exit_reasons)),
         ("outcome_code", [CENSORED, *OUTCOMES]),
         ("risk_code", _codes(programme.wage_sanction_risks)),
@@ -68,6 +72,8 @@ def derive_trajectories(
           [(b.code, b.lower, b.upper) for b in programme.sickness_bands])  # fmt: skip
     _fill(database, "exit_reasons (code VARCHAR, effect VARCHAR, contract VARCHAR)",
           [(r.code, r.effect, r.contract) for r in programme.exit_reasons])  # fmt: skip
+    _fill(database, "intervention_phases (intervention intervention_code, phase state_code,"
+          " phase_after state_code)", _phases(programme))  # fmt: skip
     database.execute(sql("courses"), {"as_of_date": as_of_date})
     database.execute(
         sql("trajectories"),
@@ -78,6 +84,15 @@ def derive_trajectories(
             "contract_months": programme.contract_months,
         },
     )
+
+
+def _phases(programme: Programme) -> list[tuple[str, str, str | None]]:
+    """Each intervention with its phase, and with the phase that begins after it, if one does."""
+    return [
+        (i.code, f"{PHASE_STATE}{i.phase}", f"{PHASE_STATE}{after}" if after else None)
+        for i in programme.interventions
+        for after in [programme.phase_after(i.code)]
+    ]
 
 
 def _codes(items: tuple[Coded, ...]) -> list[str]:

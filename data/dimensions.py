@@ -21,6 +21,10 @@ PHASE, ROUND = "phase", "round"
 SURVEY_DIMENSIONS = (PHASE, ROUND)
 """What answers are compared by beside these: the state of things when they were given."""
 
+WAITING, EXITED_SUCCESSFUL, EXITED_OTHERWISE = "waiting", "exited_successful", "exited_otherwise"
+PHASE_STATE = "phase_"
+"""Where a participant can be; before the code of a phase stands ``phase_``."""
+
 UNKNOWN_NAME = Text("Onbekend", "Unknown")
 NO_INTERVENTION_NAME = Text("Geen interventie", "No intervention")
 
@@ -43,3 +47,16 @@ def options(programme: Programme, dimension: str) -> tuple[Option, ...]:
         else Option(UNKNOWN, UNKNOWN_NAME)
     )
     return (*(Option(item.code, item.name) for item in lists[dimension]), last)
+
+
+def states(programme: Programme) -> tuple[Option, ...]:
+    """Where a participant can be: waiting, in a phase of the programme, or gone.
+
+    Waiting is until the first intervention begins; gone otherwise includes unknown reasons.
+    """
+    return (
+        Option(WAITING, Text("Wacht op eerste interventie", "Waiting for first intervention")),
+        *(Option(f"{PHASE_STATE}{phase.code}", phase.name) for phase in programme.phases),
+        Option(EXITED_SUCCESSFUL, Text("Succesvol uitgestroomd", "Exited successfully")),
+        Option(EXITED_OTHERWISE, Text("Anders uitgestroomd", "Exited otherwise")),
+    )

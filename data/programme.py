@@ -141,6 +141,18 @@ class Programme:
             (c.code for c in self.cohorts if c.first_day <= entry_date <= c.last_day), UNKNOWN
         )
 
+    def phase_after(self, intervention: str) -> str | None:
+        """The code of the phase that begins when an intervention has ended.
+
+        The phase after its own, if no intervention belongs to that: matching has none. Else None,
+        for the next phase begins with an intervention.
+        """
+        codes = [phase.code for phase in self.phases]
+        own = next(i.phase for i in self.interventions if i.code == intervention)
+        following = codes[codes.index(own) + 1 :][:1]
+        begun = {i.phase for i in self.interventions}
+        return following[0] if following and following[0] not in begun else None
+
     def provider_of(self, intervention: str) -> str:
         """The code of the provider of an intervention."""
         return next(i.provider for i in self.interventions if i.code == intervention)

@@ -129,6 +129,7 @@ def test_json_has_null_where_csv_is_empty(store: Path) -> None:
             "share_started,share_never,share_waiting",
         ),
         ("paths", "group,path,count,share"),
+        ("occupation", "day,state,share"),
         ("contract", "measure,judged,successful,share,lower,upper,agreed"),
         ("contract-flow", "step,persons"),
         ("measures", "effect,contract,count,share"),

@@ -48,6 +48,8 @@ SELECT
     courses.starts,
     courses.first_start,
     courses.handovers,
+    courses.moves,
+    coalesce(courses.last_state, 'waiting') AS last_state,
     judged.entry_date,
     has_intake,
     exit_before_entry,
