@@ -91,6 +91,17 @@ FIGURES: dict[str, Figure] = {
             mark("Gray's test for each outcome, log-rank test for any exit"),
             unknown_reasons=True,
         ),
+        Figure(
+            "exit-bounds",
+            "exit_scenarios:unknown_reason_bounds",
+            mark("the shares at 26 to 104 weeks, by what unknown reasons may have been"),
+        ),
+        Figure(
+            "exit-naive",
+            "exit_scenarios:naive_exit_curves",
+            mark("1 - Kaplan-Meier beside the cumulative incidence: why it is too high"),
+            unknown_reasons=True,
+        ),
         Figure("exit-reasons", "exit_reasons:exit_reasons", mark("who left, and why")),
         Figure(
             "composition",

@@ -130,6 +130,11 @@ def test_json_has_null_where_csv_is_empty(store: Path) -> None:
         ),
         ("paths", "group,path,count,share"),
         ("occupation", "day,state,share"),
+        (
+            "exit-bounds",
+            "group,scenario,outcome,weeks,day,persons,share,std_error,lower,upper",
+        ),
+        ("exit-naive --unknown own-outcome", "group,outcome,day,share,naive"),
         ("contract", "measure,judged,successful,share,lower,upper,agreed"),
         ("contract-flow", "step,persons"),
         ("measures", "effect,contract,count,share"),
