@@ -225,6 +225,12 @@ FIGURES: dict[str, Figure] = {
             by=(),
         ),
         Figure("response", "wellbeing:survey_response", mark("who answered the survey")),
+        Figure(
+            "quality",
+            "quality:quality",
+            mark("what is odd or missing in the registration, and which figures it touches"),
+            by=(),
+        ),
         Figure("flow", "flow:participant_flow", mark("who is counted, step by step"), by=()),
     )
 }

@@ -26,6 +26,7 @@ __all__ = [
     "first_starts",
     "handovers",
     "inflow",
+    "missing",
     "moves",
     "participant_flow",
     "paths",
@@ -151,6 +152,15 @@ def paths(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.Da
     ``path`` holds codes in the order of first start, with ``>`` between them; ``none`` for none.
     """
     return _count(registry, "paths", by, where)
+
+
+def missing(registry: Registry) -> dict[str, int]:
+    """Column of ``participants`` → persons in the analysis without a value in it.
+
+    ``participants`` itself is how many are in the analysis; a risk called unknown is none.
+    """
+    row = registry.frame(sql("missing"), {}).iloc[0]
+    return {str(column): int(persons) for column, persons in row.items()}
 
 
 def moves(registry: Registry, where: Mapping[str, str]) -> pd.DataFrame:

@@ -130,6 +130,7 @@ def test_json_has_null_where_csv_is_empty(store: Path) -> None:
         ),
         ("paths", "group,path,count,share"),
         ("occupation", "day,state,share"),
+        ("quality", "kind,code,persons,share,figures"),
         (
             "exit-bounds",
             "group,scenario,outcome,weeks,day,persons,share,std_error,lower,upper",
