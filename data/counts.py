@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from data.derivation import CENSORED, FIRST_SICK_DAY_UNKNOWN, NOT_LEFT, NOT_YET_JUDGED, sql
 from data.dimensions import DIMENSIONS
+from data.registry import compare
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +20,7 @@ __all__ = [
     "FIRST_SICK_DAY_UNKNOWN",
     "NOT_LEFT",
     "NOT_YET_JUDGED",
+    "changes",
     "composition",
     "contract",
     "exit_events",
@@ -152,6 +154,15 @@ def paths(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.Da
     ``path`` holds codes in the order of first start, with ``>`` between them; ``none`` for none.
     """
     return _count(registry, "paths", by, where)
+
+
+def changes(earlier: Registry, later: Registry) -> pd.DataFrame:
+    """Persons registered otherwise in the later of two registries: ``change, field, persons``.
+
+    ``change`` is ``new`` or ``vanished`` (no ``field``), or of a column of participants
+    ``filled_in``, ``corrected`` or ``emptied``; columns that nobody differs in are not there.
+    """
+    return compare(earlier, later, sql("changes"))
 
 
 def missing(registry: Registry) -> dict[str, int]:

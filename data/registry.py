@@ -132,6 +132,16 @@ def programme_source(connection: duckdb.DuckDBPyConnection) -> str:
     return str(source)
 
 
+def compare(earlier: Registry, later: Registry, query: str) -> pd.DataFrame:
+    """The rows of a query over two registries, as the databases ``earlier`` and ``later``."""
+    with duckdb.connect(":memory:", config={"python_enable_replacements": False}) as database:
+        for name, registry in (("earlier", earlier), ("later", later)):
+            path = str(registry.path).replace("'", "''")
+            database.execute(f"ATTACH '{path}' AS {name} (READ_ONLY)")
+        database.execute("SET enable_external_access = false")
+        return database.execute(query).df()
+
+
 def build_registry(
     store: Path,
     tables: dict[str, pd.DataFrame],
