@@ -28,6 +28,10 @@ PRECISION = 1e-10
 # What is left of the squares of observations that columns explain to the last, but for rounding.
 EXACT = 1e-20
 
+# A standard error as small as this, on a scale of points or log odds, is 0 but for rounding: all
+# who were observed again changed alike.
+CERTAIN = 1e-6
+
 
 @dataclass(frozen=True, eq=False)
 class Estimates:
@@ -60,7 +64,7 @@ def mixed_model(outcome: Floats, columns: Floats, person: NDArray[np.int64]) -> 
     from statsmodels.tools.sm_exceptions import ConvergenceWarning
 
     if not carries_a_model(outcome, columns, person):
-        return _nothing(columns)
+        return nothing(columns)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         # It warns on its way to the maximum too; whether that was found is looked at below. Where
         # persons do not differ, their variance is 0, and it warns that this is a boundary.
@@ -72,7 +76,9 @@ def mixed_model(outcome: Floats, columns: Floats, person: NDArray[np.int64]) -> 
             )
             coefficients, std_errors = np.asarray(result.fe_params), np.asarray(result.bse_fe)
         except (np.linalg.LinAlgError, ValueError):
-            return _nothing(columns)
+            return nothing(columns)
+    if not result.converged:
+        return nothing(columns)
     return _checked(columns, coefficients, std_errors)
 
 
@@ -91,7 +97,7 @@ def estimating_equations(
     Returns
     -------
     Estimates
-        NaN where the equations have no solution.
+        NaN where the equations have no solution, or one that no correlation belongs to.
     """
     from statsmodels.genmod.cov_struct import Exchangeable
     from statsmodels.genmod.families import Binomial, Gaussian
@@ -103,20 +109,32 @@ def estimating_equations(
     )
 
     if not carries_a_model(outcome, columns, person):
-        return _nothing(columns)
+        return nothing(columns)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
-        # Without a solution the estimates are no numbers, which is looked at below.
+        # Whether there is a solution, and the search arrived at it, is looked at below.
         for kind in (ConvergenceWarning, IterationLimitWarning, PerfectSeparationWarning):
             warnings.simplefilter("ignore", kind)
-        family = Binomial() if binary else Gaussian()
+        family, likeness = Binomial() if binary else Gaussian(), Exchangeable()
         try:
-            result = GEE(
-                outcome, columns, groups=person, cov_struct=Exchangeable(), family=family
-            ).fit(maxiter=ITERATIONS, ctol=PRECISION)
+            result = GEE(outcome, columns, groups=person, cov_struct=likeness, family=family).fit(
+                maxiter=ITERATIONS, ctol=PRECISION
+            )
             coefficients, std_errors = np.asarray(result.params), np.asarray(result.bse)
         except (np.linalg.LinAlgError, ValueError, ZeroDivisionError):
-            return _nothing(columns)
+            return nothing(columns)
+    if not result.converged or not is_correlation(float(likeness.dep_params), person):
+        return nothing(columns)
     return _checked(columns, coefficients, std_errors)
+
+
+def is_correlation(value: float, person: NDArray[np.int64]) -> bool:
+    """Whether so many observations of one person can be correlated like this.
+
+    Estimated from few persons it can pass 1, or fall below what is possible; coefficients that rest
+    on it are then without meaning, and may be huge.
+    """
+    most = int(np.unique(person, return_counts=True)[1].max())
+    return -1 / (most - 1) < value < 1
 
 
 def carries_a_model(outcome: Floats, columns: Floats, person: NDArray[np.int64]) -> bool:
@@ -127,12 +145,14 @@ def carries_a_model(outcome: Floats, columns: Floats, person: NDArray[np.int64])
 
 
 def _checked(columns: Floats, coefficients: Floats, std_errors: Floats) -> Estimates:
-    """The estimates, if they are numbers and vary."""
-    if np.isfinite(coefficients).all() and np.isfinite(std_errors).all() and (std_errors > 0).all():
+    """The estimates, if they are numbers and could have been others."""
+    sure = np.isfinite(coefficients).all() and np.isfinite(std_errors).all()
+    if sure and (std_errors > CERTAIN).all():
         return Estimates(coefficients.astype(np.float64), std_errors.astype(np.float64))
-    return _nothing(columns)
+    return nothing(columns)
 
 
-def _nothing(columns: Floats) -> Estimates:
+def nothing(columns: Floats) -> Estimates:
+    """No estimate of anything."""
     missing = np.full(columns.shape[1], np.nan)
     return Estimates(missing, missing)

@@ -4,6 +4,11 @@ The evaluation of 2021 had one round and could not tell; that of 2022 found well
 positive, and no rise. Two models (`analysis.repeated_measures`) compare each round with the first,
 given that persons differ. What remains is who answers: the models take it that who stops answering
 does so for reasons seen in earlier answers.
+
+Sources
+-------
+.. [1] Mancl L A, DeRouen T A. A covariance estimator for GEE with improved small-sample properties.
+       Biometrics 2001; 57: 126-134 (robust standard errors of few persons are too small).
 """
 
 from __future__ import annotations
@@ -14,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.repeated_measures import estimating_equations, mixed_model
+from analysis.repeated_measures import estimating_equations, mixed_model, nothing
 from analysis.selection import Selection, check_selection
 from data.errors import NotComparableError
 from data.persons import survey_persons
@@ -30,6 +35,10 @@ COLUMNS = (
 ALL_ITEMS = "all_items"
 """The mean of the items that a person answered in a round."""
 
+MINIMUM_AGAIN = 10
+"""Persons who answered an item more than once: of fewer no change is estimated, for standard errors
+would be far too small [1]_."""
+
 METHODS = {"mixed_model": mixed_model, "gee": estimating_equations}
 CONFIDENCE = 0.95
 
@@ -44,8 +53,9 @@ def wellbeing_change(source: Registry, selection: Selection) -> pd.DataFrame:
         ``gee``; ``round``, compared with the first; ``persons`` who answered in that round, of whom
         ``again`` had answered before; ``change`` in points on the scale of 1 to 5, with
         ``std_error``, ``p_value`` 0-1 of no change, and its 95 % interval ``lower, upper``
-        (normal). NaN where an item's answers cannot carry a model, for example when all are the
-        same. Of twenty intervals one misses the truth by chance.
+        (normal). NaN where fewer than ten persons answered the item more than once, or its answers
+        cannot carry a model, for example when all are the same. Of twenty intervals one misses the
+        truth by chance.
 
     Raises
     ------
@@ -92,10 +102,11 @@ def item_rows(item: str, answers: pd.DataFrame) -> list[tuple[Any, ...]]:
     ).astype(np.float64)
     outcome = answers["answer"].to_numpy(np.float64)
     person = answers["person"].to_numpy(np.int64)
+    enough = (answers["person"].value_counts() > 1).sum() >= MINIMUM_AGAIN
     before = answers["person"].map(answers.groupby("person")["round"].min())
     rows: list[tuple[Any, ...]] = []
     for method, fit in METHODS.items():
-        found = fit(outcome, columns, person)
+        found = fit(outcome, columns, person) if enough else nothing(columns)
         for place, number in enumerate(rounds[1:], start=1):
             here = answers["round"] == number
             again = int((before[here] < number).sum())

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.repeated_measures import estimating_equations, mixed_model
+from analysis.repeated_measures import estimating_equations, is_correlation, mixed_model
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 MIXED, MIXED_STD_ERROR, GEE = 1e-4, 1e-3, 1e-5
@@ -89,6 +89,31 @@ def test_answers_that_are_all_the_same_carry_no_model(model: Any) -> None:
     found = model(np.full(8, 3.0), design(second), np.tile(np.arange(4), 2))
     assert np.isnan(found.coefficients).all()
     assert np.isnan(found.std_errors).all()
+
+
+def test_a_correlation_that_cannot_be_gives_no_estimate() -> None:
+    # Two persons who answer alike each time, and one who does not change: the correlation, with two
+    # degrees of freedom off three pairs, comes out above 1.
+    before, after = np.array([1.0, 5.0, 3.0]), np.array([2.0, 5.0, 3.0])
+    second = pd.Series(np.repeat([False, True], 3))
+    found = estimating_equations(
+        np.concatenate([before, after]), design(second), np.tile(np.arange(3), 2)
+    )
+    assert np.isnan(found.coefficients).all()
+    person = np.repeat(np.arange(3), 2)
+    assert [is_correlation(value, person) for value in (-1, -0.99, 0.99, 1)] == [
+        False, True, True, False,
+    ]  # fmt: skip
+
+
+def test_a_search_that_goes_round_in_circles_gives_no_estimate() -> None:
+    # Three of nine persons answer again; the equations' steps never settle.
+    person = np.array([0, 1, 2, 3, 4, 5, 3, 4, 5, 6, 7, 8])
+    outcome = np.array([1.0, 2, 5, 1, 5, 3, 5, 1, 3, 5, 1, 4])
+    second = pd.Series(np.arange(12) >= 6)
+    found = estimating_equations(outcome, design(second), person)
+    change = found.coefficients[1]
+    assert np.isnan(change) or abs(change) < 4
 
 
 def test_persons_who_do_not_differ_are_no_error() -> None:

@@ -7,6 +7,7 @@ import datetime as dt
 import io
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -23,7 +24,7 @@ from analysis.wellbeing import (
     wellbeing_distribution,
     wellbeing_notes,
 )
-from analysis.wellbeing_change import ALL_ITEMS, wellbeing_change
+from analysis.wellbeing_change import ALL_ITEMS, MINIMUM_AGAIN, item_rows, wellbeing_change
 from analysis.wellbeing_change import COLUMNS as CHANGE_COLUMNS
 from data.demo.files import write_demo_extract
 from data.errors import NotComparableError, SelectionError
@@ -156,16 +157,37 @@ def test_what_came_after_an_answer(few: Registry) -> None:
     assert of(table, "still_in", "happy")[["persons", "mean"]].to_list() == [1, 4]
 
 
-def test_change_within_persons_by_hand(few: Registry) -> None:
-    table = wellbeing_change(few, Selection(where=(("branch", "army"),)))
+@pytest.mark.parametrize(("persons", "enough"), [(9, False), (10, True), (11, True)])
+def test_change_takes_ten_persons_who_answered_again(persons: int, enough: bool) -> None:
+    assert MINIMUM_AGAIN == 10
+    first = np.arange(persons) % 3 + 1
+    change = np.arange(persons) % 2
+    answers = pd.DataFrame(
+        {
+            # One more person answers the first round only.
+            "person": [*range(persons), *range(persons), persons],
+            "round": [1] * persons + [2] * persons + [1],
+            "answer": [*first, *(first + change), 2],
+        }
+    )
+    rows = pd.DataFrame(item_rows("happy", answers), columns=list(CHANGE_COLUMNS))
+    assert rows["method"].to_list() == ["mixed_model", "gee"]
+    assert rows[["round", "persons", "again"]].to_numpy().tolist() == [[2, persons, persons]] * 2
+    assert rows["change"].notna().to_list() == [enough] * 2
+    if enough:
+        # Everybody twice, but for one: nearly the mean of the differences.
+        assert rows["change"].to_numpy() == pytest.approx([change.mean()] * 2, abs=0.05)
+        assert (rows["lower"] < rows["change"]).all()
+        assert (rows["upper"] > rows["change"]).all()
+
+
+def test_few_persons_are_counted_and_not_estimated(few: Registry) -> None:
+    table = wellbeing_change(few, Selection())
     assert tuple(table.columns) == CHANGE_COLUMNS
+    assert table[["change", "std_error", "p_value", "lower", "upper"]].isna().all(axis=None)
     happy = table[table["item"] == "happy"]
-    assert happy["method"].to_list() == ["mixed_model", "gee"]
-    change, _ = happy["change"]
-    assert change == pytest.approx(((3 - 2) + (4 - 4) + (5 - 3)) / 3)
-    assert happy[["round", "persons", "again"]].to_numpy().tolist() == [[2, 3, 3]] * 2
-    # Energy was answered by one person only.
-    assert table[table["item"] == "energetic"]["change"].isna().all()
+    assert happy[["persons", "again"]].to_numpy().tolist() == [[4, 3]] * 2
+    # Nobody answered the other items.
     assert set(table["item"]) == {"happy", "energetic", ALL_ITEMS}
 
 
