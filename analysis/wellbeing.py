@@ -6,8 +6,6 @@ phase may have felt better all along. Change within persons is in `analysis.well
 Sources
 -------
 .. [1] Student. The probable error of a mean. Biometrika 1908; 6: 1-25.
-.. [2] Wilson E B. Probable inference, the law of succession, and statistical inference. Journal of
-       the American Statistical Association 1927; 22: 209-212.
 """
 
 from __future__ import annotations
@@ -19,7 +17,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.choices import ANSWERS, LAST_ROUND, check_choice
+from analysis.groups import compared_groups
 from analysis.notes import Note
+from analysis.proportions import CONFIDENCE, wilson_interval
 from analysis.selection import ALL, Selection, check_selection
 from data import survey
 from data.dimensions import PHASE, ROUND, SURVEY_DIMENSIONS, options
@@ -41,7 +41,6 @@ RESPONSE_COLUMNS = ("round", "group", "invited", "answered", "share", "lower", "
 EVERY_ROUND = "every-round"
 """Which answers count where rounds are compared: each round is a group of its own."""
 
-CONFIDENCE = 0.95
 SCALE = range(SCALE_MINIMUM, SCALE_MAXIMUM + 1)
 
 EXIT_DAYS = 182
@@ -140,28 +139,15 @@ def survey_response(source: Registry, selection: Selection) -> pd.DataFrame:
     """Who answered: by round, and by a characteristic of the registration.
 
     Columns ``round, group``; ``invited`` and ``answered``, persons; ``share`` 0-1 with its 95 %
-    Wilson interval ``lower, upper`` [2]_. Compared by intervention, a person is in each group.
+    Wilson interval ``lower, upper``. Compared by intervention, a person is in each group.
     """
-    check_selection(selection, source.programme)
-    table = survey.survey_response(source, selection.by, dict(selection.where))
-    order = {code: place for place, code in enumerate(_group_codes(source, selection))}
-    table = table.sort_values(
-        ["round", "group"], key=lambda c: c.map(order) if c.name == "group" else c
-    ).reset_index(drop=True)
-    if table.empty:
-        return pd.DataFrame(columns=list(RESPONSE_COLUMNS))
-    # Imported here: it takes seconds.
-    from statsmodels.stats.proportion import proportion_confint
-
-    answered, invited = table["answered"].to_numpy(), table["invited"].to_numpy()
-    lower, upper = proportion_confint(answered, invited, 1 - CONFIDENCE, method="wilson")
-    return table.assign(share=answered / invited, lower=lower, upper=upper)
-
-
-def _group_codes(source: Registry, selection: Selection) -> list[str]:
-    if selection.by is None:
-        return [ALL]
-    return [option.code for option in options(source.programme, selection.by)]
+    counts = compared_groups(survey.survey_response, source, selection)
+    rows = [
+        (round_, group, invited, answered, answered / invited, *wilson_interval(answered, invited))
+        for round_, group, invited, answered in counts.itertuples(index=False)
+    ]
+    table = pd.DataFrame(rows, columns=list(RESPONSE_COLUMNS))
+    return table.sort_values("round", kind="stable", ignore_index=True)
 
 
 def wellbeing_before_exit(source: Registry, selection: Selection) -> pd.DataFrame:

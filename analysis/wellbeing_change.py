@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from analysis.proportions import CONFIDENCE
 from analysis.repeated_measures import estimating_equations, mixed_model, nothing
 from analysis.selection import Selection, check_selection
 from data.errors import NotComparableError
@@ -40,7 +41,6 @@ MINIMUM_AGAIN = 10
 would be far too small [1]_."""
 
 METHODS = {"mixed_model": mixed_model, "gee": estimating_equations}
-CONFIDENCE = 0.95
 
 
 def wellbeing_change(source: Registry, selection: Selection) -> pd.DataFrame:
