@@ -17,6 +17,12 @@ PAGES = {
             title=_("Exits"),
             help=_("Who left the programme, when, and for what reason, since they entered."),
         ),
+        st.Page(
+            "pages/results/participants.py",
+            url_path="participants",
+            title=_("Participants"),
+            help=_("Who takes part, since when, and how groups differ."),
+        ),
     ],
 }
 

@@ -24,6 +24,15 @@ OUTCOME_COLOURS = {
     "unknown": MUTED,
 }
 BAND_OPACITY = 0.13
+SYMBOLS = {
+    "circle": "\N{BLACK CIRCLE}",
+    "diamond": "\N{BLACK DIAMOND}",
+    "square": "\N{BLACK SQUARE}",
+    "triangle-up": "\N{BLACK UP-POINTING TRIANGLE}",
+    "triangle-down": "\N{BLACK DOWN-POINTING TRIANGLE}",
+    "star": "\N{BLACK STAR}",
+}
+"""The shapes of points by group, and the character that a text shows each by."""
 DASHES = ("solid", "dash", "dot", "longdashdot", "longdash", "dashdot")
 
 FONT = "'Fira Sans', Arial, sans-serif"
@@ -94,6 +103,11 @@ def band_colour(outcome: str) -> str:
 def dash(position: int) -> str:
     """The dash of the group at a position; the first is drawn in full."""
     return DASHES[position % len(DASHES)]
+
+
+def symbol(position: int) -> str:
+    """The shape of the points of the group at a position."""
+    return list(SYMBOLS)[position % len(SYMBOLS)]
 
 
 def css_variables() -> str:

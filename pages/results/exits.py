@@ -8,6 +8,7 @@ from pages.charts.theme import plot_config
 from pages.charts.time_axis import time_axis
 from pages.shared import exit_figure, exit_method, exit_tables, groups, notices, results
 from pages.shared.exit_answer import draw_answer
+from pages.shared.flow import draw_flow
 from pages.shared.view import current
 from pages.shared.words import _, language
 
@@ -18,7 +19,7 @@ shown = groups.large_enough(summary)
 
 st.title(_("Exits"), anchor=False)
 if notices.too_few(persons, groups=len(shown)):
-    exit_tables.draw_flow(view)
+    draw_flow(view)
     st.stop()
 summary = summary[summary["group"].isin(shown)]
 draw_answer(view, summary)
@@ -50,6 +51,6 @@ exit_tables.draw_summary(view, summary, shown)
 exit_tables.draw_reasons(view)
 exit_tables.draw_tests(view)
 exit_method.draw_unknown_reason(view)
-exit_tables.draw_flow(view)
+draw_flow(view)
 exit_tables.draw_numbers(view, curves)
 exit_method.draw_exit_explanation(view)

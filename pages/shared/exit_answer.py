@@ -5,11 +5,10 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from data.programme import SUCCESSFUL, UNSUCCESSFUL
 from data.words import mark
 from pages.shared.groups import short_names
+from pages.shared.parts import answer
 from pages.shared.words import NO_BREAK, _, count_words, number, percent, percent_range, points
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def draw_answer(view: View, summary: pd.DataFrame) -> None:
     first, second = (
         _answer_of_groups(view, summary) if view.selection.by else _answer_of_all(summary)
     )
-    st.html(f'<p class="answer">{first}</p><p class="answer-more">{second}</p>')
+    answer(first, second)
 
 
 def _answer_of_all(summary: pd.DataFrame) -> tuple[str, str]:

@@ -11,16 +11,14 @@ from data.dimensions import INTERVENTION
 from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
 from pages.shared import address
 from pages.shared.exit_answer import TWO_YEARS, YEAR
-from pages.shared.filters import selection_words, switch
+from pages.shared.filters import switch
 from pages.shared.groups import short_names
+from pages.shared.parts import separators, source_line
 from pages.shared.tables import records
 from pages.shared.view import AXES, WEEKS
 from pages.shared.words import (
-    NO_BREAK,
     _,
     count_words,
-    date_text,
-    language,
     name,
     percent,
     percent_sign,
@@ -80,7 +78,7 @@ def curve_words(view: View, groups: list[str]) -> dict[str, Any]:
         "hover": f"{start}{interval}<br>{at_risk}<extra></extra>",
         "hover_without_interval": f"{start}<br>{at_risk}<extra></extra>",
         "percent_sign": sign,
-        "separators": ",." if language() == "nl" else ".,",
+        "separators": separators(),
     }
 
 
@@ -134,16 +132,8 @@ def draw_heading(view: View) -> None:
 
 def draw_source_line(view: View, persons: int, bands: bool) -> None:
     """What the figure is of: the line that stands under it everywhere."""
-    parts = [
-        count_words("{count} participant", "{count} participants", persons),
-        *selection_words(view),
-        _("as of {date}", date=date_text(view.registry.as_of_date)),
-        *([_("band: 95{sign} confidence interval", sign=percent_sign())] if bands else []),
-        _("source: registration of the programme"),
-    ]
-    if view.registry.synthetic:
-        parts.append(_("invented demonstration data"))
-    st.caption(f"{NO_BREAK}· ".join(parts))
+    band = _("band: 95{sign} confidence interval", sign=percent_sign())
+    source_line(view, persons, [band] if bands else [])
     st.caption(
         _(
             "How to read it: each step up is the share that had left by then; a thin line rests on"

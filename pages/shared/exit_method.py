@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -15,16 +12,15 @@ from data.programme import SUCCESSFUL, UNKNOWN
 from pages.shared import address
 from pages.shared.exit_answer import YEAR
 from pages.shared.filters import selection_words, switch
+from pages.shared.parts import explanation
 from pages.shared.results import figure
-from pages.shared.words import _, count_words, date_text, moment_text, name, number, percent, points
+from pages.shared.words import _, count_words, name, percent, points
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from data.words import Text
     from pages.shared.view import View
-
-PROJECT_FILE = Path(__file__).resolve().parents[2] / "pyproject.toml"
 
 
 def draw_unknown_reason(view: View) -> None:
@@ -79,8 +75,7 @@ def _share_after_a_year(view: View, unknown: str) -> float | None:
 
 def draw_exit_explanation(view: View) -> None:
     """Population, definition, method, source: under a fold."""
-    with st.expander(_("How is this computed?"), icon=":material/calculate:"):
-        st.markdown("\n\n".join([*_population(view), *_method(), _source(view)]))
+    explanation(view, [*_population(view), *_method()])
 
 
 def _population(view: View) -> list[str]:
@@ -133,21 +128,3 @@ def _method() -> list[str]:
             " The three add up to the group."
         ),
     ]
-
-
-def _source(view: View) -> str:
-    registry = view.registry
-    return _(
-        "**Source.** Registration of the programme as of {as_of}, {persons} persons registered,"
-        " imported {imported} (UTC). Content `{hash}`. Version {version} of the dashboard.",
-        as_of=date_text(registry.as_of_date),
-        persons=number(registry.entry.persons),
-        imported=moment_text(registry.imported_at),
-        hash=registry.content_hash[:16],
-        version=_version(),
-    )
-
-
-@cache
-def _version() -> str:
-    return str(tomllib.loads(PROJECT_FILE.read_text("utf-8"))["project"]["version"])

@@ -84,9 +84,9 @@ def too_few(persons: int, groups: int) -> bool:
     else:
         st.info(
             count_words(
-                "**Only {count} person is in this selection.** A curve of so few would say more"
+                "**Only {count} person is in this selection.** A figure of so few would say more"
                 " about one person than about the programme. From {few} persons on it is drawn.",
-                "**Only {count} persons are in this selection.** A curve of so few would say more"
+                "**Only {count} persons are in this selection.** A figure of so few would say more"
                 " about single persons than about the programme. From {few} persons on it is"
                 " drawn.",
                 persons,

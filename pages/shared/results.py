@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from analysis.composition import composition, inflow, standardised_differences
 from analysis.exit_curves import exit_curves, exit_summary, exit_tests, risk_table
 from analysis.exit_reasons import exit_reasons
 from analysis.flow import participant_flow
@@ -25,12 +26,15 @@ if TYPE_CHECKING:
     from pages.shared.view import View
 
 FIGURES: dict[str, Callable[..., pd.DataFrame]] = {
+    "composition": composition,
     "exit_curves": exit_curves,
     "exit_summary": exit_summary,
     "exit_tests": exit_tests,
     "exit_reasons": exit_reasons,
+    "inflow": inflow,
     "participant_flow": participant_flow,
     "risk_table": risk_table,
+    "standardised_differences": standardised_differences,
 }
 ENTRIES = 500
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
-from typing import TYPE_CHECKING
 
 import streamlit as st
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from data.words import DEFAULT_LANGUAGE, LANGUAGES, Text, translate, translate_count
-
-if TYPE_CHECKING:
-    import datetime as dt
 
 LANGUAGE_PARAMETER = "lang"
 LOCALES = {"nl": "nl_NL", "en": "en_GB"}
@@ -86,6 +83,12 @@ def probability(p_value: float) -> str:
 def date_text(day: dt.date) -> str:
     """A date in words: ``31 juli 2021``."""
     return format_date(day, "d MMMM y", locale=LOCALES[language()])
+
+
+def month_name(month: str, short: bool = False) -> str:
+    """A calendar month such as ``2021-07`` in words: ``juli 2021``."""
+    first = dt.date.fromisoformat(f"{month}-01")
+    return format_date(first, "LLL y" if short else "LLLL y", locale=LOCALES[language()])
 
 
 def moment_text(moment: dt.datetime) -> str:

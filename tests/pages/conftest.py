@@ -14,6 +14,12 @@ from data.store import STORE_VARIABLE
 from tests.demo_store import build_store
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
+FILES = {
+    path.stem: str(path.relative_to(APP.parent))
+    for section in ("results", "contract", "about")
+    for path in (APP.parent / "pages" / section).glob("*.py")
+}
+"""The address of a page and its file."""
 Open = Callable[..., AppTest]
 
 
@@ -24,15 +30,15 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def open_app(store: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
-    """Open the page Exits at an address: ``open_app(lang="en", cohort="1")``."""
+    """Open a page at an address: ``open_app("exits", lang="en", cohort="1")``; Exits by itself."""
     monkeypatch.setenv(STORE_VARIABLE, str(store))
 
-    def open_at(**parameters: str) -> AppTest:
+    def open_at(page: str = "exits", /, **parameters: str) -> AppTest:
         app = AppTest.from_file(str(APP), default_timeout=30)
         for parameter, code in parameters.items():
             app.query_params[parameter] = code
         app.run()
-        app.switch_page("pages/results/exits.py").run()
+        app.switch_page(FILES[page]).run()
         assert not app.exception
         return app
 

@@ -1,0 +1,54 @@
+"""Who is counted: from everybody registered to those in the curves."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.shared.results import figure
+from pages.shared.words import _, number
+
+if TYPE_CHECKING:
+    from pages.shared.view import View
+
+
+def count_in_analysis(view: View) -> int:
+    """Persons in the analysis: everybody in the selection that a table counts."""
+    steps = figure("participant_flow", view).set_index("step")["persons"]
+    return int(steps["in_analysis"])
+
+
+def draw_flow(view: View) -> None:
+    """Who is counted: three numbers, and who dropped out between them."""
+    st.header(_("Who is counted"), anchor=False)
+    steps = figure("participant_flow", view).set_index("step")["persons"]
+    left_out = {step: number(persons) for step, persons in steps.items()}
+    before = [
+        _("{persons} without intake", persons=left_out["without_intake"]),
+        _("{persons} left before entry", persons=left_out["exit_before_entry"]),
+    ]
+    if steps["both"]:
+        before.append(_("({persons} of them both)", persons=left_out["both"]))
+    after = [
+        _("{persons} left on an unknown day", persons=left_out["exit_date_unknown"]),
+        _("{persons} left for an unknown reason", persons=left_out["exit_reason_unknown"]),
+    ]
+    boxes = [
+        _flow_box(steps["registered"], _("registered")),
+        _flow_out(before),
+        _flow_box(steps["in_analysis"], _("in the analysis")),
+        _flow_out(after),
+        _flow_box(steps["in_duration_analysis"], _("in the curves, as published")),
+    ]
+    st.html(f'<ol class="flow">{"".join(boxes)}</ol>')
+
+
+def _flow_box(persons: int, text: str) -> str:
+    return f'<li class="flow-box"><strong>{number(persons)}</strong> {escape(text)}</li>'
+
+
+def _flow_out(texts: list[str]) -> str:
+    lines = "".join(f"<span>{escape(text)}</span>" for text in texts)
+    return f'<li class="flow-out">{lines}</li>'

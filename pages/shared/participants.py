@@ -1,0 +1,144 @@
+"""The numbers and tables of the page *Participants*."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.composition import PARTICIPANTS, VARIABLES, WHOLE_VARIABLE
+from analysis.selection import ALL
+from data.dimensions import INTERVENTION
+from pages.shared.filters import DIMENSION_NAMES
+from pages.shared.groups import large_enough, note_small_groups, short_names
+from pages.shared.notices import FEW_PERSONS
+from pages.shared.results import by_cohort, figure
+from pages.shared.tables import Cell, Row, draw_table, records
+from pages.shared.words import UNDEFINED, _, month_name, name, number, percent
+
+if TYPE_CHECKING:
+    from pages.shared.view import View
+
+
+def sizes(composition: pd.DataFrame) -> pd.DataFrame:
+    """The persons of each group: ``group, persons``."""
+    rows = composition[composition["variable"] == PARTICIPANTS]
+    return rows[["group", "count"]].rename(columns={"count": "persons"})
+
+
+def groups_to_draw(view: View, composition: pd.DataFrame) -> list[str]:
+    """The groups that the reader compares and that are large enough to draw."""
+    compared = [g for g in large_enough(sizes(composition)) if g != ALL]
+    everybody = [g for g in large_enough(sizes(composition)) if g == ALL]
+    return compared if view.selection.by else everybody
+
+
+def groups_in_table(view: View, composition: pd.DataFrame) -> list[str]:
+    """The columns of a table; only everybody where the reader compares nothing and has a cohort."""
+    groups = list(dict.fromkeys(composition["group"]))
+    return [ALL] if len(groups) == 2 and not view.selection.by else groups
+
+
+def draw_composition(view: View, composition: pd.DataFrame) -> None:
+    """Table 3.1 of the evaluation, live: how many, and which share of their group."""
+    st.header(_("Who they are"), anchor=False)
+    names = short_names(view, by_cohort(view).by)
+    groups = groups_in_table(view, composition)
+    persons = dict(sizes(composition).itertuples(index=False, name=None))
+    cells = {(r.group, r.variable, r.category): r for r in records(composition)}
+    rows: list[Row] = []
+    compared_itself = "" if view.selection.groups_overlap else view.selection.by
+    for variable in VARIABLES:
+        if variable == compared_itself:
+            continue
+        rows.append(Row(_(DIMENSION_NAMES[variable]), kind="heading"))
+        for option in view.options(variable):
+            counted = [cells[group, variable, option.code] for group in groups]
+            if any(cell.count for cell in counted):
+                rows.append(Row(name(option.name), [_count_and_share(c, persons) for c in counted]))
+    total = [number(persons[group]) for group in groups]
+    rows += [Row(_("All participants"), total, kind="total")]
+    columns = [_("Characteristic"), *(names[group] for group in groups)]
+    draw_table(_("Participants by age, branch, time sick and intervention"), columns, rows)
+    st.caption(
+        _(
+            "Percentages are of the group; of a group of fewer than {few} persons there is none."
+            " Who started several interventions counts in each, so these add up to more than"
+            " everybody. A row of nobody is left out.",
+            few=FEW_PERSONS,
+        )
+    )
+    if view.selection.by:
+        note_small_groups(view, sizes(composition[composition["group"] != ALL]))
+
+
+def _count_and_share(cell: Any, persons: dict[str, int]) -> Cell:
+    large = persons[cell.group] >= FEW_PERSONS
+    return Cell(number(cell.count), percent(cell.share) if large else "")
+
+
+def differences(view: View) -> pd.DataFrame:
+    """Standardised differences of what is not compared itself; empty where nothing is compared.
+
+    Of two groups the first is kept: the other differs as much, the other way round.
+    """
+    selection = by_cohort(view)
+    if selection.groups_overlap:
+        return pd.DataFrame()
+    rows = figure("standardised_differences", view, selection)
+    kept = large_enough(sizes(figure("composition", view, selection)))
+    groups = [group for group in dict.fromkeys(rows["group"]) if group in kept]
+    drawn = groups[:1] if rows["group"].nunique() == 2 else groups
+    return rows[rows["group"].isin(drawn) & (rows["variable"] != selection.by)]
+
+
+def draw_numbers(view: View, inflow: pd.DataFrame, compared: pd.DataFrame) -> None:
+    """The figures as tables, for who cannot see them."""
+    with st.expander(_("The figures as tables"), icon=":material/table_rows:"):
+        _draw_inflow(view, inflow)
+        if not compared.empty:
+            _draw_differences(view, compared)
+
+
+def _draw_inflow(view: View, inflow: pd.DataFrame) -> None:
+    names = short_names(view)
+    wide = inflow.pivot(index="month", columns="group", values="persons")
+    groups = list(dict.fromkeys(inflow["group"]))
+    rows = [
+        Row(month_name(str(month)), [number(int(persons[group])) for group in groups])
+        for month, persons in wide.iterrows()
+    ]
+    draw_table(_("Entered by month"), [_("Month"), *(names[group] for group in groups)], rows)
+
+
+def _draw_differences(view: View, compared: pd.DataFrame) -> None:
+    names = short_names(view, by_cohort(view).by)
+    rows = []
+    for row in records(compared):
+        whole = row.category == WHOLE_VARIABLE
+        known = row.difference == row.difference
+        difference = number(row.difference, 2) if known else UNDEFINED
+        shares = ["", ""] if whole else [percent(row.share), percent(row.others)]
+        rows.append(Row(category_name(view, row), [names[row.group], *shares, difference]))
+    columns = [
+        _("Characteristic"),
+        _("Group"),
+        _("Share of the group"),
+        _("Share of the others"),
+        _("Standardised difference"),
+    ]
+    draw_table(_("Standardised differences"), columns, rows)
+
+
+def category_name(view: View, row: Any) -> str:
+    """A category with its variable, or the variable as a whole."""
+    variable = _(DIMENSION_NAMES[row.variable])
+    if row.category == WHOLE_VARIABLE:
+        return _("{variable}, all categories together", variable=variable)
+    names = {option.code: name(option.name) for option in view.options(row.variable)}
+    return (
+        f"{variable}: {names[row.category]}"
+        if row.variable != INTERVENTION
+        else names[row.category]
+    )

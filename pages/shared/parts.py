@@ -1,0 +1,84 @@
+"""The parts of every page: the sentence that answers, the source line, how it was computed."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.shared.filters import selection_words
+from pages.shared.words import NO_BREAK, _, count_words, date_text, language, moment_text, number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pages.shared.view import View
+
+PROJECT_FILE = Path(__file__).resolve().parents[2] / "pyproject.toml"
+
+
+def answer(first: str, more: str = "") -> None:
+    """The sentence that answers, as HTML, and what follows from it in smaller type."""
+    following = f'<p class="answer-more">{more}</p>' if more else ""
+    st.html(f'<p class="answer">{first}</p>{following}')
+
+
+def strong(text: str, kind: str = "") -> str:
+    """A number in the answer; ``kind`` is a class of the style sheet."""
+    return f'<strong class="{kind}">{text}</strong>' if kind else f"<strong>{text}</strong>"
+
+
+def source_line(view: View, persons: int, notes: Sequence[str] = ()) -> None:
+    """What a figure is of: the line that stands under it everywhere."""
+    parts = [
+        count_words("{count} participant", "{count} participants", persons),
+        *selection_words(view),
+        _("as of {date}", date=date_text(view.registry.as_of_date)),
+        *notes,
+        _("source: registration of the programme"),
+    ]
+    if view.registry.synthetic:
+        parts.append(_("invented demonstration data"))
+    st.caption(f"{NO_BREAK}· ".join(parts))
+
+
+def explanation(view: View, paragraphs: Sequence[str]) -> None:
+    """Population, definition, method, and last the source: under a fold."""
+    with st.expander(_("How is this computed?"), icon=":material/calculate:"):
+        st.markdown("\n\n".join([*paragraphs, source(view)]))
+
+
+def population(view: View) -> str:
+    """Who is in a figure of everybody in the analysis."""
+    return _(
+        "**Population.** Participants with an intake who did not leave before they entered."
+        " Selection: {chosen}.",
+        chosen="; ".join(selection_words(view)) or _("everybody"),
+    )
+
+
+def source(view: View) -> str:
+    """The registry that the numbers come from, to find it again."""
+    registry = view.registry
+    return _(
+        "**Source.** Registration of the programme as of {as_of}, {persons} persons registered,"
+        " imported {imported} (UTC). Content `{hash}`. Version {version} of the dashboard.",
+        as_of=date_text(registry.as_of_date),
+        persons=number(registry.entry.persons),
+        imported=moment_text(registry.imported_at),
+        hash=registry.content_hash[:16],
+        version=_version(),
+    )
+
+
+def separators() -> str:
+    """Decimal and thousands separator, as Plotly wants them."""
+    return ",." if language() == "nl" else ".,"
+
+
+@cache
+def _version() -> str:
+    return str(tomllib.loads(PROJECT_FILE.read_text("utf-8"))["project"]["version"])
