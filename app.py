@@ -23,6 +23,12 @@ PAGES = {
             title=_("Participants"),
             help=_("Who takes part, since when, and how groups differ."),
         ),
+        st.Page(
+            "pages/results/interventions.py",
+            url_path="interventions",
+            title=_("Interventions"),
+            help=_("Which interventions participants start, when, and what comes after them."),
+        ),
     ],
 }
 

@@ -23,6 +23,15 @@ OUTCOME_COLOURS = {
     "unsuccessful": "#D55E00",
     "unknown": MUTED,
 }
+SERIES_COLOURS = (PRIMARY, "#00795A", "#8A4FA3", "#8C6A00")
+"""Of curves that are no outcomes, such as interventions; each also has a dash and a name."""
+STATE_COLOURS = {
+    "waiting": "#BFC9D2",
+    "exited_successful": OUTCOME_COLOURS["successful"],
+    "exited_otherwise": OUTCOME_COLOURS["unsuccessful"],
+}
+PHASE_COLOURS = ("#CBDDD8", "#9FC4BB", "#6FA79C", "#3F877A")
+"""Of the phases in their order, the later the darker."""
 BAND_OPACITY = 0.13
 SYMBOLS = {
     "circle": "\N{BLACK CIRCLE}",
@@ -39,6 +48,8 @@ FONT = "'Fira Sans', Arial, sans-serif"
 SIZE_SMALL, SIZE, SIZE_LABEL = 13, 14, 15
 LINE_WIDTH, THIN_LINE_WIDTH = 2.75, 1.25
 LEAD_WIDTH, LEAD_OPACITY = 1, 0.6
+GAP_WIDTH = 1
+"""Of the white line between two areas."""
 
 MARGIN_LEFT, MARGIN_RIGHT, MARGIN_TOP, MARGIN_BOTTOM = 48, 8, 10, 6
 """In pixels, and fixed, so that a phone keeps its width for the curves."""
@@ -94,9 +105,27 @@ def outcome_colour(outcome: str) -> str:
     return OUTCOME_COLOURS[outcome]
 
 
+def series_colour(position: int) -> str:
+    """The colour of the curve at a position."""
+    return SERIES_COLOURS[position % len(SERIES_COLOURS)]
+
+
+def state_colour(state: str) -> str:
+    """The colour of where a participant can be: a phase by its number, or what comes around it."""
+    if state in STATE_COLOURS:
+        return STATE_COLOURS[state]
+    number = "".join(letter for letter in state if letter.isdigit()) or "1"
+    return PHASE_COLOURS[(int(number) - 1) % len(PHASE_COLOURS)]
+
+
 def band_colour(outcome: str) -> str:
     """The colour of an outcome, thin enough for two bands to be seen through each other."""
-    red, green, blue = (int(outcome_colour(outcome)[i : i + 2], 16) for i in (1, 3, 5))
+    return faint(outcome_colour(outcome))
+
+
+def faint(colour: str) -> str:
+    """A colour thin enough for two bands of it to be seen through each other."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},{BAND_OPACITY})"
 
 

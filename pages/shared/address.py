@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 AS_OF, BY, UNKNOWN_REASON, AXIS = "as_of", "by", "unknown", "axis"
-PARAMETERS = (LANGUAGE_PARAMETER, AS_OF, BY, *DIMENSIONS, UNKNOWN_REASON, AXIS)
+ESTIMATE = "estimate"
+PARAMETERS = (LANGUAGE_PARAMETER, AS_OF, BY, *DIMENSIONS, UNKNOWN_REASON, AXIS, ESTIMATE)
 """In the order in which they stand in an address."""
 
 DEFAULT = ""

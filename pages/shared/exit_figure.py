@@ -9,13 +9,11 @@ import streamlit as st
 from analysis.selection import ALL, OWN_OUTCOME
 from data.dimensions import INTERVENTION
 from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
-from pages.shared import address
 from pages.shared.exit_answer import TWO_YEARS, YEAR
-from pages.shared.filters import switch
 from pages.shared.groups import short_names
-from pages.shared.parts import separators, source_line
+from pages.shared.parts import separators, source_line, time_heading, time_unit
 from pages.shared.tables import records
-from pages.shared.view import AXES, WEEKS
+from pages.shared.view import WEEKS
 from pages.shared.words import (
     _,
     count_words,
@@ -68,7 +66,7 @@ def curve_words(view: View, groups: list[str]) -> dict[str, Any]:
             code: text[0].upper() + text[1:] for code, text in full_outcome_names(view).items()
         },
         "groups": {group: "" if group == ALL else _wrapped(names[group]) for group in groups},
-        "time_title": _("weeks") if view.axis == WEEKS else _("months"),
+        "time_title": time_unit(view),
         "counts": {
             "at_risk": _("still in"),
             "events": _("left"),
@@ -121,13 +119,7 @@ def description(view: View, persons: int) -> str:
 
 def draw_heading(view: View) -> None:
     """The title of the figure, and the unit of its time axis."""
-    with st.container(key="figure-heading"):
-        title, unit = st.columns([5, 2], vertical_alignment="center")
-    with title:
-        st.header(_("Share of participants that has left since entry"), anchor=False)
-    with unit, st.container(key="axis-switch"):
-        names = {AXES[0]: _("Months"), WEEKS: _("Weeks")}
-        switch(address.AXIS, _("Time axis"), names, view.axis)
+    time_heading(view, _("Share of participants that has left since entry"))
 
 
 def draw_source_line(view: View, persons: int, bands: bool) -> None:

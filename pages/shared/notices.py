@@ -32,6 +32,7 @@ PARAMETER_NAMES = {
     "intervention": mark("intervention"),
     address.UNKNOWN_REASON: mark("unknown reason"),
     address.AXIS: mark("time axis"),
+    address.ESTIMATE: mark("estimate"),
 }
 
 

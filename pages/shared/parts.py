@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.shared.filters import selection_words
+from pages.shared import address
+from pages.shared.filters import selection_words, switch
+from pages.shared.view import AXES, WEEKS
 from pages.shared.words import NO_BREAK, _, count_words, date_text, language, moment_text, number
 
 if TYPE_CHECKING:
@@ -43,6 +45,22 @@ def source_line(view: View, persons: int, notes: Sequence[str] = ()) -> None:
     if view.registry.synthetic:
         parts.append(_("invented demonstration data"))
     st.caption(f"{NO_BREAK}· ".join(parts))
+
+
+def time_heading(view: View, title: str) -> None:
+    """The title of a figure over time, and the unit of its axis."""
+    with st.container(key="figure-heading"):
+        left, right = st.columns([5, 2], vertical_alignment="center")
+    with left:
+        st.header(title, anchor=False)
+    with right, st.container(key="axis-switch"):
+        names = {AXES[0]: _("Months"), WEEKS: _("Weeks")}
+        switch(address.AXIS, _("Time axis"), names, view.axis)
+
+
+def time_unit(view: View) -> str:
+    """The unit of the time axis, as a word at its end."""
+    return _("weeks") if view.axis == WEEKS else _("months")
 
 
 def explanation(view: View, paragraphs: Sequence[str]) -> None:

@@ -14,7 +14,11 @@ from analysis.composition import composition, inflow, standardised_differences
 from analysis.exit_curves import exit_curves, exit_summary, exit_tests, risk_table
 from analysis.exit_reasons import exit_reasons
 from analysis.flow import participant_flow
+from analysis.handovers import handovers
+from analysis.occupation import occupation
+from analysis.paths import paths
 from analysis.selection import Selection
+from analysis.uptake import time_to_first, uptake
 from data.dimensions import COHORT
 
 if TYPE_CHECKING:
@@ -31,10 +35,15 @@ FIGURES: dict[str, Callable[..., pd.DataFrame]] = {
     "exit_summary": exit_summary,
     "exit_tests": exit_tests,
     "exit_reasons": exit_reasons,
+    "handovers": handovers,
     "inflow": inflow,
     "participant_flow": participant_flow,
+    "occupation": occupation,
+    "paths": paths,
     "risk_table": risk_table,
     "standardised_differences": standardised_differences,
+    "time_to_first": time_to_first,
+    "uptake": uptake,
 }
 ENTRIES = 500
 
@@ -44,6 +53,7 @@ def figure(
     view: View,
     selection: Selection | None = None,
     days: tuple[int, ...] | None = None,
+    **choices: str,
 ) -> pd.DataFrame:
     """The table of a figure; raises ``DashboardError`` where it is not defined."""
     chosen = selection or view.selection
@@ -52,6 +62,7 @@ def figure(
         name,
         (chosen.by, chosen.where, chosen.unknown),
         days,
+        tuple(sorted(choices.items())),
         view.registry,
         chosen,
     )
@@ -69,8 +80,9 @@ def _computed(
     name: str,
     selection: tuple[str | None, tuple[tuple[str, str], ...], str],
     days: tuple[int, ...] | None,
+    choices: tuple[tuple[str, str], ...],
     _registry: Registry,
     _selection: Selection,
 ) -> pd.DataFrame:
     more = () if days is None else (days,)
-    return FIGURES[name](_registry, _selection, *more)
+    return FIGURES[name](_registry, _selection, *more, **dict(choices))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from analysis.figures import CUMULATIVE_INCIDENCE, ESTIMATE
 from analysis.selection import LEAVE_OUT, UNKNOWN_REASONS, Selection
 from data.dimensions import DIMENSIONS, options
 from data.registry import open_registry
@@ -31,6 +32,7 @@ class View:
     registry: Registry
     selection: Selection
     axis: str
+    estimate: str
     ignored: tuple[str, ...]
 
     def options(self, dimension: str) -> tuple[Option, ...]:
@@ -56,6 +58,7 @@ def current() -> View:
         registry=registry,
         selection=_selection(registry),
         axis=address.code(address.AXIS, AXES) or AXES[0],
+        estimate=address.code(address.ESTIMATE, ESTIMATE.codes) or CUMULATIVE_INCIDENCE,
         ignored=_ignored(registry, tuple(known)),
     )
 
@@ -88,5 +91,6 @@ def _ignored(registry: Registry, dates: tuple[str, ...]) -> tuple[str, ...]:
         **{dimension: _codes(registry, dimension) for dimension in DIMENSIONS},
         address.UNKNOWN_REASON: UNKNOWN_REASONS,
         address.AXIS: AXES,
+        address.ESTIMATE: ESTIMATE.codes,
     }
     return tuple(p for p, codes in known.items() if address.is_wrong(p, codes))

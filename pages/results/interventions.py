@@ -1,0 +1,52 @@
+"""Interventions: who starts what and when, hand-overs, paths, where participants are (Fig. 3.1)."""
+
+import streamlit as st
+
+from pages.charts.occupation_area import OccupationWords, occupation_figure
+from pages.charts.theme import plot_config
+from pages.charts.time_axis import time_axis
+from pages.charts.uptake_curves import UptakeWords, uptake_figure
+from pages.shared import intervention_tables, notices, occupation, uptake
+from pages.shared.flow import draw_flow
+from pages.shared.parts import explanation, source_line, time_heading
+from pages.shared.view import current
+from pages.shared.words import _, language
+
+view = current()
+persons = uptake.followed(view)
+shown = uptake.groups_to_draw(view)
+
+st.title(_("Interventions"), anchor=False)
+if notices.too_few(persons, groups=len(shown)):
+    draw_flow(view)
+    st.stop()
+curves = uptake.curves(view, shown)
+uptake.draw_answer(view, curves, shown)
+uptake.note_selection(view)
+
+time_heading(view, _("Share of participants that has started each intervention"))
+uptake.draw_estimate_switch(view, curves, shown)
+drawn = uptake.curves(view, shown, view.estimate)
+time = time_axis(int(curves["day"].max()), view.axis)
+figure = uptake_figure(drawn, time, UptakeWords(**uptake.curve_words(view, shown)))
+config = plot_config(language())
+alt = uptake.description(persons)
+st.plotly_chart(figure, theme=None, config=config, key="uptake", alt=alt)
+source_line(view, persons)
+uptake.draw_reading(view)
+intervention_tables.draw_shares(view, drawn, shown)
+intervention_tables.draw_first(view, shown)
+
+st.header(_("Where participants are"), anchor=False)
+shares = occupation.shares(view)
+areas = occupation_figure(shares, time, OccupationWords(**occupation.area_words(view)))
+alt = occupation.description()
+st.plotly_chart(areas, theme=None, config=config, key="occupation", alt=alt)
+source_line(view, persons)
+occupation.draw_reading()
+occupation.draw_table_of_states(view, shares)
+
+intervention_tables.draw_handovers(view)
+intervention_tables.draw_paths(view)
+intervention_tables.draw_numbers(view, drawn)
+explanation(view, uptake.method(view))

@@ -1,0 +1,245 @@
+"""The tables of the page *Interventions*: shares, first intervention, hand-overs, paths."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from analysis.handovers import ANY, EXIT, SOON_DAYS, WAITING
+from analysis.paths import SEPARATOR
+from analysis.selection import ALL
+from data.programme import NO_INTERVENTION
+from pages.shared.results import figure
+from pages.shared.tables import Cell, Row, draw_table, records
+from pages.shared.uptake import (
+    DAYS,
+    at_day,
+    days_text,
+    group_names,
+    intervention_names,
+    selection,
+)
+from pages.shared.words import UNDEFINED, _, number, percent, percent_range
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pages.shared.view import View
+
+MOST_PATHS = 12
+ARROW = " \N{RIGHTWARDS ARROW} "
+
+
+def draw_shares(view: View, curves: pd.DataFrame, shown: list[str]) -> None:
+    """The curves in numbers, at 100 days, half a year, 1 and 2 years."""
+    st.header(_("Started after 100 days, half a year, 1 and 2 years"), anchor=False)
+    names = group_names(view)
+    rows: list[Row] = []
+    for code, title in intervention_names(view).items():
+        if len(shown) > 1:
+            rows.append(Row(title, kind="heading"))
+        for group in shown:
+            cells = [_share_cell(curves, group, code, day) for day in DAYS]
+            rows.append(Row(names[group] if len(shown) > 1 else title, cells))
+    columns: list[Cell | str] = [_("Intervention"), *(_(text) for text in DAYS.values())]
+    draw_table(_("Share that has started, with 95 percent interval"), columns, rows)
+    if any(UNDEFINED in row.cells for row in rows):
+        st.caption(_("{dash} nobody of the group has been followed for that long.", dash=UNDEFINED))
+
+
+def _share_cell(curves: pd.DataFrame, group: str, code: str, day: int) -> Cell | str:
+    row = at_day(curves, group, code, day)
+    if row is None:
+        return UNDEFINED
+    return Cell(percent(row.share), percent_range(row.lower, row.upper) if row.share else "")
+
+
+def draw_first(view: View, shown: list[str]) -> None:
+    """Days until the first intervention, whichever it is."""
+    st.header(_("Time to the first intervention"), anchor=False)
+    names = group_names(view)
+    rows = [
+        Row(
+            names[row.group],
+            [
+                number(row.persons),
+                days_text(row.lower_quartile_days),
+                days_text(row.median_days),
+                days_text(row.upper_quartile_days),
+                percent(row.share_never),
+            ],
+        )
+        for row in records(figure("time_to_first", view, selection(view)))
+        if row.group in shown
+    ]
+    columns = [
+        _("Group"),
+        _("Participants"),
+        _("A quarter"),
+        _("Half"),
+        _("Three quarters"),
+        _("Never"),
+    ]
+    draw_table(_("Days from entry to the first intervention"), columns, rows)
+    st.caption(
+        _(
+            "Days from entry by which a quarter, half and three quarters had started any"
+            " intervention. Never: left the programme without one."
+        )
+    )
+
+
+def draw_handovers(view: View) -> None:
+    """What followed each intervention, and how soon (recommendation 3 of the evaluation)."""
+    st.header(_("Hand-over between interventions"), anchor=False)
+    handovers = figure("handovers", view, selection(view))
+    everybody = handovers[handovers["group"] == ALL]
+    if everybody.empty:
+        st.markdown(_("No intervention has ended yet in this selection."))
+        return
+    st.markdown(_handover_words(view, everybody))
+    names = intervention_names(view)
+    titles = {EXIT: _("left first"), WAITING: _("still waiting")} | names
+    rows: list[Row] = []
+    for code in dict.fromkeys(everybody["from"]):
+        rows.append(Row(_("After {intervention}", intervention=names[code]), kind="heading"))
+        rows += [
+            Row(
+                titles[row.to],
+                [
+                    number(row.persons),
+                    days_text(row.median_days),
+                    percent(row.share_within_14_days),
+                ],
+            )
+            for row in records(everybody[(everybody["from"] == code) & (everybody["to"] != ANY)])
+        ]
+    columns: list[Cell | str] = [
+        _("Next"),
+        _("Times"),
+        Cell(_("Half within"), _("days")),
+        _("Within {days} days", days=SOON_DAYS),
+    ]
+    draw_table(_("Hand-over between interventions"), columns, rows)
+    st.caption(
+        _(
+            "From the end of an intervention to the start of the next; 0 days where the next was"
+            " already going on. Still waiting: the days until the as-of date. Within {days} days:"
+            " of everybody whose intervention ended.",
+            days=SOON_DAYS,
+        )
+    )
+    if len(dict.fromkeys(handovers["group"])) > 1:
+        _draw_handovers_by_group(view, handovers)
+
+
+def _handover_words(view: View, everybody: pd.DataFrame) -> str:
+    names = intervention_names(view)
+    parts = [
+        _(
+            "After {intervention} {share} started a next intervention within {days} days.",
+            intervention=names[row["from"]],
+            share=f"**{percent(row['share_within_14_days'])}**",
+            days=SOON_DAYS,
+        )
+        for _index, row in everybody[everybody["to"] == ANY].iterrows()
+        if row["persons"]
+    ]
+    return " ".join(parts)
+
+
+def _draw_handovers_by_group(view: View, handovers: pd.DataFrame) -> None:
+    """How soon a next intervention began, in each group."""
+    names, groups = intervention_names(view), group_names(view)
+    any_next = handovers[(handovers["to"] == ANY) & (handovers["group"] != ALL)]
+    cells = {
+        (row["from"], row["group"]): Cell(
+            percent(row["share_within_14_days"]), _("{count} times", count=number(row["persons"]))
+        )
+        for _index, row in any_next.iterrows()
+    }
+    columns = list(dict.fromkeys(any_next["group"]))
+    rows = [
+        Row(
+            _("After {intervention}", intervention=names[code]),
+            [cells.get((code, group), UNDEFINED) for group in columns],
+        )
+        for code in dict.fromkeys(any_next["from"])
+    ]
+    draw_table(
+        _("A next intervention within {days} days, by group", days=SOON_DAYS),
+        [_("Next intervention within {days} days", days=SOON_DAYS), *(groups[g] for g in columns)],
+        rows,
+    )
+
+
+def draw_paths(view: View) -> None:
+    """The most common paths: a list in order reads better than a Sankey of twenty-odd ribbons."""
+    st.header(_("The most common paths"), anchor=False)
+    paths = figure("paths", view, selection(view))
+    names, groups = intervention_names(view), group_names(view)
+    columns = list(dict.fromkeys(paths["group"]))
+    cells = {(r.path, r.group): (int(r.count), float(r.share)) for r in records(paths)}
+    everybody = paths[paths["group"] == ALL]
+    first = list(everybody["path"].head(MOST_PATHS))
+    rows = [
+        Row(
+            _path_name(path, names),
+            [_count_cell(*cells.get((path, group), (0, 0.0))) for group in columns],
+        )
+        for path in first
+    ]
+    others = paths[~paths["path"].isin(first)].groupby("group")[["count", "share"]].sum()
+    if not others.empty:
+        filled = others.reindex(columns, fill_value=0)
+        rows.append(
+            Row(
+                _("{count} other paths", count=number(len(everybody) - len(first))),
+                [_count_cell(int(r.count), float(r.share)) for r in records(filled)],
+                kind="total",
+            )
+        )
+    draw_table(_("The most common paths"), [_("Path"), *(groups[g] for g in columns)], rows)
+    st.caption(
+        _(
+            "Interventions in the order in which somebody first started them; everybody in the"
+            " analysis, also who may still start more."
+        )
+    )
+
+
+def _path_name(path: str, names: dict[str, str]) -> str:
+    if path == NO_INTERVENTION:
+        return _("No intervention")
+    return ARROW.join(names[code] for code in path.split(SEPARATOR))
+
+
+def _count_cell(count: int, share: float) -> Cell:
+    return Cell(number(count), percent(share))
+
+
+def draw_numbers(view: View, curves: pd.DataFrame) -> None:
+    """The curves as a table, for who cannot see them or wants to know a day."""
+    with st.expander(_("The curves as a table"), icon=":material/table_rows:"):
+        groups, names = group_names(view), intervention_names(view)
+        rows = [
+            Row(
+                number(row.day),
+                [
+                    groups[row.group],
+                    names[row.intervention],
+                    Cell(percent(row.share, 1), percent_range(row.lower, row.upper)),
+                    number(row.at_risk),
+                ],
+            )
+            for row in records(curves[curves["events"] > 0])
+        ]
+        columns = [
+            _("Day"),
+            _("Group"),
+            _("Intervention"),
+            _("Share that has started"),
+            _("Could still start"),
+        ]
+        draw_table(_("The curves as a table"), columns, rows)

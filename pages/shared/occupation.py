@@ -1,0 +1,97 @@
+"""What the page *Interventions* says about where participants are over time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from data.dimensions import EXITED_OTHERWISE, EXITED_SUCCESSFUL, WAITING, states
+from pages.shared.parts import separators, time_unit
+from pages.shared.results import figure
+from pages.shared.tables import Row, draw_table, records
+from pages.shared.uptake import DAYS, selection
+from pages.shared.words import UNDEFINED, _, name, percent, percent_sign
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pages.shared.view import View
+
+LONG_NAME = 14
+
+
+def shares(view: View) -> pd.DataFrame:
+    """The share of participants in each state by day."""
+    return figure("occupation", view, selection(view))
+
+
+def state_names(view: View) -> dict[str, str]:
+    """Code → name of each state, from the floor of the figure up."""
+    names = {state.code: name(state.name) for state in states(view.registry.programme)}
+    phases = [code for code in names if code not in (WAITING, EXITED_SUCCESSFUL, EXITED_OTHERWISE)]
+    order = [EXITED_SUCCESSFUL, *reversed(phases), WAITING, EXITED_OTHERWISE]
+    return {code: names[code] for code in order}
+
+
+def area_words(view: View) -> dict[str, Any]:
+    """Every text of the figure, for ``OccupationWords``."""
+    names = state_names(view)
+    sign = percent_sign()
+    day = _("day {day} (week {week})", day="%{x}", week="%{customdata[0]:.0f}")
+    short = {
+        EXITED_SUCCESSFUL: _("Successful exit"),
+        EXITED_OTHERWISE: _("Other exit"),
+        WAITING: _("Waiting"),
+    }
+    return {
+        "states": {code: short.get(code) or _short(text) for code, text in names.items()},
+        "full_states": names,
+        "time_title": time_unit(view),
+        "hover": f"%{{fullData.name}}<br>{day}<br><b>%{{y:.1f}}{sign}</b><extra></extra>",
+        "percent_sign": sign,
+        "separators": separators(),
+    }
+
+
+def _short(phase: str) -> str:
+    """A phase without its number, on two lines where it is too long for a phone."""
+    text = phase.split(": ")[-1]
+    text = text[0].upper() + text[1:]
+    return text if len(text) <= LONG_NAME else text.replace(" ", "<br>", 1)
+
+
+def description() -> str:
+    """The figure in a sentence, for who cannot see it."""
+    return _(
+        "Areas that show where the participants are by time since entry: waiting, in a phase, or"
+        " gone. They add up to everybody. The same numbers stand in the table below."
+    )
+
+
+def draw_reading() -> None:
+    """How to read the areas."""
+    st.caption(
+        _(
+            "How to read it: at each moment the areas together are everybody. An exit for an"
+            " unknown reason counts as another exit. The comparison plays no part in this figure."
+        )
+    )
+
+
+def draw_table_of_states(view: View, shares: pd.DataFrame) -> None:
+    """The areas in numbers, from the ceiling down."""
+    last = int(shares["day"].max())
+    columns = [_(text) for text in DAYS.values()]
+    known = {day: shares[shares["day"] <= day].tail(len(state_names(view))) for day in DAYS}
+    cells = {
+        (row.state, day): percent(row.share)
+        for day, rows in known.items()
+        if day <= last
+        for row in records(rows)
+    }
+    rows = [
+        Row(text, [cells.get((code, day), UNDEFINED) for day in DAYS])
+        for code, text in reversed(state_names(view).items())
+    ]
+    draw_table(_("Where participants are, by time since entry"), [_("State"), *columns], rows)

@@ -1,0 +1,312 @@
+"""What the page *Interventions* says about who starts what, and when."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.figures import CUMULATIVE_INCIDENCE, NAIVE
+from analysis.selection import ALL
+from data.dimensions import INTERVENTION
+from data.words import mark
+from pages.shared import address
+from pages.shared.filters import switch
+from pages.shared.groups import large_enough, short_names
+from pages.shared.parts import answer, separators, strong, time_unit
+from pages.shared.results import figure
+from pages.shared.tables import records
+from pages.shared.words import (
+    _,
+    count_words,
+    listed,
+    name,
+    number,
+    percent,
+    percent_range,
+    percent_sign,
+    points,
+)
+
+if TYPE_CHECKING:
+    from analysis.selection import Selection
+    from pages.shared.view import View
+
+SOON = 100
+"""The day that the evaluation names (Figure 3.1)."""
+DAYS = {
+    SOON: mark("100 days"),
+    182: mark("Half a year"),
+    364: mark("1 year"),
+    728: mark("2 years"),
+}
+"""Where the tables of this page look at the curves."""
+
+
+def selection(view: View) -> Selection:
+    """The reader's selection; a comparison by intervention itself makes no sense here."""
+    chosen = view.selection
+    return replace(chosen, by=None) if chosen.by == INTERVENTION else chosen
+
+
+def group_names(view: View) -> dict[str, str]:
+    """Code → name of the groups that are compared on this page."""
+    return short_names(view) if selection(view).by else {ALL: _("All participants")}
+
+
+def groups_to_draw(view: View) -> list[str]:
+    """The groups that are large enough to draw."""
+    return large_enough(figure("time_to_first", view, selection(view)))
+
+
+def curves(view: View, shown: list[str], estimate: str = CUMULATIVE_INCIDENCE) -> pd.DataFrame:
+    """The curves of the groups that are drawn."""
+    rows = figure("uptake", view, selection(view))
+    if estimate == NAIVE:
+        rows = _until_the_end(figure("uptake", view, selection(view), estimate=NAIVE), rows)
+    return rows[rows["group"].isin(shown)]
+
+
+def _until_the_end(naive: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
+    """Naive curves as far as their group was followed; by themselves they end at the last start."""
+    ends = right.groupby("group")["day"].max()
+    last = naive.groupby(["group", "intervention"], sort=False).tail(1)
+    last = last.assign(day=last["group"].map(ends), events=0, at_risk=last["at_risk"])
+    order = ["group", "intervention", "day"]
+    longer = pd.concat([naive, last]).drop_duplicates(order)
+    return longer.sort_values(order, kind="stable").reset_index(drop=True)
+
+
+def intervention_names(view: View) -> dict[str, str]:
+    """Code → name of each intervention, in the order of the programme."""
+    return {i.code: name(i.name) for i in view.registry.programme.interventions}
+
+
+def at_day(curves: pd.DataFrame, group: str, intervention: str, day: int) -> Any | None:
+    """The row of a curve that holds on a day; None where nobody was followed for so long."""
+    rows = curves[(curves["group"] == group) & (curves["intervention"] == intervention)]
+    if rows.empty or rows["day"].iloc[-1] < day:
+        return None
+    return next(records(rows[rows["day"] <= day].tail(1)))
+
+
+def draw_answer(view: View, curves: pd.DataFrame, shown: list[str]) -> None:
+    """Which interventions start soon, how long the first takes, and who never starts."""
+    answer(
+        _answer_of_groups(view, curves, shown) if len(shown) > 1 else _answer_of_one(view, curves),
+        _first_intervention(view, shown),
+    )
+
+
+def _answer_of_one(view: View, curves: pd.DataFrame) -> str:
+    names = intervention_names(view)
+    group = curves["group"].iloc[0]
+    found = {code: at_day(curves, group, code, SOON) for code in names}
+    known = {code: row for code, row in found.items() if row is not None and row.share > 0}
+    if not known:
+        return _("Nobody has been followed for {days} days yet.", days=SOON)
+    parts = [
+        _(
+            "{share} with {intervention}",
+            share=_share(row),
+            intervention=escape(names[code]),
+        )
+        for code, row in sorted(known.items(), key=lambda found: -found[1].share)
+    ]
+    return _(
+        "Within {days} days of entry participants had started: {parts}.",
+        days=SOON,
+        parts=listed(parts),
+    )
+
+
+def _share(row: Any) -> str:
+    interval = percent_range(row.lower, row.upper)
+    return f'{strong(percent(row.share))} <span class="interval">({interval})</span>'
+
+
+def _answer_of_groups(view: View, curves: pd.DataFrame, shown: list[str]) -> str:
+    """The intervention on which the groups differ most."""
+    names, groups = intervention_names(view), group_names(view)
+    spreads = []
+    for code in names:
+        rows = {group: at_day(curves, group, code, SOON) for group in shown}
+        shares = {group: row.share for group, row in rows.items() if row is not None}
+        if len(shares) > 1:
+            low, high = min(shares, key=shares.__getitem__), max(shares, key=shares.__getitem__)
+            spreads.append((shares[high] - shares[low], code, low, high))
+    if not spreads:
+        return _("No two groups have been followed for {days} days yet.", days=SOON)
+    difference, code, low, high = max(spreads, key=lambda found: found[0])
+    return _(
+        "The groups differ most in {intervention}: within {days} days {high} had started it in"
+        " {high_group} and {low} in {low_group}, a difference of about {difference}.",
+        intervention=escape(names[code]),
+        days=SOON,
+        high=_share(at_day(curves, high, code, SOON)),
+        high_group=escape(groups[high]),
+        low=_share(at_day(curves, low, code, SOON)),
+        low_group=escape(groups[low]),
+        difference=points(difference, decimals=0, signed=False),
+    )
+
+
+def _first_intervention(view: View, shown: list[str]) -> str:
+    if len(shown) > 1:
+        return _("The groups differ in more than this: a description, not an effect.")
+    row = next(records(figure("time_to_first", view, selection(view))))
+    never = _(
+        "{never} left without any intervention.",
+        never=strong(percent(row.share_never)),
+    )
+    if str(row.median_days) == "<NA>":
+        return " ".join([_("Fewer than half have started an intervention so far."), never])
+    days = int(row.median_days)
+    half = count_words(
+        "Half had started a first intervention after {count} day.",
+        "Half had started a first intervention after {count} days.",
+        days,
+    )
+    return " ".join([half, never])
+
+
+def curve_words(view: View, shown: list[str]) -> dict[str, Any]:
+    """Every text of the figure, for ``UptakeWords``."""
+    sign = percent_sign()
+    names = group_names(view)
+    day = _("day {day} (week {week})", day="%{x}", week="%{customdata[0]:.0f}")
+    waiting = _("{persons} could still start", persons="%{customdata[3]:,.0f}")
+    interval = f"%{{customdata[1]:.1f}}-%{{customdata[2]:.1f}}{sign}"
+    return {
+        "interventions": intervention_names(view),
+        "groups": {group: names[group] for group in shown},
+        "time_title": time_unit(view),
+        "hover": f"%{{fullData.name}}<br>{day}<br><b>%{{y:.1f}}{sign}</b> ({interval})"
+        f"<br>{waiting}<extra></extra>",
+        "percent_sign": sign,
+        "separators": separators(),
+    }
+
+
+def description(persons: int) -> str:
+    """The figure in a sentence, for who cannot see it."""
+    return count_words(
+        "Stepped curves of the share of {count} participant that has started each intervention,"
+        " by time since entry. The same numbers stand in the tables below.",
+        "Stepped curves of the share of {count} participants that have started each intervention,"
+        " by time since entry. The same numbers stand in the tables below.",
+        persons,
+    )
+
+
+def draw_estimate_switch(view: View, right: pd.DataFrame, shown: list[str]) -> None:
+    """The right share or the naive one, and what the difference comes to."""
+    names = {CUMULATIVE_INCIDENCE: _("As far as followed"), NAIVE: _("Naive share")}
+    switch(address.ESTIMATE, _("Which share"), names, view.estimate)
+    if view.estimate != NAIVE:
+        return
+    words = _(
+        "**The naive share counts everybody who entered, followed or not.** Who entered last week"
+        " counts as not started. It is the number that the evaluation printed, and it is too low"
+        " the further to the right one reads."
+    )
+    st.warning(" ".join([words, *_naive_difference(view, right, shown)]), icon=":material/warning:")
+
+
+def _naive_difference(view: View, right: pd.DataFrame, shown: list[str]) -> list[str]:
+    """Where the two shares of all participants lie furthest apart, at the end of a curve."""
+    if len(shown) != 1:
+        return []
+    naive = curves(view, shown, NAIVE)
+    found = []
+    for code in intervention_names(view):
+        rows = right[right["intervention"] == code]
+        end = naive[naive["intervention"] == code]
+        if not rows.empty and not end.empty:
+            found.append((rows["share"].iloc[-1] - end["share"].iloc[-1], code, rows, end))
+    if not found:
+        return []
+    _difference, code, rows, end = max(found, key=lambda pair: pair[0])
+    return [
+        _(
+            "At the end of the curve of {intervention} it says {naive}, where {right} is right.",
+            intervention=intervention_names(view)[code],
+            naive=percent(end["share"].iloc[-1]),
+            right=percent(rows["share"].iloc[-1]),
+        )
+    ]
+
+
+def note_selection(view: View) -> None:
+    """What a comparison or a filter by intervention does to this page."""
+    if view.selection.by == INTERVENTION:
+        st.info(
+            _(
+                "This page shows the interventions themselves, so it is not compared by"
+                " intervention; everybody is shown together."
+            ),
+            icon=":material/info:",
+        )
+    code = view.selection.code(INTERVENTION)
+    if code in intervention_names(view):
+        st.warning(
+            _(
+                "**Only who ever started {intervention} is in this selection**, so its curve says"
+                " when they started, not how many do: who left before had no chance to be in it.",
+                intervention=intervention_names(view)[code],
+            ),
+            icon=":material/hourglass_top:",
+        )
+
+
+def draw_reading(view: View) -> None:
+    """How to read the curves."""
+    st.caption(
+        _(
+            "How to read it: each step up is the share that has started the intervention by then;"
+            " a thin line rests on fewer than 10 persons who could still start. Who leaves first"
+            " cannot start any more, so a curve need not reach 100{sign}.",
+            sign=percent_sign(),
+        )
+    )
+
+
+def method(view: View) -> list[str]:
+    """How the shares were computed."""
+    return [
+        _(
+            "**Population.** Participants with an intake who did not leave before they entered."
+            " Who left on an unknown day is not in the curves, for nobody knows how long they"
+            " could have started; they are in the paths."
+        ),
+        _(
+            "**Uptake.** Cumulative incidence with exit as the competing outcome (Aalen-Johansen),"
+            " in whole days since entry; a start before entry counts on day 0. Interval: 95"
+            " percent, log(−log). The naive share is starts divided by everybody, with Wilson's"
+            " interval."
+        ),
+        _(
+            "**Hand-over.** Days from the end of an intervention to the start of the next; 0 where"
+            " the next was already going on. An exit ends the waiting, and who waits on the as-of"
+            " date is censored. Within 14 days: cumulative incidence."
+        ),
+        _(
+            "**Where participants are.** State occupation (Aalen-Johansen). Somebody is in the"
+            " phase of the intervention that began last; matching has no intervention of its own"
+            " and begins when coaching ends. An exit for an unknown reason is an exit otherwise."
+        ),
+    ]
+
+
+def followed(view: View) -> int:
+    """Persons in the curves."""
+    rows = figure("time_to_first", view, replace(selection(view), by=None))
+    return 0 if rows.empty else int(rows["persons"].iloc[0])
+
+
+def days_text(days: Any) -> str:
+    """Days as a whole number, or a dash."""
+    return number(float(days)) if str(days) not in ("<NA>", "nan") else percent(float("nan"))
