@@ -29,6 +29,12 @@ PAGES = {
             title=_("Interventions"),
             help=_("Which interventions participants start, when, and what comes after them."),
         ),
+        st.Page(
+            "pages/results/sanctions.py",
+            url_path="sanctions",
+            title=_("Wage sanctions"),
+            help=_("How many participants got a wage sanction, when, and whether it was expected."),
+        ),
     ],
 }
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 ROW = 19
 """The height of a row, in pixels."""
-COUNTS = ("at_risk", "events", "censored")
 AXIS = "y9"
 
 
@@ -28,7 +27,7 @@ def table_height(words: CurveWords) -> float:
 
 
 def _rows_per_group(words: CurveWords) -> int:
-    return len(COUNTS) + (1 if len(words.groups) > 1 else 0)
+    return len(words.counts) + (1 if len(words.groups) > 1 else 0)
 
 
 def draw_table(
@@ -46,9 +45,9 @@ def draw_table(
             _write(figure, row, group_name.replace("<br>", " "), theme.INK)
             row -= 1
         counts = risks[risks["group"] == group].set_index("day")
-        for column in COUNTS:
+        for column, count_name in words.counts.items():
             _draw_row(figure, row, [int(n) for n in counts.loc[list(time.days), column]], time)
-            _name_row(figure, row, words.counts[column], time)
+            _name_row(figure, row, count_name, time)
             row -= 1
 
 

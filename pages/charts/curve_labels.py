@@ -71,7 +71,8 @@ def _labels(panel: Panel, curves: pd.DataFrame, words: CurveWords, time: TimeAxi
                 continue
             end = (float(curve["day"].iloc[-1]), float(curve["share"].iloc[-1]) * 100)
             late = end[0] > time.end * LATE_END
-            named = [f"<b>{words.outcomes[outcome]}</b>"] if len(panel.outcomes) > 1 else []
+            alone = len(panel.outcomes) == 1 and group_name
+            named = [] if alone else [f"<b>{words.outcomes[outcome]}</b>"]
             text = "<br>".join([*named, group_name]) if late or not group_name else group_name
             x = time.end * (1 + LEAD) if late else end[0]
             shift = 0.0 if late else _side(curves, outcome, group, end)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    import pandas as pd
+import pandas as pd
 
 ROOM_FOR_LABELS = 0.38
 """Of the length of the axis, to its right, for the names of the curves and of the rows."""
@@ -23,6 +22,7 @@ class CurveWords:
     groups: dict[str, str]
     time_title: str
     counts: dict[str, str]
+    """Column of the table under the curves → what its row is called."""
     counts_title: str
     hover: str
     hover_without_interval: str
@@ -55,6 +55,23 @@ class Panel(NamedTuple):
     bottom: float
     top: float
     highest: float
+
+
+class Part(NamedTuple):
+    """A stretch of a curve that is drawn in one width."""
+
+    rows: pd.DataFrame
+    few: bool
+
+
+def parts_of(curve: pd.DataFrame, few_at_risk: int) -> list[Part]:
+    """A curve cut where it begins or stops to rest on few; each part begins where one ended."""
+    few = curve["at_risk"] < few_at_risk
+    parts: list[Part] = []
+    for _number, rows in curve.groupby((few != few.shift()).cumsum()):
+        before = [parts[-1].rows.tail(1)] if parts else []
+        parts.append(Part(pd.concat([*before, rows]), bool(few[rows.index[0]])))
+    return parts
 
 
 def curve_of(curves: pd.DataFrame, group: str, outcome: str) -> pd.DataFrame:

@@ -11,15 +11,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from pages.charts import theme
 from pages.charts.counts_table import draw_table, table_height
 from pages.charts.curve_labels import label_curves
-from pages.charts.curve_parts import LEAD, ROOM_FOR_LABELS, Panel, curve_of
+from pages.charts.curve_parts import LEAD, ROOM_FOR_LABELS, Panel, curve_of, parts_of
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from pages.charts.curve_parts import CurveWords, Line, Mark
     from pages.charts.time_axis import TimeAxis
 
@@ -27,7 +28,7 @@ GROUPS_IN_ONE_PANEL = 2
 GROUPS_WITH_BANDS = 3
 FEW_AT_RISK = 10
 """Below this a curve is drawn thin: a step of it is one or two persons."""
-HEADROOM = 1.05
+HEADROOM, LINE_HEADROOM = 1.05, 1.15
 ONE_PANEL, HIGH_PANEL, LOW_PANEL, LOWEST_PANEL = 310, 250, 165, 110
 TICKS_HEIGHT, TITLE_HEIGHT, PANEL_GAP = 44, 28, 52
 """In pixels."""
@@ -47,7 +48,7 @@ def exit_curves_figure(
     """
     figure = go.Figure(layout={"template": theme.TEMPLATE, "separators": words.separators})
     counts_height = table_height(words)
-    panels = _panels(curves, words, counts_height + TICKS_HEIGHT)
+    panels = _panels(curves, words, lines, counts_height + TICKS_HEIGHT)
     height = panels[0].top + (TITLE_HEIGHT if len(panels) > 1 else 0)
     for panel in panels:
         _draw_panel(figure, panel, curves, words)
@@ -70,7 +71,9 @@ def exit_curves_figure(
     return figure
 
 
-def _panels(curves: pd.DataFrame, words: CurveWords, below: float) -> list[Panel]:
+def _panels(
+    curves: pd.DataFrame, words: CurveWords, lines: tuple[Line, ...], below: float
+) -> list[Panel]:
     """Which outcomes are drawn where, from the top down; ``below`` pixels are for the rest."""
     outcomes = tuple(words.outcomes)
     together = len(words.groups) <= GROUPS_IN_ONE_PANEL
@@ -80,16 +83,20 @@ def _panels(curves: pd.DataFrame, words: CurveWords, below: float) -> list[Panel
         heights = (HIGH_PANEL, LOW_PANEL, LOWEST_PANEL)
         high = ONE_PANEL if together else heights[outcomes.index(drawn[0])]
         axis = f"y{len(panels) + 1}" if panels else "y"
-        panels.insert(0, Panel(axis, drawn, bottom, bottom + high, _highest(curves, drawn, words)))
+        highest = _highest(curves, drawn, words, lines)
+        panels.insert(0, Panel(axis, drawn, bottom, bottom + high, highest))
         bottom += high + PANEL_GAP
     return panels
 
 
-def _highest(curves: pd.DataFrame, outcomes: tuple[str, ...], words: CurveWords) -> float:
-    """The end of a vertical axis, in percent: just above what is drawn in a thick line."""
+def _highest(
+    curves: pd.DataFrame, outcomes: tuple[str, ...], words: CurveWords, lines: tuple[Line, ...]
+) -> float:
+    """The end of a vertical axis, in percent: just above the curves, and a line to compare with."""
     shown = curves[curves["outcome"].isin(outcomes)]
     columns = ["upper", "share"] if len(words.groups) <= GROUPS_WITH_BANDS else ["share"]
-    return float(min(100.5, max(10, shown[columns].max().max() * 100 * HEADROOM)))
+    above = max((line.share * LINE_HEADROOM for line in lines), default=0.0)
+    return float(min(100.5, max(10, shown[columns].max().max() * 100 * HEADROOM, above * 100)))
 
 
 def _draw_panel(figure: go.Figure, panel: Panel, curves: pd.DataFrame, words: CurveWords) -> None:
@@ -103,10 +110,7 @@ def _draw_panel(figure: go.Figure, panel: Panel, curves: pd.DataFrame, words: Cu
         for outcome, _position, _group, curve in drawn:
             _draw_band(figure, panel, curve, outcome)
     for outcome, position, group, curve in drawn:
-        few = curve["at_risk"] < FEW_AT_RISK
-        for part, width in ((curve[~few], theme.LINE_WIDTH), (curve[few], theme.THIN_LINE_WIDTH)):
-            if width == theme.THIN_LINE_WIDTH:
-                part = pd.concat([curve[~few].tail(1), part])
+        for part, few in parts_of(curve, FEW_AT_RISK):
             figure.add_scatter(
                 x=part["day"],
                 y=part["share"] * 100,
@@ -114,7 +118,7 @@ def _draw_panel(figure: go.Figure, panel: Panel, curves: pd.DataFrame, words: Cu
                 mode="lines",
                 line={
                     "shape": "hv",
-                    "width": width,
+                    "width": theme.THIN_LINE_WIDTH if few else theme.LINE_WIDTH,
                     "color": theme.outcome_colour(outcome),
                     "dash": theme.dash(position),
                 },

@@ -22,6 +22,7 @@ OUTCOME_COLOURS = {
     "successful": "#0072B2",
     "unsuccessful": "#D55E00",
     "unknown": MUTED,
+    "wage_sanction": PRIMARY,
 }
 SERIES_COLOURS = (PRIMARY, "#00795A", "#8A4FA3", "#8C6A00")
 """Of curves that are no outcomes, such as interventions; each also has a dash and a name."""
@@ -46,7 +47,7 @@ DASHES = ("solid", "dash", "dot", "longdashdot", "longdash", "dashdot")
 
 FONT = "'Fira Sans', Arial, sans-serif"
 SIZE_SMALL, SIZE, SIZE_LABEL = 13, 14, 15
-LINE_WIDTH, THIN_LINE_WIDTH = 2.75, 1.25
+LINE_WIDTH, THIN_LINE_WIDTH, INTERVAL_WIDTH = 2.75, 1.25, 2
 LEAD_WIDTH, LEAD_OPACITY = 1, 0.6
 GAP_WIDTH = 1
 """Of the white line between two areas."""
@@ -116,6 +117,11 @@ def state_colour(state: str) -> str:
         return STATE_COLOURS[state]
     number = "".join(letter for letter in state if letter.isdigit()) or "1"
     return PHASE_COLOURS[(int(number) - 1) % len(PHASE_COLOURS)]
+
+
+def named_colour(name: str) -> str:
+    """The colour of an outcome, or ``primary`` or ``muted``."""
+    return {"primary": PRIMARY, "muted": MUTED}.get(name) or outcome_colour(name)
 
 
 def band_colour(outcome: str) -> str:

@@ -17,6 +17,9 @@ from analysis.flow import participant_flow
 from analysis.handovers import handovers
 from analysis.occupation import occupation
 from analysis.paths import paths
+from analysis.predictors import predictor_model
+from analysis.sanction_curve import sanction_curve, sanction_flow
+from analysis.sanctions import sanction_risks, sanction_shares, sanctions
 from analysis.selection import Selection
 from analysis.uptake import time_to_first, uptake
 from data.dimensions import COHORT
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from analysis.predictors import PredictorResult
     from data.registry import Registry
     from pages.shared.view import View
 
@@ -44,6 +48,11 @@ FIGURES: dict[str, Callable[..., pd.DataFrame]] = {
     "standardised_differences": standardised_differences,
     "time_to_first": time_to_first,
     "uptake": uptake,
+    "sanctions": sanctions,
+    "sanction_curve": sanction_curve,
+    "sanction_flow": sanction_flow,
+    "sanction_risks": sanction_risks,
+    "sanction_shares": sanction_shares,
 }
 ENTRIES = 500
 
@@ -68,6 +77,17 @@ def figure(
     )
 
 
+def predictors(view: View, selection: Selection, **choices: str) -> PredictorResult:
+    """The model of predictors; raises ``DashboardError`` where there is none."""
+    return _predicted(
+        view.registry.content_hash,
+        selection.where,
+        tuple(sorted(choices.items())),
+        view.registry,
+        selection,
+    )
+
+
 def by_cohort(view: View) -> Selection:
     """The selection, compared as the published tables are where the reader compares nothing."""
     chosen = view.selection
@@ -86,3 +106,14 @@ def _computed(
 ) -> pd.DataFrame:
     more = () if days is None else (days,)
     return FIGURES[name](_registry, _selection, *more, **dict(choices))
+
+
+@st.cache_data(max_entries=ENTRIES, show_spinner=False)
+def _predicted(
+    content_hash: str,
+    where: tuple[tuple[str, str], ...],
+    choices: tuple[tuple[str, str], ...],
+    _registry: Registry,
+    _selection: Selection,
+) -> PredictorResult:
+    return predictor_model(_registry, _selection, **dict(choices))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +47,24 @@ def open_app(store: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     return open_at
 
 
-def chart(app: AppTest) -> dict[str, Any]:
-    """The figure as it is sent to the browser."""
-    return dict(json.loads(app.get("plotly_chart")[0].proto.spec))
+def chart(app: AppTest, place: int = 0) -> dict[str, Any]:
+    """A figure as it is sent to the browser; the first on the page unless said otherwise."""
+    return dict(json.loads(app.get("plotly_chart")[place].proto.spec))
+
+
+def table(app: AppTest, caption: str) -> dict[str, list[str]]:
+    """A table of the page: row header → its cells, number and aside apart by a space."""
+    (html,) = (t for e in app.get("html") if f"<caption>{caption}<" in (t := str(e.value)))
+    rows = re.findall(r"<tr[^>]*><th[^>]*>(.*?)</th>(.*?)</tr>", html.split("<tbody>")[1])
+    return {
+        plain(header): [plain(cell) for cell in re.findall(r"<td>(.*?)</td>", cells)]
+        for header, cells in rows
+    }
+
+
+def plain(html: str) -> str:
+    """Text without tags, with ordinary spaces."""
+    return unescape(re.sub(r"<[^>]+>", "", html)).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def texts(app: AppTest) -> str:

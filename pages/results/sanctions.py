@@ -1,0 +1,57 @@
+"""Wage sanctions: how many, since when, and whether they were expected (Table 3.4)."""
+
+import streamlit as st
+
+from pages.charts.curve_parts import CurveWords, Line
+from pages.charts.exit_curves import GROUPS_WITH_BANDS, exit_curves_figure
+from pages.charts.intervals import Interval, IntervalAxis, Reference, intervals_figure
+from pages.charts.theme import plot_config
+from pages.charts.time_axis import time_axis
+from pages.shared import flow, notices, parts, sanction_figure, sanction_tables
+from pages.shared.view import current
+from pages.shared.words import _, language
+
+view = current()
+persons = flow.count_in_analysis(view)
+groups = sanction_figure.drawn_groups(view)
+config = plot_config(language())
+
+st.title(_("Wage sanctions"), anchor=False)
+if notices.too_few(persons, groups=len(groups)):
+    st.stop()
+sanction_tables.draw_answer(view)
+
+parts.time_heading(view, _("Share with a wage sanction since the first sick day"))
+curves = sanction_figure.curves_of(view, groups)
+time = time_axis(int(curves["day"].max()), view.axis)
+lines = sanction_figure.reference_lines(view)
+figure = exit_curves_figure(
+    curves,
+    sanction_figure.counts_at(curves, time.days),
+    time,
+    CurveWords(**sanction_figure.words(view, groups)),
+    lines=tuple(Line(*line) for line in lines),
+)
+alt = sanction_figure.description(view, persons)
+st.plotly_chart(figure, theme=None, config=config, key="sanction-curve", alt=alt)
+sanction_figure.draw_source_line(view, persons, bands=len(groups) <= GROUPS_WITH_BANDS)
+sanction_tables.note_left_out(view)
+
+st.header(_("Share of participants with a wage sanction"), anchor=False)
+rows = [Interval(**row) for row in sanction_figure.share_rows(view)]
+axis = IntervalAxis(**sanction_figure.share_axis(rows))
+before = [Reference(share * 100, text) for share, text in lines]
+figure = intervals_figure(rows, axis, before)
+alt = _("Points with intervals. The same numbers stand in the table below.")
+st.plotly_chart(figure, theme=None, config=config, key="sanction-shares", alt=alt)
+sanction_tables.draw_shares(view)
+sanction_tables.draw_sanctions(view)
+
+st.header(_("Did the expected risk come true?"), anchor=False)
+rows = [Interval(**row) for row in sanction_figure.risk_rows(view)]
+axis = IntervalAxis(**sanction_figure.share_axis(rows))
+figure = intervals_figure(rows, axis, before)
+st.plotly_chart(figure, theme=None, config=config, key="sanction-risks", alt=alt)
+sanction_tables.draw_risks(view)
+sanction_tables.draw_numbers(view, curves)
+sanction_tables.draw_explanation(view)

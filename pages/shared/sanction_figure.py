@@ -1,0 +1,181 @@
+"""What the figures of the page *Wage sanctions* say: the curve, the shares, the expected risk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.sanctions import SICK_2_YEARS
+from analysis.selection import ALL
+from data.words import mark
+from pages.shared.exit_figure import curve_words
+from pages.shared.groups import note_small_groups, short_names
+from pages.shared.notices import FEW_PERSONS
+from pages.shared.parts import separators, source_line
+from pages.shared.results import by_cohort, figure
+from pages.shared.tables import records
+from pages.shared.view import WEEKS
+from pages.shared.words import _, count_words, name, number, percent, percent_range, percent_sign
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pages.shared.view import View
+
+FIGURE, OUTCOME = "sanctions", "wage_sanction"
+SHORTEST_AXIS = 40
+"""In percent, so that the line of the time before the programme is always on it."""
+
+OF_PERSONS = mark("{events} of {persons}")
+
+
+def group_names(view: View, by: str | None = None) -> dict[str, str]:
+    """The groups of the page; those sick for long stand beside the groups compared."""
+    return short_names(view, by) | {SICK_2_YEARS: _("Sick for 2 years or more")}
+
+
+def groups_of(view: View, table: pd.DataFrame) -> list[str]:
+    """The groups of a table; one cohort alone is everybody."""
+    groups = list(dict.fromkeys(table["group"]))
+    compared = [group for group in groups if group not in (ALL, SICK_2_YEARS)]
+    single = len(compared) == 1 and not view.selection.by
+    return [group for group in groups if not (single and group in compared)]
+
+
+def drawn_groups(view: View) -> list[str]:
+    """The groups with a curve: those compared that are large enough, or everybody."""
+    flow = figure("sanction_flow", view)
+    persons = flow[flow["step"] == "in_sanction_curve"].set_index("group")["persons"]
+    wanted = [g for g in persons.index if (g != ALL) == bool(view.selection.by)]
+    return [str(group) for group in wanted if persons[group] >= FEW_PERSONS]
+
+
+def curves_of(view: View, groups: list[str]) -> pd.DataFrame:
+    """The rows of the curves that are drawn, as the figure of curves takes them."""
+    curves = figure("sanction_curve", view)
+    return curves[curves["group"].isin(groups)].assign(outcome=OUTCOME)
+
+
+def counts_at(curves: pd.DataFrame, days: Sequence[int]) -> pd.DataFrame:
+    """Who is at risk just before each of ``days``, and who had a sanction until then."""
+    rows = []
+    for group, curve in curves.groupby("group", sort=False):
+        for day in days:
+            later, before = curve[curve["day"] >= day], curve[curve["day"] < day]
+            following = later.iloc[0] if len(later) else None
+            at_risk = 0 if following is None else following["at_risk"] - following["entered"]
+            rows.append((group, day, int(at_risk), int(before["events"].sum())))
+    return pd.DataFrame(rows, columns=["group", "day", "at_risk", "events"])
+
+
+def words(view: View, groups: list[str]) -> dict[str, Any]:
+    """Every text of the curve, for ``CurveWords``."""
+    at_risk = _("{persons} at risk on that day", persons="%{customdata[3]:,.0f}")
+    common = curve_words(view, groups)
+    return common | {
+        "outcomes": {OUTCOME: _("With sanction").replace(" ", "<br>", 1)},
+        "full_outcomes": {OUTCOME: _("With a wage sanction")},
+        "counts": {"at_risk": _("at risk"), "events": _("sanction")},
+        **{
+            key: common[key].rsplit("<br>", 1)[0] + f"<br>{at_risk}<extra></extra>"
+            for key in ("hover", "hover_without_interval")
+        },
+    }
+
+
+def reference_lines(view: View) -> list[tuple[float, str]]:
+    """The share before the programme."""
+    return [
+        (line.share, name(line.name))
+        for line in view.registry.programme.reference_lines
+        if line.figure == FIGURE
+    ]
+
+
+def description(view: View, persons: int) -> str:
+    """The curve in a sentence, for who cannot see it."""
+    return count_words(
+        "Stepped curve of the cumulative share of {count} participant with a wage sanction, by"
+        " {unit}. The same numbers stand in the table below.",
+        "Stepped curve of the cumulative share of {count} participants with a wage sanction, by"
+        " {unit}. The same numbers stand in the table below.",
+        persons,
+        unit=_("weeks since the first sick day")
+        if view.axis == WEEKS
+        else _("months since the first sick day"),
+    )
+
+
+def draw_source_line(view: View, persons: int, bands: bool) -> None:
+    """What the curve is of, and how to read it."""
+    band = _("band: 95{sign} confidence interval", sign=percent_sign())
+    source_line(view, persons, [band] if bands else [])
+    shares = figure("sanction_shares", view)
+    note_small_groups(view, shares[~shares["group"].isin([ALL, SICK_2_YEARS])])
+    st.caption(
+        _(
+            "How to read it: at each moment since the first sick day the share of participants who"
+            " had a wage sanction by then. A participant counts from the day of entry; who left"
+            " keeps counting, as somebody who gets no sanction any more. A thin line rests on fewer"
+            " than 10 persons."
+        )
+    )
+
+
+def share_rows(view: View) -> list[dict[str, Any]]:
+    """The share of each group with its interval, for ``Interval``."""
+    selection = by_cohort(view)
+    shares = figure("sanction_shares", view, selection)
+    names = group_names(view, selection.by)
+    rows = shares[shares["group"].isin(groups_of(view, shares))]
+    return [_interval(names[row.group], row) for row in records(rows)]
+
+
+def risk_rows(view: View) -> list[dict[str, Any]]:
+    """What came of each class of risk: everybody, and those sick for long."""
+    risks = figure("sanction_risks", view)
+    names, classes = group_names(view), risk_names(view)
+    rows: list[dict[str, Any]] = []
+    for group in (ALL, SICK_2_YEARS):
+        of_group = risks[(risks["group"] == group) & (risks["persons"] > 0)]
+        if not of_group.empty:
+            rows.append({"label": names[group], "heading": True})
+            rows += [_interval(classes[row.risk], row) for row in records(of_group)]
+    return rows
+
+
+def risk_names(view: View) -> dict[str, str]:
+    """The classes of risk and their names."""
+    return {risk.code: name(risk.name) for risk in view.registry.programme.wage_sanction_risks}
+
+
+def _interval(label: str, row: Any) -> dict[str, Any]:
+    """A row of the figure; of a small group only how many, not which share."""
+    of_persons = _(OF_PERSONS, events=number(row.sanctions), persons=number(row.persons))
+    if row.persons < FEW_PERSONS:
+        return {"label": label, "text": of_persons}
+    share = percent(row.share)
+    return {
+        "label": label,
+        "value": row.share * 100,
+        "lower": row.lower * 100,
+        "upper": row.upper * 100,
+        "text": f"<b>{share}</b>",
+        "hover": f"{label}<br><b>{share}</b> ({percent_range(row.lower, row.upper)})"
+        f"<br>{of_persons}",
+    }
+
+
+def share_axis(rows: Sequence[Any]) -> dict[str, Any]:
+    """An axis in percent from 0 for rows of ``Interval``, for ``IntervalAxis``."""
+    highest = max((row.upper or 0.0 for row in rows), default=0.0)
+    return {
+        "start": 0,
+        "end": min(100, max(SHORTEST_AXIS, highest)),
+        "step": 10 if highest <= SHORTEST_AXIS else 20,
+        "suffix": percent_sign(),
+        "title": "",
+        "separators": separators(),
+    }

@@ -1,0 +1,265 @@
+"""The sentence that answers the page *Wage sanctions*, its tables, and how they were computed."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from analysis.sanctions import RISK, SANCTION, SICK_2_YEARS
+from analysis.selection import ALL
+from data.dimensions import INTERVENTION
+from data.words import mark
+from pages.shared.notices import FEW_PERSONS
+from pages.shared.parts import answer, explanation, population, strong
+from pages.shared.results import by_cohort, figure
+from pages.shared.sanction_figure import (
+    OF_PERSONS,
+    OUTCOME,
+    group_names,
+    groups_of,
+    reference_lines,
+    risk_names,
+)
+from pages.shared.tables import Cell, Row, draw_table, records
+from pages.shared.words import NO_BREAK, UNDEFINED, _, number, percent, percent_range, points
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    import pandas as pd
+
+    from pages.shared.view import View
+
+SANCTION_NAMES = {"no": mark("No wage sanction"), "yes": mark("Wage sanction")}
+
+
+def draw_answer(view: View) -> None:
+    """How many had a sanction, and how many of those who could have had one."""
+    shares = figure("sanction_shares", view)
+    shares = shares[shares["persons"] >= FEW_PERSONS].set_index("group")
+    if view.selection.by:
+        first = _answer_of_groups(view, shares.drop([ALL, SICK_2_YEARS], errors="ignore"))
+    else:
+        first = _answer_of_all(shares)
+    answer(first, " ".join([*_before(view), _caution(view)]))
+
+
+def _answer_of_all(shares: pd.DataFrame) -> str:
+    if SICK_2_YEARS not in shares.index:
+        return _(
+            "{share} of the participants had a wage sanction. Hardly anybody has been sick for two"
+            " years yet, when most sanctions come.",
+            share=_share(shares.loc[[ALL]].iloc[0]),
+        )
+    return _(
+        "{share} of the participants had a wage sanction, {sick} of those who fell ill two years"
+        " or more ago.",
+        share=_share(shares.loc[[ALL]].iloc[0]),
+        sick=_share(shares.loc[[SICK_2_YEARS]].iloc[0]),
+    )
+
+
+def _answer_of_groups(view: View, shares: pd.DataFrame) -> str:
+    names = {
+        code: escape(text.replace(" ", NO_BREAK) if len(text) < 14 else text)
+        for code, text in group_names(view).items()
+    }
+    ordered = shares.sort_values("share", kind="stable")
+    low, high = ordered.iloc[0], ordered.iloc[-1]
+    if len(ordered) == 1:
+        return _(
+            "{group}: {share} had a wage sanction.",
+            group=names[str(low.name)],
+            share=_share(low),
+        )
+    return _(
+        "The share with a wage sanction runs from {low} in {low_group} to {high} in {high_group}:"
+        " a difference of about {difference}.",
+        low=_share(low),
+        low_group=names[str(low.name)],
+        high=_share(high),
+        high_group=names[str(high.name)],
+        difference=points(high["share"] - low["share"], decimals=0, signed=False),
+    )
+
+
+def _share(row: pd.Series) -> str:
+    interval = f'<span class="interval">({percent_range(row["lower"], row["upper"])})</span>'
+    return f"{strong(percent(row['share']), OUTCOME)} {interval}"
+
+
+def _before(view: View) -> list[str]:
+    return [f"{escape(text)}." for _share_before, text in reference_lines(view)]
+
+
+def _caution(view: View) -> str:
+    if view.selection.groups_overlap or view.selection.code(INTERVENTION):
+        return _(
+            "A group by intervention is formed after entry: who stayed longer had more time to"
+            " start one, and to get a sanction. Groups overlap. This describes; it shows no effect."
+        )
+    if view.selection.by:
+        return _(
+            "Groups who have been ill for a shorter time had less time to get one: compare the"
+            " curves rather than these shares."
+        )
+    return _(
+        "Others were ill then, in another time: the difference alone does not prove an effect."
+    )
+
+
+def draw_sanctions(view: View) -> None:
+    """Table 3.4 of the evaluation, live: sanctions, and the risk that was expected."""
+    st.header(_("Wage sanctions and expected risk"), anchor=False)
+    selection = by_cohort(view)
+    table = figure("sanctions", view, selection)
+    names, groups = group_names(view, selection.by), groups_of(view, table)
+    cells = {(r.group, r.variable, r.category): r for r in records(table)}
+    persons = table[table["variable"] == SANCTION].groupby("group")["count"].sum()
+
+    def row(variable: str, category: str, header: str) -> Row:
+        found = [cells[group, variable, category] for group in groups]
+        return Row(header, [_cell(cell, persons[cell.group]) for cell in found])
+
+    rows = [
+        *(row(SANCTION, code, _(text)) for code, text in SANCTION_NAMES.items()),
+        Row(_("Risk of a wage sanction, according to the file review"), kind="heading"),
+        *(row(RISK, code, text) for code, text in risk_names(view).items()),
+        Row(_("Participants"), [number(persons[group]) for group in groups]),
+    ]
+    draw_table(
+        _("Wage sanctions and expected risk"), ["", *(names[group] for group in groups)], rows
+    )
+    st.caption(
+        _(
+            "Everybody in the analysis. A share of all participants is too low, for most have not"
+            " been ill long enough: a sanction comes at the end of two years of sick pay. Those"
+            " sick for 2 years or more fell ill at least two years before the as-of date. Of fewer"
+            " than {few} persons no percentage is given.",
+            few=FEW_PERSONS,
+        )
+    )
+
+
+def _cell(row: Any, persons: int) -> Cell:
+    return Cell(number(row.count), percent(row.share) if persons >= FEW_PERSONS else "")
+
+
+def draw_risks(view: View) -> None:
+    """Whether the expected risk came true, for each group."""
+    selection = by_cohort(view)
+    table = figure("sanction_risks", view, selection)
+    names, groups = group_names(view, selection.by), groups_of(view, table)
+    cells = {(r.group, r.risk): r for r in records(table)}
+    rows = [
+        Row(text, [_risk_cell(cells[group, code]) for group in groups])
+        for code, text in risk_names(view).items()
+    ]
+    draw_table(
+        _("Wage sanctions by expected risk"),
+        [_("Expected risk"), *(names[group] for group in groups)],
+        rows,
+    )
+    st.caption(
+        _(
+            "How many of each class had a wage sanction. If the file review saw well who was at"
+            " risk, the share rises from low to high. It may not: a high risk is also a reason to"
+            " mend a file in time."
+        )
+    )
+
+
+def _risk_cell(row: Any) -> Cell | str:
+    if not row.persons:
+        return UNDEFINED
+    share = percent(row.share) if row.persons >= FEW_PERSONS else ""
+    return Cell(_(OF_PERSONS, events=number(row.sanctions), persons=number(row.persons)), share)
+
+
+def draw_shares(view: View) -> None:
+    """The shares with their intervals in numbers, beside the figure that shows them."""
+    selection = by_cohort(view)
+    shares = figure("sanction_shares", view, selection)
+    names = group_names(view, selection.by)
+    rows = [
+        Row(
+            names[row.group],
+            [
+                number(row.persons),
+                number(row.sanctions),
+                Cell(percent(row.share), percent_range(row.lower, row.upper))
+                if row.persons >= FEW_PERSONS
+                else UNDEFINED,
+            ],
+        )
+        for row in records(shares[shares["group"].isin(groups_of(view, shares))])
+    ]
+    rows += [Row(text, ["", "", percent(share)]) for share, text in reference_lines(view)]
+    columns = [_("Group"), _("Participants"), _("With a wage sanction"), _("Share")]
+    draw_table(_("Share with a wage sanction, with 95 percent interval"), columns, rows)
+
+
+def note_left_out(view: View) -> None:
+    """Who is in the analysis and not in the curve."""
+    flow = figure("sanction_flow", view)
+    steps = flow[flow["group"] == ALL].set_index("step")["persons"]
+    st.caption(
+        _(
+            "In the curve: {counted} of the {persons} participants in the analysis. Left out:"
+            " {unknown} whose first sick day is unknown or cannot be right, and {early} with a"
+            " sanction before entry.",
+            counted=number(steps["in_sanction_curve"]),
+            persons=number(steps["in_analysis"]),
+            unknown=number(steps["sick_day_unknown"]),
+            early=number(steps["sanction_before_entry"]),
+        )
+    )
+
+
+def draw_numbers(view: View, curves: pd.DataFrame) -> None:
+    """The curve as a table."""
+    with st.expander(_("The curve as a table"), icon=":material/table_rows:"):
+        names = group_names(view)
+        rows = [
+            Row(
+                number(row.day),
+                [
+                    names[row.group],
+                    Cell(percent(row.share, 1), percent_range(row.lower, row.upper)),
+                    number(row.at_risk),
+                ],
+            )
+            for row in records(curves[curves["events"] > 0])
+        ]
+        columns = [_("Days ill"), _("Group"), _("Share with a wage sanction"), _("At risk")]
+        draw_table(_("The curve as a table"), columns, rows)
+
+
+def draw_explanation(view: View) -> None:
+    """Population, definition, method, source: under a fold."""
+    explanation(
+        view,
+        [
+            population(view),
+            _(
+                "**Definition.** A wage sanction is an obligation, imposed by UWV, to go on paying"
+                " wages for at most a year longer, because too little was done to re-integrate."
+                " Somebody with several counts once, on the day of the first. The risk is what the"
+                " file review expected. Before the programme: a published round figure without a"
+                " number of persons, so it has no interval."
+            ),
+            _(
+                "**Shares.** Persons with a sanction until the as-of date, of all persons in the"
+                " group. Interval: Wilson (1927), 95 percent."
+            ),
+            _(
+                "**Curve.** Cumulative incidence by days since the first sick day. A participant"
+                " comes under observation on the day of entry (delayed entry). Leaving ends the"
+                " risk of a sanction and competes with it: who left stays in the count until the"
+                " as-of date (Fine and Gray 1999; Geskus 2011). Standard error: Greenwood;"
+                " interval: log(−log), 95 percent."
+            ),
+        ],
+    )
