@@ -30,6 +30,12 @@ PAGES = {
             help=_("Which interventions participants start, when, and what comes after them."),
         ),
         st.Page(
+            "pages/results/predictors.py",
+            url_path="predictors",
+            title=_("Predictors"),
+            help=_("Which characteristics go together with a successful exit, or a sanction."),
+        ),
+        st.Page(
             "pages/results/sanctions.py",
             url_path="sanctions",
             title=_("Wage sanctions"),

@@ -7,6 +7,7 @@ a phone keeps its width. An interval that is longer than the axis is cut and end
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import TYPE_CHECKING, NamedTuple
 
 import plotly.graph_objects as go
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 ROW, HEADING_ROW, TICKS, LINE_NAME = 34, 30, 48, 26
 """In pixels."""
-NAMES, NUMBERS = 0.40, 0.86
+NAMES, NUMBERS = 0.40, 0.84
 """Parts of the width: where the axis begins and ends; numbers stand to its right."""
 TICK_LENGTH = 5
 MARKER = 11
@@ -73,6 +74,10 @@ def intervals_figure(
     for height in heights:
         places.append(total - below - height / 2)
         below += height
+    ticks = [
+        axis.step * place
+        for place in range(ceil(axis.start / axis.step), floor(axis.end / axis.step) + 1)
+    ]
     for reference in references:
         _draw_reference(figure, reference, total)
     for row, place in zip(rows, places, strict=True):
@@ -86,10 +91,8 @@ def intervals_figure(
         xaxis={
             "domain": [NAMES, NUMBERS],
             "range": [axis.start, axis.end],
-            "dtick": axis.step,
-            "tick0": 0,
-            "ticksuffix": axis.suffix,
-            "tickformat": "+" if axis.signed else "",
+            "tickvals": ticks,
+            "ticktext": [_tick(tick, axis) for tick in ticks],
             "title": {"text": axis.title, "standoff": 4},
             "showgrid": True,
             "gridcolor": theme.RULE,
@@ -97,6 +100,12 @@ def intervals_figure(
         yaxis={"range": [0, total], "visible": False},
     )
     return figure
+
+
+def _tick(value: float, axis: IntervalAxis) -> str:
+    """A number of the axis; with its sign where the axis is of differences."""
+    sign = "\N{MINUS SIGN}" if value < 0 else "+" if value > 0 and axis.signed else ""
+    return f"{sign}{abs(value):g}{axis.suffix}"
 
 
 def _draw_row(figure: go.Figure, row: Interval, place: float, axis: IntervalAxis) -> None:
@@ -177,4 +186,6 @@ def _write(figure: go.Figure, x: int, y: float, text: str, side: str) -> None:
             align=side,
             showarrow=False,
             font={"size": theme.SIZE, "color": theme.INK},
+            bgcolor=theme.PAPER,
+            borderpad=0,
         )

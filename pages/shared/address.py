@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 AS_OF, BY, UNKNOWN_REASON, AXIS = "as_of", "by", "unknown", "axis"
 ESTIMATE = "estimate"
-PARAMETERS = (LANGUAGE_PARAMETER, AS_OF, BY, *DIMENSIONS, UNKNOWN_REASON, AXIS, ESTIMATE)
+OUTCOME, AMONG, LANDMARK = "outcome", "among", "landmark"
+PARAMETERS = (
+    LANGUAGE_PARAMETER, AS_OF, BY, *DIMENSIONS, UNKNOWN_REASON, AXIS, ESTIMATE, OUTCOME, AMONG,
+    LANDMARK,
+)  # fmt: skip
 """In the order in which they stand in an address."""
 
 DEFAULT = ""

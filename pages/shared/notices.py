@@ -33,6 +33,9 @@ PARAMETER_NAMES = {
     address.UNKNOWN_REASON: mark("unknown reason"),
     address.AXIS: mark("time axis"),
     address.ESTIMATE: mark("estimate"),
+    address.OUTCOME: mark("outcome"),
+    address.AMONG: mark("of whom"),
+    address.LANDMARK: mark("landmark"),
 }
 
 

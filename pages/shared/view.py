@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from analysis.choices import AMONG, LANDMARKS, PREDICTED
 from analysis.figures import CUMULATIVE_INCIDENCE, ESTIMATE
 from analysis.selection import LEAVE_OUT, UNKNOWN_REASONS, Selection
 from data.dimensions import DIMENSIONS, options
@@ -92,5 +93,8 @@ def _ignored(registry: Registry, dates: tuple[str, ...]) -> tuple[str, ...]:
         address.UNKNOWN_REASON: UNKNOWN_REASONS,
         address.AXIS: AXES,
         address.ESTIMATE: ESTIMATE.codes,
+        address.OUTCOME: PREDICTED,
+        address.AMONG: AMONG,
+        address.LANDMARK: LANDMARKS,
     }
     return tuple(p for p, codes in known.items() if address.is_wrong(p, codes))

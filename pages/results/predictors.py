@@ -1,0 +1,46 @@
+"""Predictors: what goes together with a successful exit, or a sanction (Tables 3.3 and 3.5)."""
+
+import streamlit as st
+
+from pages.charts.intervals import Interval, IntervalAxis, Reference, intervals_figure
+from pages.charts.theme import plot_config
+from pages.shared import flow, notices, parts, predictor_model, predictor_tables, predictor_words
+from pages.shared.view import current
+from pages.shared.words import _, language
+
+asked_for = current()
+view = predictor_model.without_intervention(asked_for)
+chosen = predictor_model.asked()
+
+st.title(_("Predictors"), anchor=False)
+persons = flow.count_in_analysis(view)
+if notices.too_few(persons, groups=persons >= notices.FEW_PERSONS):
+    st.stop()
+answer = st.container()
+st.header(_("What goes together with it"), anchor=False)
+predictor_words.draw_choices(chosen)
+predictor_words.note_selection(asked_for)
+result = predictor_model.model(view, chosen)
+with answer:
+    predictor_words.draw_answer(view, chosen, result)
+table, forest = st.columns([7, 5], gap="medium")
+with table:
+    predictor_tables.draw_effects(view, result)
+with forest:
+    rows = [Interval(**row) for row in predictor_tables.figure_rows(view, result)]
+    axis = IntervalAxis(**predictor_tables.figure_axis(rows))
+    st.plotly_chart(
+        intervals_figure(rows, axis, [Reference(0, "", agreed=False)]),
+        theme=None,
+        config=plot_config(language()),
+        key="predictors",
+        alt=predictor_words.description(result),
+    )
+parts.source_line(view, result.persons)
+predictor_words.draw_notes(view, result)
+predictor_words.draw_reading_aid(view, chosen, result)
+
+predictor_tables.draw_groups(view, chosen)
+predictor_words.draw_trap(chosen)
+predictor_tables.draw_left_out(result)
+predictor_words.draw_explanation(view, chosen)
