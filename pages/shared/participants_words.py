@@ -92,7 +92,8 @@ def _largest_difference(view: View, names: dict[str, str]) -> str:
     if whole.empty:
         return ""
     row = whole.sort_values("difference", kind="stable").iloc[-1]
-    variable = _(DIMENSION_NAMES[row["variable"]]).lower()
+    dimension = DIMENSION_NAMES[row["variable"]]
+    variable = _(dimension).lower()
     if row["difference"] < SMALL:
         return _("The groups hardly differ.")
     if compared["group"].nunique() == 1:
