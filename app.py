@@ -42,6 +42,14 @@ PAGES = {
             help=_("How many participants got a wage sanction, when, and whether it was expected."),
         ),
     ],
+    _("Contract"): [
+        st.Page(
+            "pages/contract/result.py",
+            url_path="result",
+            title=_("Result"),
+            help=_("The contract measure, on which is paid, against what was agreed."),
+        ),
+    ],
 }
 
 

@@ -24,7 +24,7 @@ OUTCOME_COLOURS = {
     "unknown": MUTED,
     "wage_sanction": PRIMARY,
 }
-SERIES_COLOURS = (PRIMARY, "#00795A", "#8A4FA3", "#8C6A00")
+SERIES_COLOURS = (PRIMARY, "#00795A", "#8C6A00", "#3D4349")
 """Of curves that are no outcomes, such as interventions; each also has a dash and a name."""
 STATE_COLOURS = {
     "waiting": "#BFC9D2",
@@ -33,6 +33,8 @@ STATE_COLOURS = {
 }
 PHASE_COLOURS = ("#CBDDD8", "#9FC4BB", "#6FA79C", "#3F877A")
 """Of the phases in their order, the later the darker."""
+CONTRACT = "#6A3D9A"
+"""Of the contract measure, and of nothing else: it is never to be taken for the effect measure."""
 BAND_OPACITY = 0.13
 SYMBOLS = {
     "circle": "\N{BLACK CIRCLE}",
@@ -156,6 +158,7 @@ def css_variables() -> str:
         "primary": PRIMARY,
         "link": LINK,
         "reference": REFERENCE,
+        "contract": CONTRACT,
         **OUTCOME_COLOURS,
     }
     return "".join(f"--{name}:{colour};" for name, colour in colours.items())

@@ -11,6 +11,8 @@ from pages.shared.results import figure
 from pages.shared.words import _, number
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pages.shared.view import View
 
 
@@ -35,14 +37,21 @@ def draw_flow(view: View) -> None:
         _("{persons} left on an unknown day", persons=left_out["exit_date_unknown"]),
         _("{persons} left for an unknown reason", persons=left_out["exit_reason_unknown"]),
     ]
-    boxes = [
-        _flow_box(steps["registered"], _("registered")),
-        _flow_out(before),
-        _flow_box(steps["in_analysis"], _("in the analysis")),
-        _flow_out(after),
-        _flow_box(steps["in_duration_analysis"], _("in the curves, as published")),
-    ]
-    st.html(f'<ol class="flow">{"".join(boxes)}</ol>')
+    draw_boxes(
+        [
+            (steps["registered"], _("registered")),
+            before,
+            (steps["in_analysis"], _("in the analysis")),
+            after,
+            (steps["in_duration_analysis"], _("in the curves, as published")),
+        ]
+    )
+
+
+def draw_boxes(parts: Sequence[tuple[int, str] | list[str]], kind: str = "") -> None:
+    """Numbers with their names, and between them who dropped out; ``kind`` is a style class."""
+    boxes = [_flow_out(p) if isinstance(p, list) else _flow_box(*p) for p in parts]
+    st.html(f'<ol class="flow {kind}">{"".join(boxes)}</ol>')
 
 
 def _flow_box(persons: int, text: str) -> str:

@@ -24,6 +24,7 @@ from pages.shared.words import (
     date_text,
     listed,
     month_name,
+    month_ticks,
     name,
     number,
     percent,
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
 
 SMALL = 0.1
 """A standardised difference below this is small by custom (Austin, 2009)."""
-TICK_MONTHS = (1, 7)
-"""The months that the axis names: two a year fit on a phone."""
 SPACED = f"{NO_BREAK} "
 
 
@@ -118,11 +117,7 @@ def month_words(view: View, inflow: pd.DataFrame, groups: list[str]) -> dict[str
     return {
         "groups": {group: names[group] if view.selection.by else "" for group in groups},
         "months": {month: month_name(month) for month in months},
-        "ticks": {
-            month: month_name(month, short=True).replace(" ", "<br>")
-            for month in months
-            if int(month[5:]) in TICK_MONTHS
-        },
+        "ticks": month_ticks(months),
         "hover": _("{month}: {persons} entered", month="%{customdata}", persons="<b>%{y}</b>")
         + "<extra></extra>",
         "separators": separators(),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from analysis.composition import composition, inflow, standardised_differences
+from analysis.contract import contract, contract_flow, contract_progress, measures
 from analysis.exit_curves import exit_curves, exit_summary, exit_tests, risk_table
 from analysis.exit_reasons import exit_reasons
 from analysis.flow import participant_flow
@@ -25,7 +26,7 @@ from analysis.uptake import time_to_first, uptake
 from data.dimensions import COHORT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
     import pandas as pd
 
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 
 FIGURES: dict[str, Callable[..., pd.DataFrame]] = {
     "composition": composition,
+    "contract": contract,
+    "contract_flow": contract_flow,
+    "contract_progress": contract_progress,
     "exit_curves": exit_curves,
     "exit_summary": exit_summary,
     "exit_tests": exit_tests,
@@ -42,6 +46,7 @@ FIGURES: dict[str, Callable[..., pd.DataFrame]] = {
     "handovers": handovers,
     "inflow": inflow,
     "participant_flow": participant_flow,
+    "measures": measures,
     "occupation": occupation,
     "paths": paths,
     "risk_table": risk_table,
@@ -61,8 +66,7 @@ def figure(
     name: str,
     view: View,
     selection: Selection | None = None,
-    days: tuple[int, ...] | None = None,
-    **choices: str,
+    **choices: Hashable,
 ) -> pd.DataFrame:
     """The table of a figure; raises ``DashboardError`` where it is not defined."""
     chosen = selection or view.selection
@@ -70,7 +74,6 @@ def figure(
         view.registry.content_hash,
         name,
         (chosen.by, chosen.where, chosen.unknown),
-        days,
         tuple(sorted(choices.items())),
         view.registry,
         chosen,
@@ -99,13 +102,11 @@ def _computed(
     content_hash: str,
     name: str,
     selection: tuple[str | None, tuple[tuple[str, str], ...], str],
-    days: tuple[int, ...] | None,
-    choices: tuple[tuple[str, str], ...],
+    choices: tuple[tuple[str, Hashable], ...],
     _registry: Registry,
     _selection: Selection,
 ) -> pd.DataFrame:
-    more = () if days is None else (days,)
-    return FIGURES[name](_registry, _selection, *more, **dict(choices))
+    return FIGURES[name](_registry, _selection, **dict(choices))
 
 
 @st.cache_data(max_entries=ENTRIES, show_spinner=False)

@@ -91,6 +91,16 @@ def month_name(month: str, short: bool = False) -> str:
     return format_date(first, "LLL y" if short else "LLLL y", locale=LOCALES[language()])
 
 
+def month_ticks(months: list[str]) -> dict[str, str]:
+    """The months that an axis names, on two lines: as many as fit on a phone."""
+    each = (1, 4, 7, 10) if len(months) <= 18 else (1, 7) if len(months) <= 48 else (1,)
+    return {
+        month: month_name(month, short=True).replace(" ", "<br>")
+        for month in months
+        if int(month[5:]) in each
+    }
+
+
 def moment_text(moment: dt.datetime) -> str:
     """A date and time in words."""
     return format_datetime(moment, "d MMMM y HH:mm", locale=LOCALES[language()])

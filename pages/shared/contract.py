@@ -1,0 +1,385 @@
+"""What the page *Result* says: the contract measure, who is judged, both measures together."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from analysis.contract import JUDGED, NOT_EXITED
+from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
+from pages.shared.flow import count_in_analysis, draw_boxes
+from pages.shared.notices import FEW_PERSONS
+from pages.shared.parts import answer, separators, strong
+from pages.shared.results import figure
+from pages.shared.tables import Cell, Row, draw_table, records
+from pages.shared.words import (
+    _,
+    count_words,
+    date_text,
+    listed,
+    month_name,
+    month_ticks,
+    name,
+    number,
+    percent,
+    percent_range,
+    percent_sign,
+    points,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from data.programme import Target
+    from pages.shared.view import View
+
+NOT_LEFT = "not_left"
+CONTRACT = "contract"
+
+
+def steps(view: View) -> dict[str, int]:
+    """Who is judged, and how: step → persons."""
+    rows = figure("contract_flow", view)
+    return {str(step): int(n) for step, n in rows.itertuples(index=False, name=None)}
+
+
+def draw_too_few(view: View) -> bool:
+    """Say so where hardly anybody can be judged, and give back whether that is so."""
+    judged = steps(view)["judged"]
+    if judged >= FEW_PERSONS:
+        return False
+    everybody = count_in_analysis(view)
+    if everybody == 0:
+        words = _(
+            "**Nobody is in this selection.** There is nothing to draw. Take a filter away,"
+            " or choose another value in the menu."
+        )
+    else:
+        words = count_words(
+            "**Only {count} participant can be judged so far.** A share of so few would say more"
+            " about one person than about the programme. From {few} on it is shown.",
+            "**Only {count} participants can be judged so far.** A share of so few would say more"
+            " about single persons than about the programme. From {few} on it is shown.",
+            judged,
+            few=FEW_PERSONS,
+        )
+    st.info(words, icon=":material/hourglass_empty:")
+    return True
+
+
+def agreed_share(share: float) -> str:
+    """A share as it was agreed: ``35,5 %``, and ``60 %`` without a decimal that says nothing."""
+    return percent(share, 0 if round(share * 100, 6).is_integer() else 1)
+
+
+def progress(view: View) -> pd.DataFrame:
+    """The months in which enough were judged for a share."""
+    rows = figure("contract_progress", view)
+    return rows[rows["judged"] >= FEW_PERSONS].reset_index(drop=True)
+
+
+def draw_answer(view: View) -> None:
+    """The share of those judged, and how far it lies from what was agreed."""
+    rows = list(records(figure("contract", view)))
+    row = rows[0]
+    first = _(
+        "Of {judged} participants judged so far {share} were successful by the contract{agreed}.",
+        judged=strong(number(row.judged)),
+        share=f"{strong(percent(row.share), CONTRACT)}"
+        f' <span class="interval">({percent_range(row.lower, row.upper)})</span>',
+        agreed=_against(view, rows),
+    )
+    answer(first, " ".join([*_certainty(view, rows), _rest(view)]))
+
+
+def _against(view: View, rows: list[Any]) -> str:
+    """How far the share lies from each agreed one; nothing in a programme without."""
+    targets = {target.code: target for target in view.registry.programme.targets}
+    parts = [
+        _distance(row.share - row.agreed, row.agreed, targets[row.measure])
+        for row in rows
+        if row.measure in targets
+    ]
+    return f": {listed(parts)}" if parts else ""
+
+
+def _distance(difference: float, agreed: float, target: Target) -> str:
+    values = {
+        "points": strong(points(difference, decimals=0, signed=False)),
+        "agreed": agreed_share(agreed),
+        "years": target.after_years,
+    }
+    if round(difference * 100) == 0:
+        return _("as much as the {agreed} agreed after {years} years", **values)
+    if difference > 0:
+        return _("{points} above the {agreed} agreed after {years} years", **values)
+    return _("{points} below the {agreed} agreed after {years} years", **values)
+
+
+def _certainty(view: View, rows: list[Any]) -> list[str]:
+    """Whether chance alone could bridge the distance to the agreement that counts now."""
+    as_of = view.registry.as_of_date
+    due = [t for t in view.registry.programme.targets if due_date(view, t) <= as_of]
+    if not due:
+        return []
+    target = max(due, key=lambda target: target.after_years)
+    row = next(row for row in rows if row.measure == target.code)
+    if row.lower <= row.agreed <= row.upper:
+        return [_("That is no further from the agreement than chance can bring it.")]
+    return [
+        _(
+            "That is further from the agreement after {years} years than chance alone would"
+            " bring it.",
+            years=target.after_years,
+        )
+    ]
+
+
+def due_date(view: View, target: Target) -> dt.date:
+    """The day from which an agreed share holds."""
+    first = view.registry.programme.first_day
+    return first.replace(year=first.year + target.after_years)
+
+
+def _rest(view: View) -> str:
+    persons = steps(view)
+    months = view.registry.programme.contract_months
+    return count_words(
+        "{count} participant cannot be judged yet: {months} months have not passed since the"
+        " first sick day.",
+        "{count} participants cannot be judged yet: {months} months have not passed since their"
+        " first sick day.",
+        persons["not_yet_judged"],
+        months=months,
+    )
+
+
+def draw_notes(view: View) -> None:
+    """What a filter or a comparison means for a measure that was agreed for everybody."""
+    if view.selection.by:
+        st.info(
+            _(
+                "The contract is judged for everybody together, so this page does not compare"
+                " groups. Filters do apply."
+            ),
+            icon=":material/info:",
+        )
+    if view.selection.where:
+        st.warning(
+            _(
+                "**The agreement holds for all participants together**, not for this selection. It"
+                " stands beside the figure to read it by, no more."
+            ),
+            icon=":material/filter_alt:",
+        )
+
+
+def agreed_lines(view: View) -> list[tuple[float, str]]:
+    """The agreed shares, as lines of the figure."""
+    return [
+        (target.share, f"{name(target.name)}: {agreed_share(target.share)}")
+        for target in view.registry.programme.targets
+    ]
+
+
+def progress_words(view: View, progress: pd.DataFrame) -> dict[str, Any]:
+    """Every text of the figure, for ``ProgressWords``."""
+    months = list(progress["month"])
+    sign = percent_sign()
+    judged = _(
+        "{successful} of {judged} judged",
+        successful="%{customdata[3]}",
+        judged="%{customdata[4]}",
+    )
+    interval = f"%{{customdata[1]:.1f}}-%{{customdata[2]:.1f}}{sign}"
+    return {
+        "months": {month: month_name(month) for month in months},
+        "ticks": month_ticks(months),
+        "last": percent(progress["share"].iloc[-1]),
+        "hover": f"%{{customdata[0]}}<br><b>%{{y:.1f}}{sign}</b> ({interval})<br>{judged}"
+        "<extra></extra>",
+        "percent_sign": sign,
+        "separators": separators(),
+    }
+
+
+def description(view: View) -> str:
+    """The figure in a sentence, for who cannot see it."""
+    return count_words(
+        "A line of the share of {count} judged participant that was successful by the contract,"
+        " month by month, with the agreed shares. The same numbers stand in a table below.",
+        "A line of the share of {count} judged participants that was successful by the contract,"
+        " month by month, with the agreed shares. The same numbers stand in a table below.",
+        steps(view)["judged"],
+    )
+
+
+def judged_words(view: View) -> str:
+    """How many are judged, for the source line."""
+    return _("{count} judged", count=number(steps(view)["judged"]))
+
+
+def draw_reading(view: View) -> None:
+    """How to read the line."""
+    dates = [
+        _(
+            "after {years} years, from {date}",
+            years=target.after_years,
+            date=date_text(due_date(view, target)),
+        )
+        for target in view.registry.programme.targets
+    ]
+    words = _(
+        "How to read it: each month shows everybody judged up to then, as registered now, with"
+        " its 95{sign} interval. Months with fewer than {few} judged are left out.",
+        sign=percent_sign(),
+        few=FEW_PERSONS,
+    )
+    if dates:
+        words += " " + _("The agreed shares hold {dates}.", dates=listed(dates))
+    st.caption(words)
+
+
+def draw_who_is_judged(view: View) -> None:
+    """From everybody in the analysis to those judged, and how they were."""
+    st.header(_("Who is judged"), anchor=False)
+    persons = steps(view)
+    months = view.registry.programme.contract_months
+    draw_boxes(
+        [
+            (persons["in_analysis"], _("in the analysis")),
+            [
+                _(
+                    "{persons} not yet: less than {months} months since the first sick day",
+                    persons=number(persons["not_yet_judged"]),
+                    months=months,
+                ),
+                _(
+                    "{persons} never: the first sick day is unknown",
+                    persons=number(persons["first_sick_day_unknown"]),
+                ),
+            ],
+            (persons["judged"], _("judged")),
+            [
+                _(
+                    "{persons} not successful",
+                    persons=number(persons["judged"] - persons["successful"]),
+                )
+            ],
+            (persons["successful"], _("successful by the contract")),
+        ],
+        kind=CONTRACT,
+    )
+
+
+def draw_judgements(view: View) -> None:
+    """How those judged were judged."""
+    st.header(_("How they were judged"), anchor=False)
+    persons = steps(view)
+    texts = {
+        "successful": _("Successful: back to work or IVA, in time"),
+        "unsuccessful": _("Left for another reason"),
+        "reason_unknown": _("Left, reason not yet registered"),
+        "not_left": _("Still in when judged"),
+    }
+    rows = [
+        Row(text, [Cell(number(persons[step]), percent(persons[step] / persons["judged"]))])
+        for step, text in texts.items()
+    ]
+    rows.append(Row(_("Judged"), [number(persons["judged"])], kind="total"))
+    draw_table(_("How they were judged"), [_("Judgement"), _("Participants")], rows)
+    st.caption(
+        count_words(
+            "{count} of the successful has no registered day of exit; it counts as in time.",
+            "{count} of the successful have no registered day of exit; they count as in time.",
+            persons["successful_without_date"],
+        )
+    )
+
+
+def draw_both_measures(view: View) -> None:
+    """The same persons under the effect measure and the contract measure."""
+    st.header(_("The same persons under both measures"), anchor=False)
+    rows = figure("measures", view)
+    counts = {(r.effect, r.contract): int(r.count) for r in records(rows)}
+    late = counts[SUCCESSFUL, NOT_LEFT]
+    iva = counts[UNSUCCESSFUL, SUCCESSFUL]
+    st.markdown(
+        _(
+            "**{same}** are successful under both. **{iva}** only under the contract, by IVA."
+            " **{late}** went back to work, but after they had been judged: successful only under"
+            " the effect measure.",
+            same=number(counts[SUCCESSFUL, SUCCESSFUL]),
+            iva=number(iva),
+            late=number(late),
+        )
+    )
+    columns = {
+        SUCCESSFUL: _("Contract: successful"),
+        UNSUCCESSFUL: _("not successful"),
+        UNKNOWN: _("reason unknown"),
+        NOT_LEFT: _("still in when judged"),
+    }
+    effects = {
+        SUCCESSFUL: (_("Effect measure: back to work"), SUCCESSFUL),
+        UNSUCCESSFUL: (_("Left otherwise"), UNSUCCESSFUL),
+        UNKNOWN: (_("Left, reason unknown"), UNKNOWN),
+        NOT_EXITED: (_("Still in on the as-of date"), ""),
+    }
+    table = [
+        Row(text, [number(counts[effect, code]) for code in JUDGED], kind)
+        for effect, (text, kind) in effects.items()
+    ]
+    draw_table(
+        _("The same persons under both measures"),
+        [_("Participants judged"), *(columns[code] for code in JUDGED)],
+        table,
+    )
+    st.caption(
+        _(
+            "The effect measure asks whether the programme brings people back to work, from entry"
+            " on; IVA is no success there. The contract measure decides what is paid: IVA counts,"
+            " and everybody is judged {months} months after the first sick day. Their shares are"
+            " not to be compared.",
+            months=view.registry.programme.contract_months,
+        )
+    )
+
+
+def draw_numbers(progress: pd.DataFrame) -> None:
+    """The line as a table, for who cannot see it."""
+    with st.expander(_("The line as a table"), icon=":material/table_rows:"):
+        rows = [
+            Row(
+                month_name(row.month),
+                [
+                    number(row.judged),
+                    number(row.successful),
+                    Cell(percent(row.share, 1), percent_range(row.lower, row.upper)),
+                ],
+            )
+            for row in records(progress)
+        ]
+        columns = [_("Month"), _("Judged so far"), _("Successful"), _("Share")]
+        draw_table(_("The line as a table"), columns, rows)
+
+
+def method(view: View) -> list[str]:
+    """Population, definition, method."""
+    return [
+        _(
+            "**Population.** Participants in the analysis whose day of judgement, {months} months"
+            " after the first sick day, is the as-of date or before it. Without a plausible first"
+            " sick day nobody can be judged.",
+            months=view.registry.programme.contract_months,
+        ),
+        _(
+            "**Definition.** Successful is back to work or IVA, on or before the day of judgement."
+            " Who was still in on that day is not successful, however they left later. An exit"
+            " without a day counts as in time; an exit without a reason is judged and not"
+            " successful, for nothing shows that it was."
+        ),
+        _("**Method.** The share of those judged, with Wilson's 95 percent interval."),
+    ]
