@@ -41,6 +41,12 @@ PAGES = {
             title=_("Wage sanctions"),
             help=_("How many participants got a wage sanction, when, and whether it was expected."),
         ),
+        st.Page(
+            "pages/results/wellbeing.py",
+            url_path="wellbeing",
+            title=_("Wellbeing"),
+            help=_("How participants feel, by phase and over time, and who answered."),
+        ),
     ],
     _("Contract"): [
         st.Page(

@@ -37,6 +37,9 @@ class Interval(NamedTuple):
     colour: str = "primary"
     filled: bool = True
     heading: bool = False
+    symbol: int = 0
+    """The place of its group, which has a shape of its own."""
+    height: int = ROW
 
 
 class Reference(NamedTuple):
@@ -67,7 +70,7 @@ def intervals_figure(
     """The figure; the first of ``rows`` on top."""
     figure = go.Figure(layout={"template": theme.TEMPLATE, "separators": axis.separators})
     named = LINE_NAME if any(reference.text for reference in references) else 0
-    heights = [HEADING_ROW if row.heading else ROW for row in rows]
+    heights = [HEADING_ROW if row.heading else row.height for row in rows]
     total = sum(heights)
     below = 0.0
     places = []
@@ -81,8 +84,8 @@ def intervals_figure(
     for reference in references:
         _draw_reference(figure, reference, total)
     for row, place in zip(rows, places, strict=True):
-        _write(figure, 0, place, f"<b>{row.label}</b>" if row.heading else row.label, "left")
-        _write(figure, 1, place, row.text, "right")
+        write_at(figure, 0, place, f"<b>{row.label}</b>" if row.heading else row.label, "left")
+        write_at(figure, 1, place, row.text, "right")
         if row.value is not None:
             _draw_row(figure, row, place, axis)
     figure.update_layout(
@@ -139,6 +142,7 @@ def _draw_row(figure: go.Figure, row: Interval, place: float, axis: IntervalAxis
         y=[place],
         mode="markers",
         marker={
+            "symbol": theme.symbol(row.symbol),
             "size": MARKER,
             "color": colour if row.filled else theme.PAPER,
             "line": {"color": colour, "width": theme.INTERVAL_WIDTH},
@@ -174,7 +178,7 @@ def _draw_reference(figure: go.Figure, reference: Reference, total: float) -> No
         )
 
 
-def _write(figure: go.Figure, x: int, y: float, text: str, side: str) -> None:
+def write_at(figure: go.Figure, x: int, y: float, text: str, side: str) -> None:
     """The name of a row at the left edge, its number at the right."""
     if text:
         figure.add_annotation(

@@ -35,6 +35,8 @@ PHASE_COLOURS = ("#CBDDD8", "#9FC4BB", "#6FA79C", "#3F877A")
 """Of the phases in their order, the later the darker."""
 CONTRACT = "#6A3D9A"
 """Of the contract measure, and of nothing else: it is never to be taken for the effect measure."""
+ANSWER_COLOURS = ("#B35806", "#F1A340", "#D5DBE1", "#92B4D4", "#2A6099")
+"""Of the answers of a scale, from low to high; the middle is neither."""
 BAND_OPACITY = 0.13
 SYMBOLS = {
     "circle": "\N{BLACK CIRCLE}",

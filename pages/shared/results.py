@@ -23,6 +23,13 @@ from analysis.sanction_curve import sanction_curve, sanction_flow
 from analysis.sanctions import sanction_risks, sanction_shares, sanctions
 from analysis.selection import Selection
 from analysis.uptake import time_to_first, uptake
+from analysis.wellbeing import (
+    survey_response,
+    wellbeing,
+    wellbeing_before_exit,
+    wellbeing_distribution,
+)
+from analysis.wellbeing_change import wellbeing_change
 from data.dimensions import COHORT
 
 if TYPE_CHECKING:
@@ -58,6 +65,11 @@ FIGURES: dict[str, Callable[..., pd.DataFrame]] = {
     "sanction_flow": sanction_flow,
     "sanction_risks": sanction_risks,
     "sanction_shares": sanction_shares,
+    "survey_response": survey_response,
+    "wellbeing": wellbeing,
+    "wellbeing_before_exit": wellbeing_before_exit,
+    "wellbeing_change": wellbeing_change,
+    "wellbeing_distribution": wellbeing_distribution,
 }
 ENTRIES = 500
 

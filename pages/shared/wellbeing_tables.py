@@ -1,0 +1,306 @@
+"""The sentence that answers the page *Wellbeing*, its tables, and what one round cannot say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from analysis.wellbeing import AFTERWARDS
+from analysis.wellbeing_change import ALL_ITEMS
+from data.errors import NotComparableError
+from data.programme import SUCCESSFUL, UNSUCCESSFUL
+from data.words import mark
+from pages.shared.flow import count_in_analysis
+from pages.shared.groups import short_names
+from pages.shared.notices import FEW_PERSONS, too_few
+from pages.shared.parts import answer, explanation, source_line, strong
+from pages.shared.results import by_cohort, figure
+from pages.shared.tables import Cell, Row, draw_table, records
+from pages.shared.wellbeing_figure import (
+    compared_by,
+    distribution,
+    group_names,
+    groups_with_answers,
+    items,
+    means,
+    persons_who_answered,
+    signed,
+)
+from pages.shared.words import (
+    UNDEFINED,
+    _,
+    language,
+    listed,
+    number,
+    percent,
+    percent_range,
+    probability,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pages.shared.view import View
+
+METHODS = {"mixed_model": mark("Mixed model"), "gee": mark("GEE")}
+
+
+def last_round(view: View) -> pd.Series | None:
+    """Who was invited to the last round, and answered; None before the first."""
+    response = figure("survey_response", view, replace(view.selection, by=None))
+    return None if response.empty else response.iloc[-1]
+
+
+def draw_answer(view: View, response: pd.Series) -> None:
+    """How many answered, what they are most and least positive about."""
+    table = means(view, None).dropna(subset=["mean"])
+    first = _(
+        "Of {invited} persons invited {answered} answered ({share}).",
+        invited=number(response["invited"]),
+        answered=strong(number(response["answered"])),
+        share=percent(response["share"]),
+    )
+    if len(table) and persons_who_answered(view) >= FEW_PERSONS:
+        ordered = table.sort_values("mean", kind="stable")
+        names = {code: escape(text.lower()) for code, text in items(view).items()}
+        low, high = ordered.iloc[0], ordered.iloc[-1]
+        first += " " + _(
+            "On a scale of 1 to 5 they are most positive about {high} ({most} on average) and least"
+            " about {low} ({least}).",
+            high=names[str(high["item"])],
+            most=strong(number(high["mean"], 1)),
+            low=names[str(low["item"])],
+            least=strong(number(low["mean"], 1)),
+        )
+    more = (
+        _(
+            "Survey round {round}. Most did not answer, and they may feel otherwise.",
+            round=number(response["round"]),
+        )
+        if response["share"] < 0.5
+        else _("Survey round {round}.", round=number(response["round"]))
+    )
+    answer(first, more)
+
+
+def no_survey(view: View) -> None:
+    """Before the first round, or of nobody."""
+    if not too_few(count_in_analysis(view), groups=min(count_in_analysis(view), 1)):
+        st.info(_("There has been no survey round yet."), icon=":material/event_upcoming:")
+
+
+def too_few_answers() -> None:
+    """No mean of so few."""
+    st.info(
+        _(
+            "**Fewer than {few} persons answered in this selection.** A mean of so few would say"
+            " more about single persons than about the programme. Take a filter away.",
+            few=FEW_PERSONS,
+        ),
+        icon=":material/group_off:",
+    )
+
+
+def draw_source(view: View, table: pd.DataFrame) -> None:
+    """What the means are of, how to read them, which groups are too small."""
+    line = _("line: 95 percent interval of the mean")
+    source_line(view, persons_who_answered(view), [_("last survey round"), line])
+    names = group_names(view)
+    small = [
+        f"{names[group]} ({number(persons)})"
+        for group, persons in groups_with_answers(table).items()
+        if persons < FEW_PERSONS
+    ]
+    text = _(
+        "How to read it: each shape is the mean of a group. Where two lines overlap for the most"
+        " part, the groups may well feel the same."
+    )
+    if small:
+        text += " " + _(
+            "Not drawn, because fewer than {few} persons are in the group: {groups}.",
+            few=FEW_PERSONS,
+            groups=listed(small),
+        )
+    st.caption(text)
+
+
+def draw_means(view: View, table: pd.DataFrame) -> None:
+    """Figures 3.3 and 3.4 of the evaluation in numbers."""
+    names, sizes = group_names(view), groups_with_answers(table)
+    groups = [group for group, persons in sizes.items() if persons >= FEW_PERSONS]
+    everybody = {row.item: row for row in records(means(view, None))}
+    cells = {(row.group, row.item): row for row in records(table)}
+    rows = [
+        Row(title, [*(_mean(cells[group, item]) for group in groups), _mean(everybody[item])])
+        for item, title in items(view).items()
+    ]
+    answered = [*(number(sizes[group]) for group in groups), number(persons_who_answered(view))]
+    rows.append(Row(_("Persons who answered"), answered))
+    short = [names[group].split(": ")[0] for group in groups]
+    columns = [_("Item"), *short, _("Everybody")]
+    draw_table(_("Mean by group"), columns, rows)
+
+
+def _mean(row: Any) -> Cell | str:
+    if row.persons < FEW_PERSONS or row.mean != row.mean:
+        return UNDEFINED
+    return Cell(number(row.mean, 1), f"{number(row.lower, 1)}-{number(row.upper, 1)}")
+
+
+def draw_distribution(view: View) -> None:
+    """The bars as a table."""
+    with st.expander(_("The answers as a table"), icon=":material/table_rows:"):
+        table = distribution(view)
+        rows = [
+            Row(
+                title,
+                [
+                    Cell(number(row.persons), percent(row.share))
+                    for row in records(table[table["item"] == item].sort_values("answer"))
+                ],
+            )
+            for item, title in items(view).items()
+        ]
+        draw_table(_("The answers as a table"), [_("Item"), *"12345"], rows)
+
+
+def draw_response(view: View) -> None:
+    """Who was invited and who answered, by round, and by a characteristic of the registration."""
+    st.header(_("Who answered"), anchor=False)
+    rounds = figure("survey_response", view, replace(view.selection, by=None))
+    rows = [
+        Row(_("Round {round}", round=row.round), _response_cells(row)) for row in records(rounds)
+    ]
+    selection = by_cohort(view)
+    names = short_names(view, selection.by)
+    groups = figure("survey_response", view, selection)
+    last = groups[groups["round"] == groups["round"].max()]
+    rows.append(Row(_("Last round, by group"), kind="heading"))
+    rows += [Row(names[row.group], _response_cells(row)) for row in records(last)]
+    columns = ["", _("Invited"), _("Answered"), _("Share")]
+    draw_table(_("Invited and answered"), columns, rows)
+    st.caption(
+        _(
+            "The survey went to participants in guidance, and to some who had just left. Where one"
+            " group answers more often than another, the means speak more for that group."
+        )
+    )
+
+
+def _response_cells(row: Any) -> list[Cell | str]:
+    share = Cell(percent(row.share), percent_range(row.lower, row.upper))
+    few = row.invited < FEW_PERSONS
+    return [number(row.invited), number(row.answered), UNDEFINED if few else share]
+
+
+def draw_one_round(why: str) -> None:
+    """What cannot be said yet."""
+    st.info(why, icon=":material/looks_one:")
+    st.markdown(
+        _(
+            "With one round the dashboard **cannot say** whether anybody came to feel better, nor"
+            " whether the programme did it. A difference between phases is one between different"
+            " persons: those in a later phase may have felt better all along, or who felt worse may"
+            " have left or not answered. The second evaluation (2022) had more rounds and found no"
+            " rise."
+        )
+    )
+
+
+def draw_change(view: View, table: pd.DataFrame) -> None:
+    """Change within persons in numbers, by both models."""
+    names = {ALL_ITEMS: _("Everything together")} | items(view)
+    found = {(row.item, row.method): row for row in records(table)}
+    rows = [
+        Row(title, [cell for method in METHODS for cell in _change_cells(found[item, method])])
+        for item, title in names.items()
+        if (item, "gee") in found
+    ]
+    columns: list[Cell | str] = [_("Item")]
+    for title in METHODS.values():
+        columns += [Cell(_(title), _("points, 95 percent interval")), _("p-value")]
+    draw_table(_("Change within persons"), columns, rows)
+    first = table.iloc[0]
+    st.caption(
+        _(
+            "Change since the first round within persons, as the models estimate it. In round"
+            " {round} {persons} answered, of whom {again} had answered before. An open point: it"
+            " may well be no change. With ten rows one may stand out by chance.",
+            round=number(first["round"]),
+            persons=number(first["persons"]),
+            again=number(first["again"]),
+        )
+    )
+
+
+def _change_cells(row: Any) -> list[Cell | str]:
+    if row.change != row.change:
+        return [UNDEFINED, UNDEFINED]
+    interval = _("{lower} to {upper}", lower=signed(row.lower), upper=signed(row.upper))
+    return [Cell(signed(row.change), interval), probability(row.p_value)]
+
+
+def draw_before_exit(view: View) -> None:
+    """How they felt who left within half a year, and who stayed: the link with the registration."""
+    st.header(_("How they felt who left within half a year"), anchor=False)
+    try:
+        table = figure("wellbeing_before_exit", view, replace(view.selection, by=None))
+    except NotComparableError as error:
+        st.info(error.text(language()), icon=":material/schedule:")
+        return
+    names = {
+        SUCCESSFUL: _("Left successfully"),
+        UNSUCCESSFUL: _("Left unsuccessfully"),
+        AFTERWARDS[-1]: _("Still in"),
+    }
+    sizes = groups_with_answers(table)
+    cells = {(row.group, row.item): row for row in records(table)}
+    rows = [
+        Row(title, [_mean(cells[group, item]) for group in sizes])
+        for item, title in items(view).items()
+    ]
+    rows.append(Row(_("Persons who answered"), [number(persons) for persons in sizes.values()]))
+    title = _("Mean before, by what came after")
+    draw_table(title, [_("Item"), *(names[group] for group in sizes)], rows)
+    st.caption(
+        _(
+            "Of each person the first answer that has been followed for 182 days. Who feels better"
+            " may leave sooner, and who is about to leave may feel better: this cannot tell them"
+            " apart."
+        )
+    )
+
+
+def draw_explanation(view: View) -> None:
+    """Population, measures, method, source: under a fold."""
+    explanation(
+        view,
+        [
+            _(
+                "**Population.** Participants who answered the survey. Means are of the last round,"
+                " each person once; filters choose among them by the registration. The groups are"
+                " the phases at the time of the answer, unless you compare by something else."
+            ),
+            _(
+                "**Mean.** Of answers from 1 (low) to 5 (high), with a t-interval of 95 percent."
+                " Share of answers: Wilson (1927). Of fewer than 10 persons nothing is shown."
+            ),
+            _(
+                "**Change within persons.** Every round is compared with the first by a mixed model"
+                " with a random intercept for each person, and by generalised estimating equations"
+                " (GEE) with an exchangeable correlation and robust standard errors; statsmodels,"
+                " equal to R's lme4 and geepack. They take it that who stops answering does so for"
+                " reasons seen in earlier answers."
+            ),
+        ],
+    )
+
+
+def by_words(view: View) -> str:
+    """What the groups are, in the heading of the figure."""
+    if compared_by(view) == view.selection.by:
+        return _("Mean by item and group")
+    return _("Mean by item and phase")
