@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "locale" / "nl" / "LC_MESSAGES" / "dashboard.po"
 MARKS = {"_": 1, "mark": 1, "count_words": 2, "translate_count": 2}
+MARKUP = re.compile(r"<[^>]+>")
 PLACE = re.compile(r"\{\w+\}|%\(\w+\)[srd]|%[srd]")
 SOURCES = [
     ROOT / "app.py",
@@ -76,5 +77,15 @@ def test_translations_have_the_same_places(catalogue: list[Message]) -> None:
         for message in catalogue
         for source, translation in zip(key(message), strings(message), strict=True)
         if sorted(PLACE.findall(source)) != sorted(PLACE.findall(translation))
+    ]
+    assert wrong == []
+
+
+def test_translations_have_no_markup_that_the_source_has_not(catalogue: list[Message]) -> None:
+    wrong = [
+        key(message)
+        for message in catalogue
+        for source, translation in zip(key(message), strings(message), strict=True)
+        if set(MARKUP.findall(translation)) - set(MARKUP.findall(source))
     ]
     assert wrong == []

@@ -40,8 +40,8 @@ def area_words(view: View) -> dict[str, Any]:
     sign = percent_sign()
     day = _("day {day} (week {week})", day="%{x}", week="%{customdata[0]:.0f}")
     short = {
-        EXITED_SUCCESSFUL: _("Successful exit"),
-        EXITED_OTHERWISE: _("Other exit"),
+        EXITED_SUCCESSFUL: _on_two_lines(_("Successful exit")),
+        EXITED_OTHERWISE: _on_two_lines(_("Other exit")),
         WAITING: _("Waiting"),
     }
     return {
@@ -55,9 +55,13 @@ def area_words(view: View) -> dict[str, Any]:
 
 
 def _short(phase: str) -> str:
-    """A phase without its number, on two lines where it is too long for a phone."""
+    """A phase without its number."""
     text = phase.split(": ")[-1]
-    text = text[0].upper() + text[1:]
+    return _on_two_lines(text[0].upper() + text[1:])
+
+
+def _on_two_lines(text: str) -> str:
+    """A name in the figure, broken where it is too long."""
     return text if len(text) <= LONG_NAME else text.replace(" ", "<br>", 1)
 
 
