@@ -25,15 +25,24 @@ def main(given: list[str], language: str) -> int:
         return EXIT_DONE
     options = parser(language).parse_args(given)
     figure = FIGURES[options.figure]
-    selection = Selection(
+    registry = open_registry(find_registry(options.store, options.as_of))
+    if figure.compares_registries:
+        earlier = open_registry(find_registry(options.store, options.since))
+        table = figure.load()(registry, earlier)
+    else:
+        chosen = arguments(figure, vars(options))
+        table = figure.load()(registry, selection_of(options), **chosen)
+    write_table(table, options.format)
+    return EXIT_DONE
+
+
+def selection_of(options: argparse.Namespace) -> Selection:
+    """The selection that was asked for; raises ``SelectionError``."""
+    return Selection(
         by=getattr(options, "by", None),
         where=tuple(split_condition(text) for text in options.where),
         unknown=getattr(options, "unknown", LEAVE_OUT),
     )
-    registry = open_registry(find_registry(options.store, options.as_of))
-    table = figure.load()(registry, selection, **arguments(figure, vars(options)))
-    write_table(table, options.format)
-    return EXIT_DONE
 
 
 def list_figures(language: str) -> None:
@@ -50,8 +59,12 @@ def parser(language: str) -> Parser:
     commands = root.add_subparsers(dest="figure", required=True, metavar="FIGURE")
     for figure in FIGURES.values():
         command = commands.add_parser(figure.name, help=translate(figure.text, language))
-        add_options(command, figure)
-        command.add_argument("--as-of", type=date_argument(language), metavar="DATE")
+        date = date_argument(language)
+        if figure.compares_registries:
+            command.add_argument("--since", type=date, required=True, metavar="DATE")
+        else:
+            add_options(command, figure)
+        command.add_argument("--as-of", type=date, metavar="DATE")
         command.add_argument("--store", type=Path, default=default_store(), metavar="FOLDER")
         command.add_argument("--format", choices=FORMATS, default="csv")
         add_language(command, language)

@@ -56,6 +56,8 @@ class Figure:
     unknown_reasons: bool = False
     """Whether unknown reasons of exit can be left out or be an outcome of their own."""
     choices: tuple[Choice, ...] = ()
+    compares_registries: bool = False
+    """Whether it sets a registry beside an earlier one, of everybody, instead of a selection."""
 
     def load(self) -> Callable[..., pd.DataFrame]:
         """The function itself."""
@@ -230,6 +232,13 @@ FIGURES: dict[str, Figure] = {
             "quality:quality",
             mark("what is odd or missing in the registration, and which figures it touches"),
             by=(),
+        ),
+        Figure(
+            "changes",
+            "changes:changes",
+            mark("what changed in the registration since an earlier as-of date"),
+            by=(),
+            compares_registries=True,
         ),
         Figure("flow", "flow:participant_flow", mark("who is counted, step by step"), by=()),
     )

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -190,6 +191,21 @@ def test_a_refused_extract_ends_with_3_and_names_every_place(store: Path, tmp_pa
     assert english.stderr.splitlines()[1].startswith("participants.csv, column branch, row 2:")
     assert dutch.stderr.splitlines()[1].startswith("participants.csv, kolom branch, regel 2:")
     assert len(table(run("data", "list", store=store).stdout)) == 1
+
+
+def test_changes_are_counted_since_an_earlier_date(store: Path, tmp_path: Path) -> None:
+    write_extract(tmp_path / "earlier", [person("A"), person("D")])
+    folder = str(tmp_path / "earlier")
+    shutil.copytree(store, tmp_path / "both")
+    run("data", "import", folder, "--as-of", "2021-06-30", store=tmp_path / "both")
+    done = run("analysis", "changes", "--since", "2021-06-30", store=tmp_path / "both")
+    found = {(r["change"], r["field"]): int(r["persons"]) for r in table(done.stdout)}
+    assert {place: n for place, n in found.items() if n} == {
+        ("new", ""): 2,  # B and C
+        ("vanished", ""): 1,  # D
+        ("filled_in", "exit_date"): 1,
+        ("filled_in", "exit_reason"): 1,
+    }
 
 
 def test_without_a_figure_all_are_listed() -> None:
