@@ -15,6 +15,15 @@ RISKS = tuple(published.RISKS_SICK_TWO_YEARS)
 WEIGHT_OF_A_GAP = 20.0
 WITH_UNKNOWN_SICKNESS = 3
 """So many lack both time sick and class of risk; then Table 3.5's 263 observations come out."""
+WITHOUT_RISK_BACK_LATER = 1
+"""Of the two without risk, this many: if both or neither were back within a year, no effect of
+their class could be estimated, and Table 3.3 has one."""
+WITHOUT_RISK_FROM_AGE = 35
+"""From this age on one of two within a year is more than usual (Table 3.3: +28 %); of the young
+as many are back by then anyway."""
+SANCTIONS_BY_BRANCH = {"staff": 1, "marechaussee": 2, "army": 13, "air_force": 4, "navy": 3}
+"""Those of cohort 1. The report has effects only, against staff (Table 3.5): lower in every other
+branch, least so in the air force. With nobody of staff, there would be no effects to estimate."""
 UNSUCCESSFUL_BUT_ILL = ("", "sickness_benefit_contract_end", "iva_benefit")
 """A sanction follows an application for benefit, so it does not meet who went back to work."""
 
@@ -66,13 +75,11 @@ def _divide(
     counts: dict[str, int],
 ) -> None:
     """Give the persons of a cell their class."""
-    soon = (persons["exit"] - persons["entry"] <= 365) & persons["reason"].isin(
-        published.SUCCESSFUL
-    )
+    at_work = persons["reason"].isin(published.SUCCESSFUL)
+    soon = (persons["exit"] - persons["entry"] <= 365) & at_work
     unknown_sick = persons["months_sick"].isna().to_numpy()
-    # A file without risk goes with leaving soon (Table 3.3); few are missing, and those together.
+    # Few classes are missing, and those together.
     weights = {
-        "none": soon.to_numpy() * 1.0,
         "unknown": (persons["age"].notna() & ~unknown_sick) * poorly_registered(persons),
         "low": np.where(soon, 1.2, 1.0),
         "middle": np.where(soon, 0.9, 1.0),
@@ -82,7 +89,14 @@ def _divide(
         both = pick(rng, unknown_sick & left, WITH_UNKNOWN_SICKNESS)
         found.iloc[both], left[both] = "unknown", False
         counts = counts | {"unknown": counts["unknown"] - WITH_UNKNOWN_SICKNESS}
-    for risk in ("none", "unknown", "low", "middle", "high"):
+    back_later = min(WITHOUT_RISK_BACK_LATER, counts["none"])
+    # All that Table 3.3 explains with must be known of them.
+    without = at_work & (persons["missing"] == "") & ~unknown_sick
+    without &= persons["age"] >= WITHOUT_RISK_FROM_AGE
+    for within, number in ((soon, counts["none"] - back_later), (~soon, back_later)):
+        chosen = pick(rng, without & within & left, number)
+        found.iloc[chosen], left[chosen] = "none", False
+    for risk in ("unknown", "low", "middle", "high"):
         mine = weights.get(risk, np.ones(len(persons))) * left
         chosen = pick(rng, mine, counts[risk])
         found.iloc[chosen] = risk
@@ -105,18 +119,27 @@ def sanctions(persons: pd.DataFrame) -> Floats:
         persons["exit"].fillna(np.inf).to_numpy(),
     )
     possible = (imposed <= AS_OF) & (imposed <= last) & (imposed > entry + 14)
-    weights = possible * np.nan_to_num(months) ** 2 * np.where(persons["branch"] == "staff", 4, 1)
+    # Nobody without risk is sanctioned: Table 3.5 has no effect of that class.
+    weights = possible * np.nan_to_num(months) ** 2 * (persons["risk"] != "none")
+    second = (persons["cohort"] == "2").to_numpy()
     # In cohort 2 the model of Table 3.5 cannot be estimated for branches and risks.
     usual = (persons["branch"] == "army") & (persons["risk"] == "middle")
-    weights = weights * np.where((persons["cohort"] == "2") & ~usual, 1e-6, 1.0)
+    weights = weights * np.where(second & ~usual, 1e-6, 1.0)
     long_sick = (persons["first_sick"] <= day(published.SICK_TWO_YEARS)).to_numpy()
     found = np.full(len(persons), np.nan)
-    for cohort, count in published.SANCTIONS.items():
-        mine = (persons["cohort"] == cohort).to_numpy()
-        # 25 of the 27 are two years sick; the other two fell ill soon after: one a cohort.
-        for group, number in ((long_sick, count - 1), (~long_sick, 1)):
-            chosen = pick(rng, weights * mine * group, number)
-            found[chosen] = imposed[chosen]
+    # 25 of the 27 are two years sick; the other two fell ill soon after: one a cohort, of the army.
+    army = (persons["branch"] == "army").to_numpy()
+    groups = [
+        (second & long_sick, published.SANCTIONS["2"] - 1),
+        (second & ~long_sick & army, 1),
+        (~second & ~long_sick & army, 1),
+    ]
+    for branch, count in SANCTIONS_BY_BRANCH.items():
+        mine = ~second & long_sick & (persons["branch"] == branch).to_numpy()
+        groups.append((mine, count - (branch == "army")))
+    for group, number in groups:
+        chosen = pick(rng, weights * group, number)
+        found[chosen] = imposed[chosen]
     return found
 
 

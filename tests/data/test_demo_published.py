@@ -11,6 +11,7 @@ import pytest
 from data.demo.files import write_demo_extract
 from tests.data.demo_reading import (
     PUBLISHED,
+    SUCCESSFUL,
     counted,
     cumulative_incidence,
     described,
@@ -189,6 +190,32 @@ def test_longer_sick_before_entry_goes_with_success_and_with_sanctions(
 def test_no_risk_of_a_sanction_goes_with_success(people: pd.DataFrame) -> None:
     soon = (people["days"] <= 365) & people["exit_reason"].isin(["own_work"])
     assert soon[people["wage_sanction_risk"] == "none"].mean() > soon.mean()
+
+
+def test_who_has_no_risk_differs_in_success_and_has_no_sanction(people: pd.DataFrame) -> None:
+    # Both or neither within a year, and Table 3.3 has no effect of the class; Table 3.5 has none.
+    none = people[people["wage_sanction_risk"] == "none"]
+    soon = (none["days"] <= 364) & none["exit_reason"].isin(SUCCESSFUL)
+    assert sorted(soon) == [False, True]
+    assert none[["age", "months_sick", "days"]].notna().all(axis=None)
+    assert (none["wage_sanction"] == "no").all()
+    older = people[people["age"] >= none["age"].min()]
+    older_soon = (older["days"] <= 364) & older["exit_reason"].isin(SUCCESSFUL)
+    assert older_soon.mean() < 0.3
+
+
+def test_every_branch_has_a_sanction_and_staff_the_largest_share(people: pd.DataFrame) -> None:
+    # Effects of branches are against staff (Table 3.5): with nobody sanctioned there are none.
+    sanctioned = people[people["wage_sanction"] == "yes"]
+    staff = sanctioned[sanctioned["branch"] == "staff"]
+    assert list(zip(staff["cohort"], staff["sick_2y"], strict=True)) == [("1", True)]
+    assert staff[["age", "months_sick"]].notna().all(axis=None)
+    assert (staff["wage_sanction_risk"] != "unknown").all()
+    first = people[people["cohort"] == "1"]
+    shares = (first["wage_sanction"] == "yes").groupby(first["branch"]).mean()
+    assert shares.idxmax() == "staff"
+    assert shares.drop("staff").idxmax() == "air_force"
+    assert shares.min() > 0
 
 
 def test_the_regressions_have_the_published_numbers_of_observations(people: pd.DataFrame) -> None:
