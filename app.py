@@ -12,10 +12,10 @@ ICON = Path(__file__).resolve().parent / "static" / "icon.png"
 PAGES = {
     _("Results"): [
         st.Page(
-            "pages/results/exits.py",
-            url_path="exits",
-            title=_("Exits"),
-            help=_("Who left the programme, when, and for what reason, since they entered."),
+            "pages/results/overview.py",
+            url_path="overview",
+            title=_("Overview"),
+            help=_("The state of the programme on one screen."),
         ),
         st.Page(
             "pages/results/participants.py",
@@ -28,6 +28,12 @@ PAGES = {
             url_path="interventions",
             title=_("Interventions"),
             help=_("Which interventions participants start, when, and what comes after them."),
+        ),
+        st.Page(
+            "pages/results/exits.py",
+            url_path="exits",
+            title=_("Exits"),
+            help=_("Who left the programme, when, and for what reason, since they entered."),
         ),
         st.Page(
             "pages/results/predictors.py",

@@ -110,6 +110,11 @@ def outcome_colour(outcome: str) -> str:
     return OUTCOME_COLOURS[outcome]
 
 
+def measure_colour(kind: str) -> str:
+    """The colour of a key figure: that of the measure it is of, or the primary one."""
+    return {"contract": CONTRACT, **OUTCOME_COLOURS}.get(kind, PRIMARY)
+
+
 def series_colour(position: int) -> str:
     """The colour of the curve at a position."""
     return SERIES_COLOURS[position % len(SERIES_COLOURS)]

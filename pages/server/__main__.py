@@ -17,7 +17,7 @@ from pages.server.layers import FirstPage, PageLanguage, SafeHeaders
 from pages.shared.notices import unexpected
 
 SCRIPT = Path(__file__).resolve().parents[2] / "app.py"
-FIRST_PAGE = "/exits"
+FIRST_PAGE = "/overview"
 OVERRIDES = {
     "STREAMLIT_SERVER_ADDRESS": ("server.address", str),
     "STREAMLIT_SERVER_PORT": ("server.port", int),

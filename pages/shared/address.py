@@ -90,6 +90,12 @@ def link(**changes: str) -> str:
     return "?" + urlencode(parameters(**changes))
 
 
+def page_link(path: str) -> str:
+    """The address of another page with what is looked at now."""
+    query = urlencode(parameters())
+    return f"{path}?{query}" if query else path
+
+
 def _replace(changes: dict[str, str]) -> None:
     new = parameters(**changes)
     if new != st.query_params.to_dict():

@@ -17,6 +17,7 @@ from analysis.exit_reasons import exit_reasons
 from analysis.flow import participant_flow
 from analysis.handovers import handovers
 from analysis.occupation import occupation
+from analysis.overview import overview
 from analysis.paths import paths
 from analysis.predictors import predictor_model
 from analysis.sanction_curve import sanction_curve, sanction_flow
@@ -55,6 +56,7 @@ FIGURES: dict[str, Callable[..., pd.DataFrame]] = {
     "participant_flow": participant_flow,
     "measures": measures,
     "occupation": occupation,
+    "overview": overview,
     "paths": paths,
     "risk_table": risk_table,
     "standardised_differences": standardised_differences,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -11,6 +12,7 @@ from analysis.choices import AMONG, LANDMARKS, PREDICTED
 from analysis.figures import CUMULATIVE_INCIDENCE, ESTIMATE
 from analysis.selection import LEAVE_OUT, UNKNOWN_REASONS, Selection
 from data.dimensions import DIMENSIONS, options
+from data.errors import RegistryError
 from data.registry import open_registry
 from data.store import default_store, find_registry, list_registries
 from data.words import LANGUAGES
@@ -62,6 +64,17 @@ def current() -> View:
         estimate=address.code(address.ESTIMATE, ESTIMATE.codes) or CUMULATIVE_INCIDENCE,
         ignored=_ignored(registry, tuple(known)),
     )
+
+
+def views_until(view: View, most: int) -> list[View]:
+    """The same view in the registries up to its own, oldest first; those that open, ``most``."""
+    now = view.registry.as_of_date
+    earlier = [entry for entry in entries() if entry.as_of_date < now][: most - 1]
+    views = [view]
+    for entry in earlier:
+        with suppress(RegistryError):
+            views.insert(0, replace(view, registry=_registry(str(entry.path), entry)))
+    return views
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)

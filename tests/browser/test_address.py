@@ -10,22 +10,22 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize(
-    ("path", "language", "title"),
+    ("path", "language", "title", "opened"),
     [
-        ("/exits", "nl", "Uitstroom"),
-        ("/exits?lang=en", "en", "Exits"),
-        ("/", "nl", "Uitstroom"),
-        ("/?lang=en&cohort=1", "en", "Exits"),
+        ("/exits", "nl", "Uitstroom", "/exits"),
+        ("/exits?lang=en", "en", "Exits", "/exits"),
+        ("/", "nl", "Overzicht", "/overview"),
+        ("/?lang=en&cohort=1", "en", "Overview", "/overview"),
     ],
 )
 def test_a_link_opens_the_page_in_its_language(
-    visit: Visit, path: str, language: str, title: str
+    visit: Visit, path: str, language: str, title: str, opened: str
 ) -> None:
     page = visit.open(path)
     assert page.evaluate("document.documentElement.lang") == language
     assert page.get_by_role("heading", level=1).inner_text() == title
     assert page.title() == title
-    assert page.evaluate("location.pathname") == "/exits"
+    assert page.evaluate("location.pathname") == opened
     assert page.get_by_role("dialog").count() == 0
 
 

@@ -1,0 +1,28 @@
+"""Overview: the state of the programme on one screen, the most important message first."""
+
+import streamlit as st
+
+from pages.charts.sparkline import sparkline
+from pages.shared import notices, overview
+from pages.shared.flow import draw_flow
+from pages.shared.parts import explanation, source_line
+from pages.shared.view import current
+from pages.shared.words import _
+
+view = current()
+known = overview.history(view)
+persons = overview.persons(known)
+
+st.title(_("Overview"), anchor=False)
+if notices.too_few(persons, groups=int(persons >= notices.FEW_PERSONS)):
+    draw_flow(view)
+    st.stop()
+overview.draw_answer(view, known)
+
+overview.draw_cards(view, known, sparkline)
+source_line(view, persons)
+overview.draw_notes(view)
+
+overview.draw_numbers(view, known)
+draw_flow(view)
+explanation(view, overview.method(view))
