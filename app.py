@@ -62,6 +62,14 @@ PAGES = {
             help=_("The contract measure, on which is paid, against what was agreed."),
         ),
     ],
+    _("About the figures"): [
+        st.Page(
+            "pages/about/quality.py",
+            url_path="quality",
+            title=_("Data quality"),
+            help=_("What is odd or missing in the registration, and what changed."),
+        ),
+    ],
 }
 
 

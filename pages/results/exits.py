@@ -8,6 +8,7 @@ from pages.charts.theme import plot_config
 from pages.charts.time_axis import time_axis
 from pages.shared import exit_figure, exit_method, exit_tables, groups, notices, results
 from pages.shared.exit_answer import draw_answer
+from pages.shared.exit_scenarios import draw_scenarios
 from pages.shared.flow import draw_flow
 from pages.shared.view import current
 from pages.shared.words import _, language
@@ -51,6 +52,7 @@ exit_tables.draw_summary(view, summary, shown)
 exit_tables.draw_reasons(view)
 exit_tables.draw_tests(view)
 exit_method.draw_unknown_reason(view)
+draw_scenarios(view)
 draw_flow(view)
 exit_tables.draw_numbers(view, curves)
 exit_method.draw_exit_explanation(view)

@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from analysis.changes import changes as changes_between
 from analysis.composition import composition, inflow, standardised_differences
 from analysis.contract import contract, contract_flow, contract_progress, measures
 from analysis.exit_curves import exit_curves, exit_summary, exit_tests, risk_table
 from analysis.exit_reasons import exit_reasons
+from analysis.exit_scenarios import naive_exit_curves, unknown_reason_bounds
 from analysis.flow import participant_flow
 from analysis.handovers import handovers
 from analysis.occupation import occupation
 from analysis.overview import overview
 from analysis.paths import paths
 from analysis.predictors import predictor_model
+from analysis.quality import quality
 from analysis.sanction_curve import sanction_curve, sanction_flow
 from analysis.sanctions import sanction_risks, sanction_shares, sanctions
 from analysis.selection import Selection
@@ -53,14 +56,17 @@ FIGURES: dict[str, Callable[..., pd.DataFrame]] = {
     "exit_reasons": exit_reasons,
     "handovers": handovers,
     "inflow": inflow,
+    "naive_exit_curves": naive_exit_curves,
     "participant_flow": participant_flow,
     "measures": measures,
     "occupation": occupation,
     "overview": overview,
     "paths": paths,
+    "quality": quality,
     "risk_table": risk_table,
     "standardised_differences": standardised_differences,
     "time_to_first": time_to_first,
+    "unknown_reason_bounds": unknown_reason_bounds,
     "uptake": uptake,
     "sanctions": sanctions,
     "sanction_curve": sanction_curve,
@@ -105,6 +111,11 @@ def predictors(view: View, selection: Selection, **choices: str) -> PredictorRes
     )
 
 
+def changes(view: View, earlier: Registry) -> pd.DataFrame:
+    """What changed since an earlier registry."""
+    return _changed(view.registry.content_hash, earlier.content_hash, view.registry, earlier)
+
+
 def by_cohort(view: View) -> Selection:
     """The selection, compared as the published tables are where the reader compares nothing."""
     chosen = view.selection
@@ -132,3 +143,10 @@ def _predicted(
     _selection: Selection,
 ) -> PredictorResult:
     return predictor_model(_registry, _selection, **dict(choices))
+
+
+@st.cache_data(max_entries=ENTRIES, show_spinner=False)
+def _changed(
+    content_hash: str, earlier_hash: str, _registry: Registry, _earlier: Registry
+) -> pd.DataFrame:
+    return changes_between(_registry, _earlier)

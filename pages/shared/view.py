@@ -51,6 +51,16 @@ def entries() -> list[RegistryEntry]:
     return list(newest.values())
 
 
+def earlier(view: View) -> list[Registry]:
+    """The registries of the same programme from before this one, the newest first."""
+    return [
+        _registry(str(entry.path), entry)
+        for entry in entries()
+        if entry.as_of_date < view.registry.as_of_date
+        and entry.programme_code == view.registry.entry.programme_code
+    ]
+
+
 def current() -> View:
     """The view that the address asks for; raises ``RegistryError`` where there is no registry."""
     known = {entry.as_of_date.isoformat(): entry for entry in entries()}

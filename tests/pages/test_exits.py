@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pages.conftest import Open, chart, texts
+from tests.pages.conftest import Open, chart, table, texts
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -122,3 +122,27 @@ def test_how_it_was_computed_names_source_and_content(open_app: Open) -> None:
     html = texts(open_app(lang="en"))
     for word in ("Population", "Definition", "Method", "Source", "31 July 2021", "Aalen-Johansen"):
         assert word in html
+
+
+def test_unknown_reasons_give_bounds_around_the_published_share(open_app: Open) -> None:
+    app = open_app(lang="en")
+    rows = table(app, "Left successfully, by what unknown reasons may have been")
+    least, published, most = (
+        float(rows[name][0].split("%")[0])
+        for name in ("All of them unsuccessful", "Left out, as published", "All of them successful")
+    )
+    assert least < published < most
+    assert f"between {least}% and {most}%" in texts(app)
+
+
+def test_the_naive_estimate_is_too_high_and_says_why(open_app: Open) -> None:
+    app = open_app(lang="en")
+    rows = table(app, "The naive estimate beside the right one")
+    right, naive = (float(cell.rstrip("%")) for cell in rows["Successful"][:2])
+    assert naive > right
+    assert rows["Successful"][2].startswith("+")
+    assert "always too high" in texts(app)
+
+
+def test_followed_for_less_than_a_year_there_is_nothing_to_compare(open_app: Open) -> None:
+    assert "Kaplan" not in texts(open_app(cohort="2", as_of="2020-07-31"))

@@ -1,0 +1,21 @@
+"""Data quality: what is odd or missing in this registry, what it touches, what changed."""
+
+import streamlit as st
+
+from pages.shared import flow, quality_tables
+from pages.shared.view import current
+from pages.shared.words import _
+
+asked_for = current()
+view = quality_tables.everybody(asked_for)
+
+st.title(_("Data quality"), anchor=False)
+quality_tables.draw_answer(view)
+quality_tables.note_selection(asked_for)
+
+flow.draw_flow(view)
+
+quality_tables.draw_gaps(view)
+quality_tables.draw_effects()
+quality_tables.draw_changes(view)
+quality_tables.draw_explanation(view)

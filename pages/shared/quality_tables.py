@@ -1,0 +1,214 @@
+"""The sentence that answers the page *Data quality*, and its tables."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from analysis.quality import EVERY_FIGURE, ODD
+from analysis.selection import Selection
+from data.checks import ODDITIES
+from data.schema import PARTICIPANTS
+from data.words import mark
+from pages.shared.parts import answer, explanation, strong
+from pages.shared.results import changes, figure
+from pages.shared.tables import Cell, Row, draw_table, records
+from pages.shared.view import earlier
+from pages.shared.words import _, count_words, date_text, listed, name, number, percent
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pages.shared.view import View
+
+MOST_DATES = 4
+"""As many registries beside each other, the last ones: more do not fit."""
+
+PAGES = {
+    "exit": mark("Exits"),
+    "composition": mark("Participants"),
+    "uptake": mark("Interventions"),
+    "time": mark("Interventions"),
+    "handovers": mark("Interventions"),
+    "occupation": mark("Interventions"),
+    "predictors": mark("Predictors"),
+    "sanctions": mark("Wage sanctions"),
+    "sanction": mark("Wage sanctions"),
+    "contract": mark("Result"),
+    "measures": mark("Result"),
+}
+"""The first word of a figure's name → the page that has it."""
+
+FIELD_CHANGES = {
+    "filled_in": mark("Filled in"),
+    "corrected": mark("Corrected"),
+    "emptied": mark("Emptied"),
+}
+
+
+def everybody(view: View) -> View:
+    """The view of the whole registry: quality is not a matter of a selection."""
+    return replace(view, selection=Selection())
+
+
+def note_selection(view: View) -> None:
+    """Say that filters and comparison play no part."""
+    if view.selection.where or view.selection.by:
+        st.info(
+            _(
+                "**Filters and comparison are not used here.** The page is about the registration"
+                " as a whole."
+            ),
+            icon=":material/filter_alt_off:",
+        )
+
+
+def draw_answer(view: View) -> None:
+    """How many of those registered are counted, and what is unknown of them."""
+    steps = figure("participant_flow", view).set_index("step")["persons"]
+    first = _(
+        "{counted} of {registered} persons registered are counted. Of {undated} of them the day of"
+        " exit is unknown, of {unexplained} the reason.",
+        counted=strong(number(steps["in_analysis"])),
+        registered=number(steps["registered"]),
+        undated=strong(number(steps["exit_date_unknown"])),
+        unexplained=strong(number(steps["exit_reason_unknown"])),
+    )
+    answer(first, _since_before(view))
+
+
+def _since_before(view: View) -> str:
+    before = earlier(view)
+    if not before:
+        return _("There is no earlier registry to compare with.")
+    table = changes(view, before[0])
+    return _(
+        "Since {date}: {new} new, {vanished} vanished, and {corrected} corrections of what was"
+        " filled in before.",
+        date=date_text(before[0].as_of_date),
+        new=number(_count(table, "new")),
+        vanished=number(_count(table, "vanished")),
+        corrected=number(_count(table, "corrected") + _count(table, "emptied")),
+    )
+
+
+def _count(table: pd.DataFrame, change: str) -> int:
+    return int(table.loc[table["change"] == change, "persons"].sum())
+
+
+def draw_gaps(view: View) -> None:
+    """Every oddity and gap, in this registry and those before it, and what it touches."""
+    st.header(_("What is odd or missing"), anchor=False)
+    registries = [view.registry, *earlier(view)][:MOST_DATES][::-1]
+    by_date = [
+        figure("quality", replace(view, registry=registry)).set_index(["kind", "code"])
+        for registry in registries
+    ]
+    names = {oddity.code: oddity for oddity in ODDITIES}
+    rows = [Row(_("Odd"), kind="heading")]
+    previous = ODD
+    for row in records(figure("quality", view)):
+        if row.kind != previous:
+            rows.append(Row(_("Not filled in, of those in the analysis"), kind="heading"))
+            previous = row.kind
+        text = names[row.code].name if row.kind == ODD else PARTICIPANTS.column(row.code).meaning
+        header = name(text)
+        cells: list[Cell | str] = [
+            number(table.loc[(row.kind, row.code), "persons"]) for table in by_date
+        ]
+        cells[-1] = Cell(number(row.persons), percent(row.share, 1))
+        rows.append(Row(header[0].upper() + header[1:], [*cells, _touched(row.figures)]))
+    dates = [date_text(registry.as_of_date) for registry in registries]
+    draw_table(_("What is odd or missing"), ["", *dates, _("Touches")], rows)
+    st.caption(
+        _(
+            "Numbers of persons; percentages of everybody registered where it keeps somebody out of"
+            " the analysis, and of those in the analysis otherwise. The dates show since when."
+            " Touches: the pages on which these persons are left out or stand under unknown."
+        )
+    )
+
+
+def _touched(figures: str) -> str:
+    codes = figures.split()
+    if tuple(codes) == EVERY_FIGURE:
+        return _("every page")
+    pages = dict.fromkeys(_(PAGES[code.split("-")[0]]) for code in codes)
+    return listed(list(pages))
+
+
+def draw_effects() -> None:
+    """What each oddity does to the figures, in words."""
+    with st.expander(_("What an oddity does to the figures"), icon=":material/rule:"):
+        rows = [Row(name(oddity.name).capitalize(), [name(oddity.effect)]) for oddity in ODDITIES]
+        draw_table(_("What an oddity does to the figures"), ["", _("Effect on the figures")], rows)
+
+
+def draw_changes(view: View) -> None:
+    """What changed against the registry before: new, filled in, corrected, emptied, vanished."""
+    st.header(_("What changed since the previous registry"), anchor=False)
+    before = earlier(view)
+    if not before:
+        st.markdown(
+            _(
+                "This is the first registry. From the next import on, this page shows who is new,"
+                " what was filled in or corrected, and who vanished."
+            )
+        )
+        return
+    table = changes(view, before[0])
+    new, vanished = _count(table, "new"), _count(table, "vanished")
+    st.markdown(
+        " ".join(
+            [
+                count_words(
+                    "**{count} person is new** since {date}.",
+                    "**{count} persons are new** since {date}.",
+                    new,
+                    date=date_text(before[0].as_of_date),
+                ),
+                count_words(
+                    "**{count} person vanished.**", "**{count} persons vanished.**", vanished
+                ),
+            ]
+        )
+    )
+    cells = {(row.field, row.change): number(row.persons) for row in records(table)}
+    fields = [column for column in PARTICIPANTS.columns if column.name != "participant_id"]
+    rows = [
+        Row(
+            name(column.meaning).split(";")[0], [cells[column.name, code] for code in FIELD_CHANGES]
+        )
+        for column in fields
+    ]
+    columns = [_("What is registered"), *(_(title) for title in FIELD_CHANGES.values())]
+    draw_table(_("Changes of persons who were registered before"), columns, rows)
+    st.caption(
+        _(
+            "Numbers of persons. What is filled in is mostly the course of things, such as an exit."
+            " What is corrected, emptied or has vanished deserves a question to the steward: it"
+            " also changes figures of months that have passed."
+        )
+    )
+
+
+def draw_explanation(view: View) -> None:
+    """What is counted, and how."""
+    explanation(
+        view,
+        [
+            _(
+                "**What is looked for.** Every import checks the extract. What makes it unreadable,"
+                " such as a date after the as-of date, is a fault and refuses it. What a"
+                " registration really has, such as an exit without a date, is an oddity: it is"
+                " counted here and left out of the figures that it touches, never repaired."
+            ),
+            _(
+                "**What changed.** The table of participants of this registry and of the one before"
+                " it are laid side by side, person by person, by their pseudonym; only counts leave"
+                " the registry."
+            ),
+        ],
+    )
