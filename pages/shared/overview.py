@@ -46,6 +46,7 @@ PAGES = {
     overview.SUCCESSFUL_EXIT: "exits",
     overview.CONTRACT: "result",
     overview.WAGE_SANCTIONS: "sanctions",
+    overview.WELLBEING: "wellbeing",
 }
 """The page that says more about a number."""
 KINDS = {overview.SUCCESSFUL_EXIT: "successful", overview.CONTRACT: "contract"}

@@ -69,7 +69,7 @@ def test_the_agreements_stand_beside_the_contract_measure(open_app: Open) -> Non
 
 def test_cards_lead_to_their_page_with_the_filters(open_app: Open) -> None:
     html = texts(open_app(PAGE, branch="army", lang="en"))
-    for page in ("participants", "exits", "result", "sanctions"):
+    for page in ("participants", "exits", "result", "sanctions", "wellbeing"):
         assert f'href="{page}?lang=en&amp;branch=army"' in html
 
 
