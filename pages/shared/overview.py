@@ -52,6 +52,12 @@ PAGES = {
 KINDS = {overview.SUCCESSFUL_EXIT: "successful", overview.CONTRACT: "contract"}
 """The class of the style sheet that gives a number its colour."""
 LOWEST_ANSWER = 1.0
+DECIMALS = {
+    **dict.fromkeys(overview.PERSONS, 0),
+    **dict.fromkeys(overview.SHARES, 3),
+    overview.WELLBEING: 1,
+}
+"""To which a change is written: persons, tenths of a percentage point, tenths of the scale."""
 SENTENCES = {
     overview.ABOVE_AGREED: mark(
         "The contract measure is {points} above the agreement after {years} years ({agreed})."
@@ -183,7 +189,7 @@ def _card(
         f'<p class="figure"><strong class="{kind}">{_value(row.measure, row.value)}</strong>'
         f" <span>{_beside(row)}</span></p>"
         f'<p class="against">{escape(_against(view, row.measure))}</p>'
-        f'<p class="change">{_change(row.measure, change, since)}</p>'
+        f'<p class="change">{change_words(row.measure, change, since)}</p>'
         f"{_line(view, row.measure, known, line, kind)}</li>"
     )
 
@@ -228,12 +234,14 @@ def _against(view: View, measure: str) -> str:
     return ""
 
 
-def _change(measure: str, change: float | None, since: dt.date | None) -> str:
+def change_words(measure: str, change: float | None, since: dt.date | None) -> str:
     """What changed since the previous as-of date."""
     if since is None:
         return _("no earlier as-of date")
     if change is None or change != change:
         return _("not known on {date}", date=date_text(since))
+    if round(change, DECIMALS[measure]) == 0:
+        return _("as on {date}", date=date_text(since))
     if measure in overview.SHARES:
         amount = points(change)
     elif measure == overview.WELLBEING:

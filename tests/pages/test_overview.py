@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import csv
+import datetime as dt
 import re
 import time
 
@@ -11,6 +12,7 @@ import pytest
 
 from pages.charts import theme
 from pages.charts.sparkline import LEAST_POINTS, sparkline
+from pages.shared.overview import change_words
 from tests.pages.conftest import Open, texts
 from tests.test_published import PUBLISHED
 
@@ -52,6 +54,23 @@ def test_changes_are_in_persons_or_percentage_points(open_app: Open) -> None:
     assert re.search(r"[+−]\d+,\d.procentpunt sinds 31 juli 2020", html)
     assert "op 31 juli 2020 nog niet bekend" in html, "too few were judged then"
     assert "percentage points since 31 July 2020" in texts(open_app(PAGE, lang="en"))
+
+
+@pytest.mark.parametrize(
+    ("measure", "change", "words"),
+    [
+        ("participants", 0.0, "gelijk aan 31 juli 2020"),
+        ("participants", 1.0, "+1 persoon sinds 31 juli 2020"),
+        ("active", -2.0, "−2 personen sinds 31 juli 2020"),
+        ("contract", 0.0004, "gelijk aan 31 juli 2020"),
+        ("contract", 0.0006, f"+0,1{NO_BREAK}procentpunt sinds 31 juli 2020"),
+        ("wellbeing", -0.04, "gelijk aan 31 juli 2020"),
+        ("wellbeing", -0.06, "−0,1 sinds 31 juli 2020"),
+        ("wellbeing", float("nan"), "op 31 juli 2020 nog niet bekend"),
+    ],
+)
+def test_a_change_is_written_in_its_unit(measure: str, change: float, words: str) -> None:
+    assert change_words(measure, change, dt.date(2020, 7, 31)) == words
 
 
 def test_the_first_as_of_date_has_nothing_before_it(open_app: Open) -> None:
