@@ -25,6 +25,8 @@ GROUPS_WITH_BANDS = 2
 FEW_AT_RISK = 10
 """Below this a curve is drawn thin: a step of it is one or two persons."""
 HEADROOM = 1.06
+LONGEST_LABEL = 12
+"""Letters that a name can have on one line of a phone."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ def _strips(curves: pd.DataFrame, words: UptakeWords) -> list[Strip]:
             Curve(
                 curves[curves["intervention"] == code],
                 text,
-                f"<b>{text}</b>",
+                f"<b>{text if len(text) <= LONGEST_LABEL else text.replace(' ', '<br>', 1)}</b>",
                 theme.series_colour(position),
                 theme.dash(position),
             )

@@ -1,4 +1,4 @@
-"""The filters that all pages share: compare by, five filters, the as-of date."""
+"""The filters that all pages share: the as-of date, compare by, five filters."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ EVERYBODY = {
 
 
 def draw_filters(view: View) -> None:
-    """All filters, one under the other."""
+    """All filters, one under the other; the date first, so that a projector shows it."""
+    _draw_as_of()
     choice(
         address.BY,
         _("Compare by"),
@@ -59,7 +60,6 @@ def draw_filters(view: View) -> None:
             args=(DIMENSIONS,),
             type="tertiary",
         )
-    _draw_as_of()
 
 
 def choice(parameter: str, label: str, options: dict[str, str], current: str | None) -> None:

@@ -68,7 +68,7 @@ def test_answers_add_up_to_everybody_and_lean_around_the_middle(open_app: Open) 
 def test_with_one_round_it_says_what_cannot_be_said(open_app: Open) -> None:
     text = texts(open_app("wellbeing"))
     assert "niet te zeggen" in text
-    assert "twee metingen met antwoorden nodig" in text
+    assert "vraagt twee metingen met antwoorden" in text
     assert "182 dagen gevolgd" in text
 
 
@@ -102,4 +102,4 @@ def test_few_answers_or_none_are_told_in_words(open_app: Open) -> None:
     empty = open_app("wellbeing", cohort="5")
     assert "Niemand valt in deze selectie" in empty.info[0].value
     early = open_app("wellbeing", as_of="2020-07-31")
-    assert "Er is nog geen meting geweest" in early.info[0].value
+    assert "Er is nog geen enquête gehouden" in early.info[0].value
