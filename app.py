@@ -69,6 +69,12 @@ PAGES = {
             title=_("Data quality"),
             help=_("What is odd or missing in the registration, and what changed."),
         ),
+        st.Page(
+            "pages/about/method.py",
+            url_path="method",
+            title=_("Definitions and methods"),
+            help=_("What the words mean, how it is computed, and how near it is to R."),
+        ),
     ],
 }
 

@@ -32,8 +32,13 @@ class Row:
 
 
 def draw_table(caption: str, columns: Sequence[Cell | str], rows: Sequence[Row]) -> None:
-    """A table; the first of ``columns`` names the row headers. A row without cells is a heading."""
-    head = "".join(f'<th scope="col">{_content(column)}</th>' for column in columns)
+    """A table; the first of ``columns`` names the row headers, if need be.
+
+    A row without cells is a heading.
+    """
+    head = "".join(
+        f'<th scope="col">{_content(column)}</th>' if column else "<td></td>" for column in columns
+    )
     body = "".join(_row(row, len(columns)) for row in rows)
     st.html(
         f'<div class="table-frame" role="region" tabindex="0" aria-label="{escape(caption)}">'

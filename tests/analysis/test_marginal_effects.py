@@ -36,20 +36,23 @@ def people(**shares: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
     return outcome, groups
 
 
-def test_effects_and_standard_errors_are_those_of_r() -> None:
+def jtrain2() -> tuple[np.ndarray, list[Category | Number]]:
+    """LaLonde's experiment: unemployed in 1978, and what explains it."""
     data = pd.read_csv(REFERENCE / "data/jtrain2.csv")
     race = np.select([data.black == 1, data.hisp == 1], ["black", "hisp"], "other")
-    found = average_marginal_effects(
-        data.unem78.to_numpy() == 1,
-        [
-            yes_no("train", data.train == 1),
-            Number("age", data.age.to_numpy(float)),
-            Number("educ", data.educ.to_numpy(float)),
-            Category.of("race", race, ("other", "black", "hisp"), "other"),
-            yes_no("married", data.married == 1),
-            yes_no("nodegree", data.nodegree == 1),
-        ],
-    )
+    return data.unem78.to_numpy() == 1, [
+        yes_no("train", data.train == 1),
+        Number("age", data.age.to_numpy(float)),
+        Number("educ", data.educ.to_numpy(float)),
+        Category.of("race", race, ("other", "black", "hisp"), "other"),
+        yes_no("married", data.married == 1),
+        yes_no("nodegree", data.nodegree == 1),
+    ]
+
+
+def test_effects_and_standard_errors_are_those_of_r() -> None:
+    outcome, variables = jtrain2()
+    found = average_marginal_effects(outcome, variables)
     expected = pd.DataFrame(json.loads((REFERENCE / "jtrain2_logit_ame.json").read_text())["ame"])
     assert tuple(found.table.columns) == COLUMNS
     for ours, theirs in (("effect", "ame"), ("std_error", "se"), ("p_value", "p")):
@@ -57,7 +60,7 @@ def test_effects_and_standard_errors_are_those_of_r() -> None:
     intervals = with_interval(found.table)
     np.testing.assert_allclose(intervals["lower"], expected["lower"], rtol=0, atol=AME)
     np.testing.assert_allclose(intervals["upper"], expected["upper"], rtol=0, atol=AME)
-    assert (found.persons, found.events, found.parameters) == (445, int(data.unem78.sum()), 7)
+    assert (found.persons, found.events, found.parameters) == (445, int(outcome.sum()), 7)
     assert not found.too_few_events
 
 

@@ -1,0 +1,21 @@
+"""Definitions and methods: what the words mean, how it is computed, how near it is to R."""
+
+import streamlit as st
+
+from pages.shared import method_tables
+from pages.shared.view import current
+from pages.shared.words import _
+
+view = current()
+
+st.title(_("Definitions and methods"), anchor=False)
+method_tables.draw_answer()
+method_tables.note_selection(view)
+
+method_tables.draw_measures(view)
+method_tables.draw_cohorts(view)
+method_tables.draw_glossary()
+
+method_tables.draw_methods()
+method_tables.draw_agreement()
+method_tables.draw_source(view)
