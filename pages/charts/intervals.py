@@ -108,7 +108,8 @@ def intervals_figure(
 def _tick(value: float, axis: IntervalAxis) -> str:
     """A number of the axis; with its sign where the axis is of differences."""
     sign = "\N{MINUS SIGN}" if value < 0 else "+" if value > 0 and axis.signed else ""
-    return f"{sign}{abs(value):g}{axis.suffix}"
+    size = f"{abs(value):g}".replace(".", axis.separators[0])
+    return f"{sign}{size}{axis.suffix}"
 
 
 def _draw_row(figure: go.Figure, row: Interval, place: float, axis: IntervalAxis) -> None:

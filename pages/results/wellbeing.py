@@ -35,6 +35,7 @@ wellbeing_tables.draw_means(view, table)
 
 st.header(_("How often each answer was given"), anchor=False)
 bars = [AnswerBar(*bar) for bar in wellbeing_figure.bars(view)]
+alt = wellbeing_figure.description_of_answers()
 figure = answer_bars_figure(bars, wellbeing_figure.answer_names(), parts.separators())
 st.plotly_chart(figure, theme=None, config=config, key="wellbeing-answers", alt=alt)
 wellbeing_tables.draw_distribution(view)
@@ -48,6 +49,7 @@ else:
     rows = [Interval(**row) for row in wellbeing_figure.change_rows(view, change)]
     axis = IntervalAxis(**wellbeing_figure.change_axis())
     figure = intervals_figure(rows, axis, [Reference(0, "", agreed=False)])
+    alt = wellbeing_figure.description_of_change()
     st.plotly_chart(figure, theme=None, config=config, key="wellbeing-change", alt=alt)
     wellbeing_tables.draw_change(view, change)
 wellbeing_tables.draw_before_exit(view)

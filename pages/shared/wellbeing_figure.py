@@ -205,3 +205,19 @@ def description(view: View) -> str:
         " table below.",
         persons_who_answered(view),
     )
+
+
+def description_of_answers() -> str:
+    """The bars in a sentence."""
+    return _(
+        "Bars of how often each answer was given, low ones to the left of the middle, high ones to"
+        " the right. The same numbers stand in the table below."
+    )
+
+
+def description_of_change() -> str:
+    """The change within persons in a sentence."""
+    return _(
+        "Points with intervals of the change since the first round within persons, around no"
+        " change. The same numbers stand in the table below."
+    )

@@ -7,12 +7,15 @@ import tomllib
 from itertools import pairwise
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pages.charts import theme
 from pages.charts.curve_labels import spread
+from pages.charts.curve_parts import parts_of
+from pages.charts.intervals import Interval, IntervalAxis, intervals_figure
 from pages.charts.time_axis import MOST_TICKS, UNITS, time_axis
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -95,3 +98,24 @@ def test_ticks_begin_at_entry_and_fit_a_phone(unit: str, last_day: int) -> None:
 def test_a_year_is_52_weeks_or_12_months() -> None:
     assert time_axis(760, "weeks").days[4] == 52 * 7
     assert time_axis(760, "months").days[4] == 365
+
+
+def test_ticks_are_written_as_the_reader_writes_numbers() -> None:
+    rows = [Interval("one", 0.2, -0.1, 2.0)]
+    axis = IntervalAxis(-0.5, 0.5, 0.5, "", "", ",.", signed=True)
+    figure = intervals_figure(rows, axis)
+    assert figure.layout.xaxis.ticktext == ("\N{MINUS SIGN}0,5", "0", "+0,5")
+
+
+def test_an_interval_longer_than_the_axis_ends_in_an_arrow() -> None:
+    rows = [Interval("one", 0.2, -0.1, 2.0)]
+    line, _point = intervals_figure(rows, IntervalAxis(-1, 1, 1, "", "", ".,")).data
+    assert line.x == (-0.1, 1)
+    assert line.marker.symbol == ("line-ns", "triangle-right")
+
+
+def test_a_curve_is_cut_where_it_rests_on_few_and_stays_whole() -> None:
+    curve = pd.DataFrame({"at_risk": [3, 12, 15, 11, 4, 1], "day": range(6)})
+    parts = parts_of(curve, few_at_risk=10)
+    assert [part.few for part in parts] == [True, False, True]
+    assert [list(part.rows["day"]) for part in parts] == [[0], [0, 1, 2, 3], [3, 4, 5]]
