@@ -15,7 +15,7 @@ from analysis.contract import contract
 from analysis.exit_curves import exit_summary
 from analysis.exit_reasons import exit_reasons
 from analysis.sanctions import sanction_shares
-from analysis.selection import ALL, Selection
+from analysis.selection import ALL, FEW_PERSONS, Selection
 from analysis.wellbeing import wellbeing
 from data.programme import SUCCESSFUL
 
@@ -32,8 +32,6 @@ PERSONS = (PARTICIPANTS, ACTIVE, EXITS)
 SHARES = (SUCCESSFUL_EXIT, CONTRACT, WAGE_SANCTIONS)
 MEASURES = (*PERSONS, *SHARES, WELLBEING)
 
-FEW_PERSONS = 10
-"""Below this a percentage is a matter of single persons (SEOR, p. 31, leaves it out)."""
 NOTABLE_CHANGE = 0.05
 """A share that moved by 5 percentage points or more since the previous as-of date is named."""
 YEAR_WEEKS = 52

@@ -20,6 +20,9 @@ LEAVE_OUT, OWN_OUTCOME = "leave-out", "own-outcome"
 UNKNOWN_REASONS = (LEAVE_OUT, OWN_OUTCOME)
 """Exits with a date and an unknown reason: left out, as published, or an outcome of their own."""
 
+FEW_PERSONS = 10
+"""Below this a percentage is a matter of single persons (SEOR, p. 31, leaves it out)."""
+
 ALL = "all"
 """The group of a table without a comparison."""
 

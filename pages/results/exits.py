@@ -6,7 +6,7 @@ from pages.charts.curve_parts import CurveWords, Line, Mark
 from pages.charts.exit_curves import GROUPS_WITH_BANDS, exit_curves_figure
 from pages.charts.theme import plot_config
 from pages.charts.time_axis import time_axis
-from pages.shared import exit_figure, exit_method, exit_tables, groups, notices, results
+from pages.shared import exit_figure, exit_method, exit_tables, groups, notices, parts, results
 from pages.shared.exit_answer import draw_answer
 from pages.shared.exit_scenarios import draw_scenarios
 from pages.shared.flow import draw_flow
@@ -35,7 +35,7 @@ figure = exit_curves_figure(
     time,
     CurveWords(**exit_figure.curve_words(view, shown)),
     marks=tuple(Mark(*mark) for mark in exit_figure.marks(summary)),
-    lines=tuple(Line(*line) for line in exit_figure.reference_lines(view)),
+    lines=tuple(Line(*line) for line in parts.reference_lines(view, exit_figure.FIGURE)),
 )
 st.plotly_chart(
     figure,

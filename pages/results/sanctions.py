@@ -24,7 +24,7 @@ sanction_tables.draw_answer(view)
 parts.time_heading(view, _("Share with a wage sanction since the first sick day"))
 curves = sanction_figure.curves_of(view, groups)
 time = time_axis(int(curves["day"].max()), view.axis)
-lines = sanction_figure.reference_lines(view)
+lines = parts.reference_lines(view, sanction_figure.FIGURE)
 figure = exit_curves_figure(
     curves,
     sanction_figure.counts_at(curves, time.days),

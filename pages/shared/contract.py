@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from analysis.contract import JUDGED, NOT_EXITED
+from analysis.selection import FEW_PERSONS
 from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
 from pages.shared.flow import count_in_analysis, draw_boxes
-from pages.shared.notices import FEW_PERSONS
 from pages.shared.parts import answer, separators, strong
 from pages.shared.results import figure
 from pages.shared.tables import Cell, Row, draw_table, records

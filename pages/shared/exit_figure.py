@@ -17,7 +17,6 @@ from pages.shared.view import WEEKS
 from pages.shared.words import (
     _,
     count_words,
-    name,
     percent,
     percent_sign,
 )
@@ -93,15 +92,6 @@ def marks(summary: pd.DataFrame) -> list[tuple[str, str, int, float, str]]:
     return [
         (row.outcome, row.group, int(row.day), float(row.share), percent(row.share))
         for row in records(rows)
-    ]
-
-
-def reference_lines(view: View) -> list[tuple[float, str]]:
-    """The lines that the programme wants to see in this figure."""
-    return [
-        (line.share, name(line.name))
-        for line in view.registry.programme.reference_lines
-        if line.figure == FIGURE
     ]
 
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from analysis.selection import ALL
-from pages.shared.notices import FEW_PERSONS
+from analysis.selection import ALL, FEW_PERSONS
 from pages.shared.results import figure
 from pages.shared.tables import records
 from pages.shared.words import _, listed, name, number

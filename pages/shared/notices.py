@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from analysis.selection import FEW_PERSONS as FEW_PERSONS
 from data.errors import DashboardError
 from data.words import mark
 from pages.shared import address
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pages.shared.view import View
-
-FEW_PERSONS = 10
-"""Below this a percentage is a matter of single persons (SEOR, p. 31, leaves it out)."""
 
 PARAMETER_NAMES = {
     LANGUAGE_PARAMETER: mark("language"),

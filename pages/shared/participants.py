@@ -8,11 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from analysis.composition import PARTICIPANTS, VARIABLES, WHOLE_VARIABLE
-from analysis.selection import ALL
+from analysis.selection import ALL, FEW_PERSONS
 from data.dimensions import INTERVENTION
 from pages.shared.filters import DIMENSION_NAMES
 from pages.shared.groups import large_enough, note_small_groups, short_names
-from pages.shared.notices import FEW_PERSONS
 from pages.shared.results import by_cohort, figure
 from pages.shared.tables import Cell, Row, draw_table, records
 from pages.shared.words import UNDEFINED, _, month_name, name, number, percent

@@ -12,7 +12,16 @@ import streamlit as st
 from pages.shared import address
 from pages.shared.filters import selection_words, switch
 from pages.shared.view import AXES, WEEKS
-from pages.shared.words import NO_BREAK, _, count_words, date_text, language, moment_text, number
+from pages.shared.words import (
+    NO_BREAK,
+    _,
+    count_words,
+    date_text,
+    language,
+    moment_text,
+    name,
+    number,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,3 +109,12 @@ def separators() -> str:
 @cache
 def _version() -> str:
     return str(tomllib.loads(PROJECT_FILE.read_text("utf-8"))["project"]["version"])
+
+
+def reference_lines(view: View, figure: str) -> list[tuple[float, str]]:
+    """The shares, with their names, that the programme wants to see in a figure."""
+    return [
+        (line.share, name(line.name))
+        for line in view.registry.programme.reference_lines
+        if line.figure == figure
+    ]

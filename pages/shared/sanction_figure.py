@@ -8,11 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from analysis.sanctions import SICK_2_YEARS
-from analysis.selection import ALL
+from analysis.selection import ALL, FEW_PERSONS
 from data.words import mark
 from pages.shared.exit_figure import curve_words
 from pages.shared.groups import note_small_groups, short_names
-from pages.shared.notices import FEW_PERSONS
 from pages.shared.parts import separators, source_line
 from pages.shared.results import by_cohort, figure
 from pages.shared.tables import records
@@ -83,15 +82,6 @@ def words(view: View, groups: list[str]) -> dict[str, Any]:
             for key in ("hover", "hover_without_interval")
         },
     }
-
-
-def reference_lines(view: View) -> list[tuple[float, str]]:
-    """The share before the programme."""
-    return [
-        (line.share, name(line.name))
-        for line in view.registry.programme.reference_lines
-        if line.figure == FIGURE
-    ]
 
 
 def description(view: View, persons: int) -> str:

@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from analysis.sanctions import RISK, SANCTION, SICK_2_YEARS
-from analysis.selection import ALL
+from analysis.selection import ALL, FEW_PERSONS
 from data.dimensions import INTERVENTION
 from data.words import mark
-from pages.shared.notices import FEW_PERSONS
-from pages.shared.parts import answer, explanation, population, strong
+from pages.shared.parts import answer, explanation, population, reference_lines, strong
 from pages.shared.results import by_cohort, figure
 from pages.shared.sanction_figure import (
+    FIGURE,
     OF_PERSONS,
     OUTCOME,
     group_names,
     groups_of,
-    reference_lines,
     risk_names,
 )
 from pages.shared.tables import Cell, Row, draw_table, records
@@ -91,7 +90,7 @@ def _share(row: pd.Series) -> str:
 
 
 def _before(view: View) -> list[str]:
-    return [f"{escape(text)}." for _share_before, text in reference_lines(view)]
+    return [f"{escape(text)}." for _share_before, text in reference_lines(view, FIGURE)]
 
 
 def _caution(view: View) -> str:
@@ -196,7 +195,7 @@ def draw_shares(view: View) -> None:
         )
         for row in records(shares[shares["group"].isin(groups_of(view, shares))])
     ]
-    rows += [Row(text, ["", "", percent(share)]) for share, text in reference_lines(view)]
+    rows += [Row(text, ["", "", percent(share)]) for share, text in reference_lines(view, FIGURE)]
     columns = [_("Group"), _("Participants"), _("With a wage sanction"), _("Share")]
     draw_table(_("Share with a wage sanction, with 95 percent interval"), columns, rows)
 

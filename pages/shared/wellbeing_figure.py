@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.selection import ALL
+from analysis.selection import ALL, FEW_PERSONS
 from analysis.wellbeing_change import ALL_ITEMS
 from data.dimensions import PHASE
 from data.errors import NotComparableError
 from data.programme import UNKNOWN
 from data.schema import SCALE_MAXIMUM, SCALE_MINIMUM
 from pages.shared.groups import short_names
-from pages.shared.notices import FEW_PERSONS
 from pages.shared.parts import separators
 from pages.shared.results import figure
 from pages.shared.tables import records

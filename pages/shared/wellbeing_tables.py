@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from analysis.selection import FEW_PERSONS
 from analysis.wellbeing import AFTERWARDS
 from analysis.wellbeing_change import ALL_ITEMS
 from data.errors import NotComparableError
@@ -15,7 +16,7 @@ from data.programme import SUCCESSFUL, UNSUCCESSFUL
 from data.words import mark
 from pages.shared.flow import count_in_analysis
 from pages.shared.groups import short_names
-from pages.shared.notices import FEW_PERSONS, too_few
+from pages.shared.notices import too_few
 from pages.shared.parts import answer, explanation, source_line, strong
 from pages.shared.results import by_cohort, figure
 from pages.shared.tables import Cell, Row, draw_table, records

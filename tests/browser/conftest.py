@@ -17,7 +17,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    sync_playwright,
+)
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from data.store import STORE_VARIABLE
 from tests.demo_store import build_store
@@ -35,6 +43,7 @@ ARGUMENTS = [
 PROJECTOR = {"width": 1280, "height": 720}
 PHONE = {"width": 390, "height": 844}
 START_SECONDS = 60
+CLICKS = 3
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 """Streamlit looks for its own address below the page's first, and gets a 404 there."""
 
@@ -113,11 +122,31 @@ class Visit:
         return str(self.page.evaluate("location.search"))
 
     def choose(self, label: str, option: str) -> None:
-        """Choose an option of a filter by what a person reads."""
-        self.page.get_by_role("combobox", name=label).click()
-        self.page.get_by_role("option", name=option).click()
+        """Choose an option of a filter by what a person reads, and wait until it is drawn."""
+        self.pick(label, option)
         self.page.wait_for_timeout(300)
         self.ready()
+
+    def pick(self, label: str, option: str) -> None:
+        """Choose an option and go on at once.
+
+        The side bar scrolls to a filter below the fold, and a list that opens while it moves is
+        closed again; a person then clicks once more.
+        """
+        box, item = (
+            self.page.get_by_role("combobox", name=label),
+            self.page.get_by_role("option", name=option),
+        )
+        box.scroll_into_view_if_needed()
+        for _ in range(CLICKS):
+            box.click()
+            try:
+                item.click(timeout=3000)
+            except PlaywrightTimeout:
+                self.page.keyboard.press("Escape")
+            else:
+                return
+        pytest.fail(f"the list of {label} does not stay open")
 
     def chosen(self, label: str) -> str:
         """What a filter shows."""

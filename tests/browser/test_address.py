@@ -88,8 +88,7 @@ def test_the_other_language_keeps_every_filter(visit: Visit) -> None:
 def test_quick_changes_are_all_kept(visit: Visit) -> None:
     page = visit.open("/exits")
     for label, option in (("Defensieonderdeel", "Landmacht"), ("Vergelijk naar", "Cohort")):
-        page.get_by_role("combobox", name=label).click()
-        page.get_by_role("option", name=option).click()
+        visit.pick(label, option)
     visit.ready()
     page.wait_for_timeout(1500)
     assert visit.query() == "?by=cohort&branch=army"
