@@ -22,7 +22,7 @@ from tqdm import tqdm
 
 from data.demo.files import write_demo_extract
 from data.demo.load import draw_participants
-from data.extract import empty_frame
+from data.extract import empty_frame, read_extract
 from data.importing import import_extract
 from data.programme import load_programme
 from data.registry import build_registry
@@ -45,7 +45,9 @@ def build(store: Path, n: int) -> None:
         import_extract(store / "extract", AS_OF, programme, store)
         return
     tables = {table.name: empty_frame(table) for table in tables_of(programme)}
-    tables |= draw_participants(n, SEED)
+    write_demo_extract(store / "extract", AS_OF)
+    known = read_extract(store / "extract", programme).tables
+    tables |= draw_participants(n, SEED) | {"labour_market": known["labour_market"]}
     build_registry(store, tables, programme, AS_OF, synthetic=True)
 
 

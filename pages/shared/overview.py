@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from analysis import overview
+from analysis.selection import FEW_PERSONS
 from data.words import mark
 from pages.shared import address
 from pages.shared.contract import agreed_share
@@ -305,7 +306,7 @@ def method(view: View) -> list[str]:
             " Wage sanction: of those whose first sick day lies two years or more back. Wellbeing:"
             " the mean of the first item of the survey, from 1 to 5, in its last round. Fewer than"
             " {few} persons: no number.",
-            few=overview.FEW_PERSONS,
+            few=FEW_PERSONS,
         ),
         _(
             "**The first sentence** is chosen by fixed rules: first what is worse than agreed or"
