@@ -55,6 +55,10 @@ class RegistryError(DashboardError):
     """No registry, or one that is not what was written."""
 
 
+class StartError(DashboardError):
+    """The dashboard cannot be started here."""
+
+
 class NotComparableError(DashboardError):
     """A comparison that the method does not allow."""
 

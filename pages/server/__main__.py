@@ -7,12 +7,16 @@ Address and port come from ``.streamlit/config.toml``; ``STREAMLIT_SERVER_ADDRES
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
+from data.errors import EXIT_DONE, StartError
+from data.terminal import run
+from data.words import mark
 from pages.server.layers import FirstPage, PageLanguage, SafeHeaders
 from pages.shared.notices import unexpected
 
@@ -48,5 +52,33 @@ def overrides() -> dict[str, object]:
     }
 
 
+def check_port(address: str, port: int) -> None:
+    """Raise ``StartError`` where another program has the port already."""
+    with socket.socket() as probe:
+        # As the server itself does: a port that was just let go is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as error:
+            raise StartError(
+                mark(
+                    "Port {port} is taken, perhaps by a dashboard that runs already. Stop it, or"
+                    " choose another port: STREAMLIT_SERVER_PORT=8502 make run."
+                ),
+                port=port,
+            ) from error
+
+
+def start(_arguments: list[str], _language: str) -> int:
+    """Serve the dashboard until it is stopped; gives back the exit code."""
+    chosen = overrides()
+    address, port = (
+        chosen.get(option) or st.get_option(option) for option in ("server.address", "server.port")
+    )
+    check_port(str(address or "127.0.0.1"), int(str(port)))
+    app.run(config=chosen)
+    return EXIT_DONE
+
+
 if __name__ == "__main__":
-    app.run(config=overrides())
+    run(start)

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
+import subprocess
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -90,3 +95,22 @@ def test_the_bare_address_leads_to_the_first_page_with_its_parameters() -> None:
 @pytest.mark.parametrize("path", ["/", "/exits", "/values", "/nowhere"])
 def test_every_answer_forbids_guessing_its_type(path: str) -> None:
     assert get(path).headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_port_that_is_taken_is_said_with_the_way_out() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "pages.server"],
+            cwd=Path(__file__).resolve().parents[2],
+            env=os.environ | {"STREAMLIT_SERVER_PORT": str(port), "LC_ALL": "nl_NL.UTF-8"},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert f"Poort {port} is bezet" in done.stderr
+    assert "STREAMLIT_SERVER_PORT=8502 make run" in done.stderr
