@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data.derivation import CENSORED, FIRST_SICK_DAY_UNKNOWN, NOT_LEFT, NOT_YET_JUDGED, sql
-from data.dimensions import DIMENSIONS
 from data.registry import compare
+from data.selected import select_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +45,7 @@ def exit_events(registry: Registry, by: str | None, where: Mapping[str, str]) ->
     Columns ``group`` (code, or ``all``), ``day`` (since entry), ``outcome`` (of the effect
     measure, or ``censored``), ``persons``. Exits without a date are not in it.
     """
-    return _count(registry, "exit_events", by, where)
+    return select_rows(registry, "exit_events", by, where)
 
 
 def exit_reasons(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
@@ -53,12 +53,12 @@ def exit_reasons(registry: Registry, by: str | None, where: Mapping[str, str]) -
 
     The reason is empty for who has not left.
     """
-    return _count(registry, "exit_reasons", by, where)
+    return select_rows(registry, "exit_reasons", by, where)
 
 
 def participant_flow(registry: Registry, where: Mapping[str, str]) -> dict[str, int]:
     """Step → persons, from registered to counted in the duration analysis."""
-    row = _count(registry, "participant_flow", None, where).iloc[0]
+    row = select_rows(registry, "participant_flow", None, where).iloc[0]
     return {str(step): int(persons) for step, persons in row.items()}
 
 
@@ -69,7 +69,7 @@ def composition(registry: Registry, by: str | None, where: Mapping[str, str]) ->
     one category of a variable, but in that of each intervention she started. Categories of nobody
     are not there.
     """
-    return _count(registry, "composition", by, where)
+    return select_rows(registry, "composition", by, where)
 
 
 def inflow(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
@@ -77,7 +77,7 @@ def inflow(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.D
 
     Months of nobody are not there.
     """
-    return _count(registry, "inflow", by, where)
+    return select_rows(registry, "inflow", by, where)
 
 
 def sanctions(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
@@ -87,7 +87,7 @@ def sanctions(registry: Registry, by: str | None, where: Mapping[str, str]) -> p
     false where it is unknown; ``sanctioned``: whether a sanction was ever imposed; ``risk``:
     according to the file review.
     """
-    return _count(registry, "sanctions", by, where)
+    return select_rows(registry, "sanctions", by, where)
 
 
 def sanction_events(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
@@ -97,7 +97,7 @@ def sanction_events(registry: Registry, by: str | None, where: Mapping[str, str]
     ``censored`` on the as-of date. Two more are counted and have no day: ``sick_day_unknown`` and
     ``sanction_before_entry``; who is in these is in no other.
     """
-    return _count(registry, "sanction_events", by, where)
+    return select_rows(registry, "sanction_events", by, where)
 
 
 def contract(registry: Registry, where: Mapping[str, str]) -> pd.DataFrame:
@@ -108,7 +108,7 @@ def contract(registry: Registry, where: Mapping[str, str]) -> pd.DataFrame:
     of the effect measure, or ``censored``; ``dated``: whether the exit, if any, has a date;
     ``month`` of the judgement as 2021-07, empty where the first sick day is unknown; ``persons``.
     """
-    return _count(registry, "contract", None, where)
+    return select_rows(registry, "contract", None, where)
 
 
 def uptake_events(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
@@ -118,7 +118,7 @@ def uptake_events(registry: Registry, by: str | None, where: Mapping[str, str]) 
     (the as-of date) without one. Everybody in the analysis is once in each intervention, but for
     exits without a date.
     """
-    return _count(registry, "uptake_events", by, where)
+    return select_rows(registry, "uptake_events", by, where)
 
 
 def first_starts(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
@@ -126,7 +126,7 @@ def first_starts(registry: Registry, by: str | None, where: Mapping[str, str]) -
 
     As ``uptake_events``.
     """
-    return _count(registry, "first_starts", by, where)
+    return select_rows(registry, "first_starts", by, where)
 
 
 def starts(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
@@ -135,7 +135,7 @@ def starts(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.D
     Also one row a group with ``intervention`` empty and no ``day``: everybody in it. Exits
     without a date are counted too.
     """
-    return _count(registry, "starts", by, where)
+    return select_rows(registry, "starts", by, where)
 
 
 def handovers(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
@@ -145,7 +145,7 @@ def handovers(registry: Registry, by: str | None, where: Mapping[str, str]) -> p
     happened by the as-of date, ``days`` being so far. 0 days where another was going on at the end.
     A person counts once for each intervention that ended.
     """
-    return _count(registry, "handovers", by, where)
+    return select_rows(registry, "handovers", by, where)
 
 
 def paths(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
@@ -153,7 +153,7 @@ def paths(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.Da
 
     ``path`` holds codes in the order of first start, with ``>`` between them; ``none`` for none.
     """
-    return _count(registry, "paths", by, where)
+    return select_rows(registry, "paths", by, where)
 
 
 def changes(earlier: Registry, later: Registry) -> pd.DataFrame:
@@ -181,12 +181,4 @@ def moves(registry: Registry, where: Mapping[str, str]) -> pd.DataFrame:
     ``waiting``. ``to`` is ``censored`` where a person is last seen. Exits without a date are not
     in it.
     """
-    return _count(registry, "moves", None, where)
-
-
-def _count(
-    registry: Registry, query: str, by: str | None, where: Mapping[str, str]
-) -> pd.DataFrame:
-    """One query over ``selected``; dimensions that are not filtered are bound to NULL."""
-    values = {dimension: where.get(dimension) for dimension in DIMENSIONS}
-    return registry.frame(f"{sql('selected')}{sql(query)}", values | {"by": by or ""})
+    return select_rows(registry, "moves", None, where)

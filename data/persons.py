@@ -5,10 +5,9 @@ They are read inside ``analysis``, in the process of the steward or evaluator, a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from data.derivation import sql
-from data.dimensions import DIMENSIONS
+from data.selected import select_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,15 +39,3 @@ def predictors(registry: Registry, where: Mapping[str, str], landmark: int) -> p
 def survey_persons(registry: Registry, where: Mapping[str, str]) -> pd.DataFrame:
     """A row for each answer: ``person`` (a rank), ``round``, ``item``, ``answer`` (1-5)."""
     return select_rows(registry, "survey_persons", None, where, {})
-
-
-def select_rows(
-    registry: Registry,
-    query: str,
-    by: str | None,
-    where: Mapping[str, str],
-    values: Mapping[str, Any],
-) -> pd.DataFrame:
-    """One query over ``selected``; dimensions that are not filtered are bound to NULL."""
-    filters = {dimension: where.get(dimension) for dimension in DIMENSIONS}
-    return registry.frame(f"{sql('selected')}{sql(query)}", {**filters, "by": by or "", **values})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data.dimensions import SURVEY_DIMENSIONS
-from data.persons import select_rows
+from data.selected import select_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
