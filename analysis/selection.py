@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from data.dimensions import DIMENSIONS, INTERVENTION, options
+from data.dimensions import DIMENSIONS, OVERLAPPING, codes
 from data.errors import SelectionError
 from data.words import mark
 
@@ -51,8 +51,8 @@ class Selection:
 
     @property
     def groups_overlap(self) -> bool:
-        """Whether one person can be in two of the compared groups (interventions)."""
-        return self.by == INTERVENTION
+        """Whether one person can be in two of the compared groups (interventions, providers)."""
+        return self.by in OVERLAPPING
 
 
 def check_selection(selection: Selection, programme: Programme) -> None:
@@ -66,7 +66,7 @@ def check_selection(selection: Selection, programme: Programme) -> None:
                 known=", ".join(DIMENSIONS),
             )
     for dimension, code in selection.where:
-        known = [option.code for option in options(programme, dimension)]
+        known = codes(programme, dimension)
         if dimensions.count(dimension) > 1:
             raise SelectionError(
                 mark("The dimension {dimension} is given twice. Give one code for each."),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from data.registry import Registry
+    from data.source import Source
 
 __all__ = [
     "CENSORED",
@@ -39,7 +40,7 @@ __all__ = [
 ]
 
 
-def exit_events(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+def exit_events(registry: Source, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
     """The event table of exits of those in the analysis.
 
     Columns ``group`` (code, or ``all``), ``day`` (since entry), ``outcome`` (of the effect
@@ -48,7 +49,7 @@ def exit_events(registry: Registry, by: str | None, where: Mapping[str, str]) ->
     return select_rows(registry, "exit_events", by, where)
 
 
-def exit_reasons(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+def exit_reasons(registry: Source, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
     """Persons in the analysis by reason of exit: ``group, reason, persons``.
 
     The reason is empty for who has not left.
@@ -56,13 +57,13 @@ def exit_reasons(registry: Registry, by: str | None, where: Mapping[str, str]) -
     return select_rows(registry, "exit_reasons", by, where)
 
 
-def participant_flow(registry: Registry, where: Mapping[str, str]) -> dict[str, int]:
+def participant_flow(registry: Source, where: Mapping[str, str]) -> dict[str, int]:
     """Step → persons, from registered to counted in the duration analysis."""
     row = select_rows(registry, "participant_flow", None, where).iloc[0]
     return {str(step): int(persons) for step, persons in row.items()}
 
 
-def composition(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+def composition(registry: Source, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
     """Persons in the analysis by each variable: ``group, variable, category, persons``.
 
     ``variable`` is a dimension, or ``participants`` with the category ``total``. A person is in
@@ -72,7 +73,7 @@ def composition(registry: Registry, by: str | None, where: Mapping[str, str]) ->
     return select_rows(registry, "composition", by, where)
 
 
-def inflow(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+def inflow(registry: Source, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
     """Persons in the analysis by calendar month of entry: ``month`` as 2021-07, ``group, persons``.
 
     Months of nobody are not there.
@@ -80,7 +81,7 @@ def inflow(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.D
     return select_rows(registry, "inflow", by, where)
 
 
-def sanctions(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+def sanctions(registry: Source, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
     """Persons in the analysis by wage sanction: ``group, sick_2_years, sanctioned, risk, persons``.
 
     ``sick_2_years``: whether the first sick day lies two years or more before the as-of date,
@@ -90,7 +91,7 @@ def sanctions(registry: Registry, by: str | None, where: Mapping[str, str]) -> p
     return select_rows(registry, "sanctions", by, where)
 
 
-def sanction_events(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+def sanction_events(registry: Source, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
     """The event table of first sanctions: ``group, day, event, persons``.
 
     ``day`` since the first sick day; ``event`` is ``entered`` (the programme), ``sanction``, or
@@ -100,7 +101,7 @@ def sanction_events(registry: Registry, by: str | None, where: Mapping[str, str]
     return select_rows(registry, "sanction_events", by, where)
 
 
-def contract(registry: Registry, where: Mapping[str, str]) -> pd.DataFrame:
+def contract(registry: Source, where: Mapping[str, str]) -> pd.DataFrame:
     """Persons in the analysis by how the contract judges them, on the as-of date.
 
     Columns ``contract``: ``successful``, ``unsuccessful`` or ``unknown`` of who had left when
@@ -111,7 +112,7 @@ def contract(registry: Registry, where: Mapping[str, str]) -> pd.DataFrame:
     return select_rows(registry, "contract", None, where)
 
 
-def uptake_events(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+def uptake_events(registry: Source, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
     """The event table of each intervention: ``group, intervention, day, event, persons``.
 
     ``day`` since entry; ``event`` is the first start (``started``), or ``exited`` or ``censored``
@@ -121,7 +122,7 @@ def uptake_events(registry: Registry, by: str | None, where: Mapping[str, str]) 
     return select_rows(registry, "uptake_events", by, where)
 
 
-def first_starts(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+def first_starts(registry: Source, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
     """The event table of the first intervention, whichever: ``group, day, event, persons``.
 
     As ``uptake_events``.
@@ -129,7 +130,7 @@ def first_starts(registry: Registry, by: str | None, where: Mapping[str, str]) -
     return select_rows(registry, "first_starts", by, where)
 
 
-def starts(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+def starts(registry: Source, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
     """First starts among everybody in the analysis: ``group, intervention, day, persons``.
 
     Also one row a group with ``intervention`` empty and no ``day``: everybody in it. Exits
@@ -138,7 +139,7 @@ def starts(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.D
     return select_rows(registry, "starts", by, where)
 
 
-def handovers(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+def handovers(registry: Source, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
     """Days from an intervention's end to the next one: ``group, from, to, days, persons``.
 
     ``to`` is an intervention, ``exit`` where the person left first, or empty where neither has
@@ -148,7 +149,7 @@ def handovers(registry: Registry, by: str | None, where: Mapping[str, str]) -> p
     return select_rows(registry, "handovers", by, where)
 
 
-def paths(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+def paths(registry: Source, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
     """Persons in the analysis by the interventions they started: ``group, path, persons``.
 
     ``path`` holds codes in the order of first start, with ``>`` between them; ``none`` for none.
@@ -165,7 +166,7 @@ def changes(earlier: Registry, later: Registry) -> pd.DataFrame:
     return compare(earlier, later, sql("changes"))
 
 
-def missing(registry: Registry) -> dict[str, int]:
+def missing(registry: Source) -> dict[str, int]:
     """Column of ``participants`` → persons in the analysis without a value in it.
 
     ``participants`` itself is how many are in the analysis; a risk called unknown is none.
@@ -174,7 +175,7 @@ def missing(registry: Registry) -> dict[str, int]:
     return {str(column): int(persons) for column, persons in row.items()}
 
 
-def moves(registry: Registry, where: Mapping[str, str]) -> pd.DataFrame:
+def moves(registry: Source, where: Mapping[str, str]) -> pd.DataFrame:
     """Changes of state by day since entry: ``day, from, to, persons``.
 
     States are those of ``data.dimensions.states``, at the end of a day; everybody begins in

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from data.dimensions import PHASE_STATE, states
+from data.dimensions import HALF_YEAR, OTHER_THAN, PHASE_STATE, options, states
 from data.programme import OUTCOMES, UNKNOWN
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def derive_trajectories(
     """The table that figures are counted from (``sql/courses.sql``, ``sql/trajectories.sql``)."""
     for name, codes in (
         ("cohort_code", _codes(programme.cohorts)),
+        ("half_year_code", [option.code for option in options(programme, HALF_YEAR)]),
         ("branch_code", _codes(programme.branches)),
         ("age_code", _codes(programme.age_bands)),
         ("sickness_code", _codes(programme.sickness_bands)),
@@ -74,6 +75,8 @@ def derive_trajectories(
           [(r.code, r.effect, r.contract) for r in programme.exit_reasons])  # fmt: skip
     _fill(database, "intervention_phases (intervention intervention_code, phase state_code,"
           " phase_after state_code)", _phases(programme))  # fmt: skip
+    _fill(database, "intervention_providers (intervention VARCHAR, provider VARCHAR)",
+          [(i.code, i.provider) for i in programme.interventions])  # fmt: skip
     database.execute(sql("courses"), {"as_of_date": as_of_date})
     database.execute(
         sql("trajectories"),
@@ -82,6 +85,8 @@ def derive_trajectories(
             "maximum_months_sick": programme.maximum_months_sick,
             "months_of_sick_pay": MONTHS_OF_SICK_PAY,
             "contract_months": programme.contract_months,
+            "providers": [provider.code for provider in programme.providers],
+            "other_than": OTHER_THAN,
         },
     )
 

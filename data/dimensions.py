@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from data.programme import NO_INTERVENTION, UNKNOWN, Option
@@ -14,8 +15,15 @@ if TYPE_CHECKING:
 
 COHORT, BRANCH, AGE = "cohort", "branch", "age_at_entry"
 SICKNESS, INTERVENTION = "years_sick_before_entry", "intervention"
-DIMENSIONS = (COHORT, BRANCH, AGE, SICKNESS, INTERVENTION)
+PROVIDER, HALF_YEAR = "provider", "entry_half_year"
+DIMENSIONS = (COHORT, HALF_YEAR, BRANCH, AGE, SICKNESS, INTERVENTION, PROVIDER)
 """The codes of the published tables; the columns that ``sql/selected.sql`` filters."""
+
+OVERLAPPING = (INTERVENTION, PROVIDER)
+"""Dimensions in which one person can have several codes."""
+
+OTHER_THAN = "other_than_"
+"""Before the code of a provider: everybody who started nothing with it."""
 
 PHASE, ROUND = "phase", "round"
 SURVEY_DIMENSIONS = (PHASE, ROUND)
@@ -35,6 +43,8 @@ def options(programme: Programme, dimension: str) -> tuple[Option, ...]:
     ``unknown`` stands last where the value can be missing; for interventions ``none`` does.
     """
     lists: Mapping[str, Sequence[Coded]] = {
+        HALF_YEAR: half_years(programme),
+        PROVIDER: programme.providers,
         COHORT: programme.cohorts,
         BRANCH: programme.branches,
         AGE: programme.age_bands,
@@ -43,10 +53,34 @@ def options(programme: Programme, dimension: str) -> tuple[Option, ...]:
     }
     last = (
         Option(NO_INTERVENTION, NO_INTERVENTION_NAME)
-        if dimension == INTERVENTION
+        if dimension in OVERLAPPING
         else Option(UNKNOWN, UNKNOWN_NAME)
     )
     return (*(Option(item.code, item.name) for item in lists[dimension]), last)
+
+
+def codes(programme: Programme, dimension: str) -> list[str]:
+    """Every code that a selection can be filtered on: the options, and the others of a provider."""
+    known = [option.code for option in options(programme, dimension)]
+    others = [f"{OTHER_THAN}{provider.code}" for provider in programme.providers]
+    return known + others if dimension == PROVIDER else known
+
+
+def half_years(programme: Programme) -> tuple[Option, ...]:
+    """The half-years of entry that the cohorts cover, as ``2019-h2``, the first one first."""
+    first = min(cohort.first_day for cohort in programme.cohorts)
+    last = max(cohort.last_day for cohort in programme.cohorts)
+    found = []
+    for year in range(first.year, last.year + 1):
+        for half, begin, end in ((1, (1, 1), (6, 30)), (2, (7, 1), (12, 31))):
+            if dt.date(year, *begin) <= last and dt.date(year, *end) >= first:
+                found.append(Option(f"{year}-h{half}", _half_year_name(year, half)))
+    return tuple(found)
+
+
+def _half_year_name(year: int, half: int) -> Text:
+    dutch, english = (("1e", "First"), ("2e", "Second"))[half - 1]
+    return Text(f"{dutch} helft {year}", f"{english} half of {year}")
 
 
 def states(programme: Programme) -> tuple[Option, ...]:

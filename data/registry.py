@@ -75,6 +75,10 @@ class Registry:
         with self.connection.cursor() as cursor:
             return cursor.execute(sql, values).df()
 
+    def persons(self, rows: pd.DataFrame) -> int:
+        """How many persons are in rows of counts that have nobody in common."""
+        return int(rows["persons"].sum())
+
     def close(self) -> None:
         """Let go of the file."""
         self.connection.close()

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from data.registry import Registry
+    from data.source import Source
 
 
 def select_rows(
-    registry: Registry,
+    registry: Source,
     query: str,
     by: str | None,
     where: Mapping[str, str],

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from data.registry import Registry
+    from data.source import Source
 
 
 def survey_answers(
-    registry: Registry, by: str | None, where: Mapping[str, str], answers: str
+    registry: Source, by: str | None, where: Mapping[str, str], answers: str
 ) -> pd.DataFrame:
     """Answers by value: ``group, item, answer`` (1-5), ``persons``.
 
@@ -28,12 +28,12 @@ def survey_answers(
     return select_rows(registry, "survey_answers", by_person, where, values)
 
 
-def survey_response(registry: Registry, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+def survey_response(registry: Source, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
     """Persons by round and group: ``round, group, invited, answered``."""
     return select_rows(registry, "survey_response", by, where, {})
 
 
-def survey_exits(registry: Registry, where: Mapping[str, str], days: int) -> pd.DataFrame:
+def survey_exits(registry: Source, where: Mapping[str, str], days: int) -> pd.DataFrame:
     """Answers by what came within so many days after: ``group, item, answer, persons``.
 
     The group is an outcome of the effect measure, or ``still_in``; each person counts once.

@@ -1,7 +1,7 @@
 -- Wage sanctions, and the risk of one according to the file review.
-SELECT "group", sick_2_years, sanctioned, wage_sanction_risk::VARCHAR AS risk, persons
+SELECT "group", sick_2_years, sanctioned, wage_sanction_risk::VARCHAR AS risk, persons /* key */
 FROM (
-    SELECT "group", sick_2_years, sanctioned, wage_sanction_risk, count(*) AS persons
+    SELECT "group", sick_2_years, sanctioned, wage_sanction_risk, count(*) AS persons /* count key */
     FROM selected
     WHERE in_analysis
     GROUP BY ALL

@@ -10,19 +10,19 @@
         END AS counted_in,
         row_number() OVER (
             PARTITION BY participant_id, "group" ORDER BY round DESC
-        ) AS from_last
+        ) AS from_last /* record key */
     FROM survey
-    JOIN (SELECT participant_id, "group" FROM selected) USING (participant_id)
+    JOIN (SELECT participant_id, "group" /* record key */ FROM selected) USING (participant_id)
     WHERE answered_date IS NOT NULL
         AND ($answers <> 'last-round' OR round = (SELECT max(round) FROM survey))
     QUALIFY $answers <> 'last-of-each-person' OR from_last = 1
 ),
 items AS (
     UNPIVOT (SELECT * EXCLUDE (participant_id, round, answered_date, phase, from_last) FROM answered)
-    ON COLUMNS (* EXCLUDE (counted_in))
+    ON COLUMNS (* EXCLUDE (counted_in /* record key */))
     INTO NAME item VALUE answer
 )
-SELECT counted_in AS "group", item, answer, count(*) AS persons
+SELECT counted_in AS "group", item, answer, count(*) AS persons /* count key */
 FROM items
 GROUP BY ALL
 ORDER BY ALL

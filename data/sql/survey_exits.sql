@@ -6,7 +6,7 @@
             WHEN day <= answered_date - entry_date + $days::INTEGER AND outcome <> 'censored'
                 THEN outcome::VARCHAR
             ELSE 'still_in'
-        END AS came_after
+        END AS came_after /* record key */
     FROM survey
     JOIN selected USING (participant_id)
     WHERE answered_date + $days::INTEGER <= $as_of_date::DATE
@@ -16,10 +16,10 @@
 ),
 items AS (
     UNPIVOT (SELECT * EXCLUDE (participant_id, round, answered_date, phase) FROM followed)
-    ON COLUMNS (* EXCLUDE (came_after))
+    ON COLUMNS (* EXCLUDE (came_after /* record key */))
     INTO NAME item VALUE answer
 )
-SELECT came_after AS "group", item, answer, count(*) AS persons
+SELECT came_after AS "group", item, answer, count(*) AS persons /* count key */
 FROM items
 GROUP BY ALL
 ORDER BY ALL

@@ -2,8 +2,12 @@
 -- import, so that a figure is one pass over narrow columns.
 CREATE TABLE trajectories AS
 WITH started AS (
-    SELECT participant_id, list(DISTINCT intervention ORDER BY intervention) AS interventions
+    SELECT
+        participant_id,
+        list(DISTINCT intervention ORDER BY intervention) AS interventions,
+        list(DISTINCT provider ORDER BY provider) AS providers
     FROM interventions
+    JOIN intervention_providers USING (intervention)
     GROUP BY participant_id
 ),
 sanctioned AS (
@@ -15,6 +19,7 @@ dated AS (
     SELECT
         participants.*,
         coalesce(started.interventions, ['none']) AS interventions,
+        coalesce(started.providers, ['none']) AS providers,
         sanctioned.imposed_date,
         year(entry_date) - birth_year AS age,
         CASE
@@ -44,6 +49,19 @@ SELECT
     coalesce(age_bands.code, 'unknown')::age_code AS age_at_entry,
     coalesce(sickness_bands.code, 'unknown')::sickness_code AS years_sick_before_entry,
     judged.interventions,
+    judged.providers,
+    -- The providers that somebody started nothing with, to be compared with those who did.
+    list_transform(
+        list_filter($providers, lambda code: NOT list_contains(judged.providers, code)),
+        lambda code: $other_than || code
+    ) AS other_providers,
+    coalesce(
+        try_cast(
+            year(judged.entry_date) || CASE WHEN month(judged.entry_date) < 7 THEN '-h1' ELSE '-h2' END
+            AS half_year_code
+        ),
+        'unknown'
+    )::half_year_code AS entry_half_year,
     courses.path,
     courses.starts,
     courses.first_start,

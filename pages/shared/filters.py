@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from data.dimensions import AGE, BRANCH, COHORT, DIMENSIONS, INTERVENTION, SICKNESS
+from data.dimensions import (
+    AGE,
+    BRANCH,
+    COHORT,
+    DIMENSIONS,
+    HALF_YEAR,
+    INTERVENTION,
+    PROVIDER,
+    SICKNESS,
+)
 from data.words import mark
 from pages.shared import address
 from pages.shared.view import entries
@@ -19,17 +28,21 @@ if TYPE_CHECKING:
 
 DIMENSION_NAMES = {
     COHORT: mark("Cohort"),
+    HALF_YEAR: mark("Half-year of entry"),
     BRANCH: mark("Branch"),
     AGE: mark("Age at entry"),
     SICKNESS: mark("Time sick before entry"),
     INTERVENTION: mark("Intervention, ever started"),
+    PROVIDER: mark("Provider"),
 }
 EVERYBODY = {
     COHORT: mark("All cohorts"),
+    HALF_YEAR: mark("All half-years"),
     BRANCH: mark("All branches"),
     AGE: mark("All ages"),
     SICKNESS: mark("Any time sick"),
     INTERVENTION: mark("With and without"),
+    PROVIDER: mark("All providers"),
 }
 
 

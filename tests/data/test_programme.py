@@ -51,7 +51,7 @@ def test_a_programme_can_come_from_a_file_of_ones_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize("dimension", DIMENSIONS)
 def test_every_dimension_has_codes_and_a_last_one_for_what_is_missing(dimension: str) -> None:
     codes = [option.code for option in options(load_programme(), dimension)]
-    assert codes[-1] == ("none" if dimension == "intervention" else "unknown")
+    assert codes[-1] == ("none" if dimension in {"intervention", "provider"} else "unknown")
     assert len(codes) == len(set(codes)) > 2
 
 

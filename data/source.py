@@ -1,0 +1,34 @@
+"""What a figure is computed from: something that answers queries and counts persons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    import pandas as pd
+
+    from data.programme import Programme
+
+
+class Source(Protocol):
+    """A registry, or a registry whose numbers are protected.
+
+    A figure never adds up numbers of persons itself: it asks ``persons`` for those in rows of
+    counts, so that a sum is protected as one number and not as the sum of protected ones.
+    """
+
+    @property
+    def programme(self) -> Programme:
+        """The programme."""
+
+    @property
+    def as_of_date(self) -> dt.date:
+        """The date up to which it speaks."""
+
+    def frame(self, sql: str, values: dict[str, Any]) -> pd.DataFrame:
+        """The rows of a query."""
+
+    def persons(self, rows: pd.DataFrame) -> float:
+        """How many persons are in rows that have nobody in common; NaN where that is hidden."""
