@@ -55,6 +55,14 @@ class RegistryError(DashboardError):
     """No registry, or one that is not what was written."""
 
 
+class ReleaseError(DashboardError):
+    """No release, one that is damaged, or one that may not be published."""
+
+
+class NotPublishedError(DashboardError):
+    """A selection, or a figure of it, that a release does not hold: the group is too small."""
+
+
 class StartError(DashboardError):
     """The dashboard cannot be started here."""
 

@@ -1,0 +1,228 @@
+"""The figures of a release, asked for as those of a registry are.
+
+A release holds rows for single selections of at most two filters. A comparison is put together
+from the selections of its groups; what lies between groups, such as a test, is computed from the
+rows that are shown, and from nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.disclosure import MAX_FILTERS
+from analysis.released import DERIVED, RELEASED
+from analysis.selection import ALL, LEAVE_OUT, Selection
+from data.dimensions import OTHER_THAN, PROVIDER, SURVEY_DIMENSIONS, options
+from data.errors import NotPublishedError
+from data.releases import EVERYBODY, KEPT
+from data.words import mark
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from data.programme import Programme
+    from data.releases import ReleaseEntry, ReleaseFile
+
+SELECTIONS = "selections"
+"""The table of what is shown: ``selection, status, persons, numbers_of``."""
+
+OWN, OTHERS = "own", "others"
+"""The comparison of a provider's participants with all others, and its second group."""
+
+
+def selection_text(selection: Selection) -> str:
+    """The filters of a selection as a release names them: ``branch=army&cohort=1``."""
+    return "&".join(f"{dimension}={code}" for dimension, code in selection.where)
+
+
+def choices_text(choices: dict[str, object]) -> str:
+    """The choices of a figure as a release names them."""
+    return "&".join(f"{name}={choices[name]}" for name in sorted(choices))
+
+
+@dataclass(frozen=True)
+class Release:
+    """The figures of a release, as one role may see them.
+
+    ``provider`` limits it to selections of one provider's own participants, those of all others,
+    and everybody together; None shows every published selection. It never comes from a page.
+    """
+
+    file: ReleaseFile
+    provider: str | None = None
+    status: dict[str, tuple[str, int, dt.date]] = field(default_factory=dict, repr=False)
+
+    @staticmethod
+    def of(file: ReleaseFile, provider: str | None = None) -> Release:
+        """The release as seen by a provider, or by those who see every published selection."""
+        rows = file.table(SELECTIONS)
+        status = {
+            str(row.selection): (str(row.status), int(row.persons), row.numbers_of.date())
+            for row in rows.itertuples(index=False)
+        }
+        return Release(file, provider, status)
+
+    exact = False
+
+    @property
+    def entry(self) -> ReleaseEntry:
+        """Its manifest."""
+        return self.file.entry
+
+    @property
+    def programme(self) -> Programme:
+        """The programme."""
+        return self.file.programme
+
+    @property
+    def as_of_date(self) -> dt.date:
+        """The date up to which it speaks."""
+        return self.file.entry.as_of_date
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of its content."""
+        return self.file.entry.content_hash
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether nobody in it exists."""
+        return self.file.entry.synthetic
+
+    @property
+    def scope(self) -> str:
+        """What its numbers depend on beside the selection; part of every cache key."""
+        return self.provider or ""
+
+    def available(self, selection: Selection) -> bool:
+        """Whether at least one group of a selection can be shown to this role."""
+        return any(self._may_show(unit) for unit in self._units(selection).values())
+
+    def numbers_of(self, selection: Selection) -> dt.date:
+        """The as-of date of the numbers of a selection; older where they had to stay."""
+        dates = [
+            self.status[selection_text(unit)][2]
+            for unit in self._units(selection).values()
+            if self._may_show(unit)
+        ]
+        return min(dates, default=self.as_of_date)
+
+    def kept(self, selection: Selection) -> dict[str, dt.date]:
+        """The groups whose numbers are those of an earlier release, with their dates."""
+        found = {}
+        for group, unit in self._units(selection).items():
+            status, _, date = self.status.get(selection_text(unit), ("", 0, None))
+            if status == KEPT and date and self._may_show(unit):
+                found[group] = date
+        return found
+
+    def figure(self, name: str, selection: Selection, **choices: object) -> pd.DataFrame:
+        """The rows of a figure, with the columns of its function in ``analysis``.
+
+        Groups that are not published are not there. Raises ``NotPublishedError`` where the
+        selection itself, or all of its groups, are not, or the figure is in no release.
+        """
+        self._check(selection)
+        if name in DERIVED:
+            return DERIVED[name](self, selection, **choices)
+        if name not in RELEASED:
+            raise NotPublishedError(
+                mark("This figure is not part of a release: {figure}. It needs single persons."),
+                figure=name,
+            )
+        return self._assembled(name, selection, choices)
+
+    def _check(self, selection: Selection) -> None:
+        """Whether this role may see a selection; the reason where not."""
+        if len(self._dimensions(selection)) > MAX_FILTERS:
+            raise NotPublishedError(
+                mark(
+                    "At most {most} filters can be combined, the comparison included: with more,"
+                    " groups become so small that people could be recognised. Remove a filter."
+                ),
+                most=MAX_FILTERS,
+            )
+        if not self.available(selection):
+            raise NotPublishedError(
+                mark(
+                    "The group is too small to be shown, or differs by fewer than ten people from"
+                    " another that is shown. Choose a larger group."
+                )
+            )
+
+    def _dimensions(self, selection: Selection) -> set[str]:
+        filtered = {dimension for dimension, _ in selection.where}
+        compared = {PROVIDER if selection.by == OWN else selection.by} if selection.by else set()
+        return filtered | compared
+
+    def _units(self, selection: Selection) -> dict[str, Selection]:
+        """Group → the single selection that holds its rows."""
+        base = Selection(where=selection.where)
+        if selection.by is None or selection.by in SURVEY_DIMENSIONS:
+            return {ALL: base}
+        if selection.by == OWN:
+            where = tuple(pair for pair in selection.where if pair[0] != PROVIDER)
+            return {
+                OWN: Selection(where=(*where, (PROVIDER, self.provider or ""))),
+                OTHERS: Selection(where=(*where, (PROVIDER, f"{OTHER_THAN}{self.provider}"))),
+            }
+        return {
+            option.code: Selection(where=(*selection.where, (selection.by, option.code)))
+            for option in options(self.programme, selection.by)
+            if selection.code(selection.by) in (None, option.code)
+        }
+
+    def _may_show(self, unit: Selection) -> bool:
+        """The one place that decides: published, and within the scope of the role."""
+        if len({dimension for dimension, _ in unit.where}) < len(unit.where):
+            unit = Selection(where=tuple(dict.fromkeys(unit.where)))
+        if selection_text(unit) not in self.status:
+            return False
+        own = (None, self.provider, f"{OTHER_THAN}{self.provider}")
+        if self.provider is None:
+            return True
+        code = unit.code(PROVIDER)
+        return code in own and (code is not None or not unit.where)
+
+    def _assembled(
+        self, name: str, selection: Selection, choices: dict[str, object]
+    ) -> pd.DataFrame:
+        """The rows of every group that may be shown, and of everybody where the figure has it."""
+        spec = RELEASED[name]
+        stored = dict(choices)
+        if spec.unknown_reasons:
+            stored["unknown"] = selection.unknown
+        if selection.by in SURVEY_DIMENSIONS:
+            stored["by"] = selection.by
+        units = {g: u for g, u in self._units(selection).items() if self._may_show(u)}
+        texts = {selection_text(_without_doubles(unit)): group for group, unit in units.items()}
+        rows = self.file.figure(name, list(texts), choices_text(stored))
+        if selection.by is None or selection.by in SURVEY_DIMENSIONS:
+            return rows.drop(columns="selection")
+        if "group" not in rows:
+            return rows.drop(columns="selection")
+        rows = rows[rows["group"] == ALL]
+        order = {text: place for place, text in enumerate(texts)}
+        rows = rows.assign(group=rows["selection"].map(texts))
+        rows = rows.sort_values("selection", key=lambda s: s.map(order), kind="stable")
+        parts = [rows.drop(columns="selection")]
+        base = Selection(where=selection.where)
+        if spec.everybody and self._may_show(base):
+            parts.append(self._assembled(name, replace(selection, by=None), choices))
+        return pd.concat([part for part in parts if not part.empty] or parts, ignore_index=True)
+
+
+def _without_doubles(unit: Selection) -> Selection:
+    """A dimension that is both filtered and compared stands in a selection once."""
+    return Selection(where=tuple(dict.fromkeys(unit.where)))
+
+
+def default_unknown(selection: Selection) -> Selection:
+    """The selection with unknown reasons left out, as every release has it."""
+    return replace(selection, unknown=LEAVE_OUT)
+
+
+__all__ = ["EVERYBODY", "OTHERS", "OWN", "Release", "choices_text", "selection_text"]
