@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from data.keyed import KeyedRegistry
+    from data.keyed import KeyedRegistry, Memory
     from data.programme import Programme
 
 MAX_FILTERS = 2
@@ -85,6 +85,16 @@ def cell_key(rows: pd.DataFrame) -> int:
 
 
 @dataclass(frozen=True)
+class PublicationKeys:
+    """The two secrets of a release; they stay the same as long as a release can be seen."""
+
+    record: bytes = field(repr=False)
+    """Of the record keys of participants."""
+    round: bytes = field(repr=False)
+    """Of the chance by which counts are rounded."""
+
+
+@dataclass(frozen=True)
 class ProtectedSource:
     """A source whose numbers of persons are those that may be shown; for figures of counts.
 
@@ -92,7 +102,7 @@ class ProtectedSource:
     shown numbers for the report on how exact a release is; it never leaves the publication.
     """
 
-    registry: KeyedRegistry
+    registry: KeyedRegistry | Memory
     key: bytes = field(repr=False)
     asked: list[tuple[int, float]] = field(default_factory=list, repr=False)
 

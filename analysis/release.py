@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.disclosure import MAX_FILTERS
-from analysis.released import DERIVED, RELEASED
-from analysis.selection import ALL, LEAVE_OUT, Selection
+from analysis.released import RELEASED, choices_text
+from analysis.released_differences import DERIVED
+from analysis.selection import ALL, Selection
 from data.dimensions import OTHER_THAN, PROVIDER, SURVEY_DIMENSIONS, options
 from data.errors import NotPublishedError
-from data.releases import EVERYBODY, KEPT
+from data.releases import KEPT, SELECTIONS
 from data.words import mark
 
 if TYPE_CHECKING:
@@ -26,21 +27,8 @@ if TYPE_CHECKING:
     from data.programme import Programme
     from data.releases import ReleaseEntry, ReleaseFile
 
-SELECTIONS = "selections"
-"""The table of what is shown: ``selection, status, persons, numbers_of``."""
-
 OWN, OTHERS = "own", "others"
 """The comparison of a provider's participants with all others, and its second group."""
-
-
-def selection_text(selection: Selection) -> str:
-    """The filters of a selection as a release names them: ``branch=army&cohort=1``."""
-    return "&".join(f"{dimension}={code}" for dimension, code in selection.where)
-
-
-def choices_text(choices: dict[str, object]) -> str:
-    """The choices of a figure as a release names them."""
-    return "&".join(f"{name}={choices[name]}" for name in sorted(choices))
 
 
 @dataclass(frozen=True)
@@ -104,7 +92,7 @@ class Release:
     def numbers_of(self, selection: Selection) -> dt.date:
         """The as-of date of the numbers of a selection; older where they had to stay."""
         dates = [
-            self.status[selection_text(unit)][2]
+            self.status[unit.text][2]
             for unit in self._units(selection).values()
             if self._may_show(unit)
         ]
@@ -114,7 +102,7 @@ class Release:
         """The groups whose numbers are those of an earlier release, with their dates."""
         found = {}
         for group, unit in self._units(selection).items():
-            status, _, date = self.status.get(selection_text(unit), ("", 0, None))
+            status, _, date = self.status.get(unit.text, ("", 0, None))
             if status == KEPT and date and self._may_show(unit):
                 found[group] = date
         return found
@@ -179,7 +167,7 @@ class Release:
         """The one place that decides: published, and within the scope of the role."""
         if len({dimension for dimension, _ in unit.where}) < len(unit.where):
             unit = Selection(where=tuple(dict.fromkeys(unit.where)))
-        if selection_text(unit) not in self.status:
+        if unit.text not in self.status:
             return False
         own = (None, self.provider, f"{OTHER_THAN}{self.provider}")
         if self.provider is None:
@@ -198,7 +186,7 @@ class Release:
         if selection.by in SURVEY_DIMENSIONS:
             stored["by"] = selection.by
         units = {g: u for g, u in self._units(selection).items() if self._may_show(u)}
-        texts = {selection_text(_without_doubles(unit)): group for group, unit in units.items()}
+        texts = {_without_doubles(unit).text: group for group, unit in units.items()}
         rows = self.file.figure(name, list(texts), choices_text(stored))
         if selection.by is None or selection.by in SURVEY_DIMENSIONS:
             return rows.drop(columns="selection")
@@ -218,11 +206,3 @@ class Release:
 def _without_doubles(unit: Selection) -> Selection:
     """A dimension that is both filtered and compared stands in a selection once."""
     return Selection(where=tuple(dict.fromkeys(unit.where)))
-
-
-def default_unknown(selection: Selection) -> Selection:
-    """The selection with unknown reasons left out, as every release has it."""
-    return replace(selection, unknown=LEAVE_OUT)
-
-
-__all__ = ["EVERYBODY", "OTHERS", "OWN", "Release", "choices_text", "selection_text"]

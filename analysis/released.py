@@ -15,6 +15,8 @@ from analysis.choices import ANSWERS
 from data.dimensions import PHASE, ROUND
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from analysis.selection import Selection
@@ -56,6 +58,11 @@ class Figures(Protocol):
 
     def figure(self, name: str, selection: Selection, **choices: object) -> pd.DataFrame:
         """The rows of a figure."""
+
+
+def choices_text(choices: Mapping[str, object]) -> str:
+    """The choices of a figure as a release names them: ``answers=last-round&by=phase``."""
+    return "&".join(f"{name}={choices[name]}" for name in sorted(choices))
 
 
 ANSWERED = tuple({"answers": answers} for answers in ANSWERS)

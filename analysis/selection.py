@@ -45,6 +45,17 @@ class Selection:
         """The code that a dimension is filtered on, if it is."""
         return dict(self.where).get(dimension)
 
+    @property
+    def text(self) -> str:
+        """Its filters in one line, as a release names them: ``branch=army&cohort=1``."""
+        return "&".join(f"{dimension}={code}" for dimension, code in self.where)
+
+    @staticmethod
+    def of(text: str) -> Selection:
+        """The selection of such a line."""
+        pairs = [condition.partition("=") for condition in text.split("&") if condition]
+        return Selection(where=tuple((dimension, code) for dimension, _, code in pairs))
+
     def with_unknown(self, unknown: str) -> Selection:
         """The same view with another treatment of unknown reasons."""
         return replace(self, unknown=unknown)

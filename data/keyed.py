@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from data.registry import open_closed
@@ -64,6 +64,31 @@ class KeyedRegistry:
     def close(self) -> None:
         """Let go of the file, and of the record keys."""
         self.connection.close()
+
+
+@dataclass(frozen=True)
+class Memory:
+    """A source that runs each query once: many figures of a selection ask for the same counts."""
+
+    source: KeyedRegistry
+    known: dict[tuple[str, str], pd.DataFrame] = field(default_factory=dict, repr=False)
+
+    @property
+    def programme(self) -> Programme:
+        """The programme of the registry."""
+        return self.source.programme
+
+    @property
+    def as_of_date(self) -> dt.date:
+        """The date up to which it speaks."""
+        return self.source.as_of_date
+
+    def frame(self, sql: str, values: dict[str, Any]) -> pd.DataFrame:
+        """The rows of a query; a copy of its own for every figure."""
+        asked = (sql, repr(sorted(values.items())))
+        if asked not in self.known:
+            self.known[asked] = self.source.frame(sql, values)
+        return self.known[asked].copy()
 
 
 def keyed(sql: str) -> str:

@@ -34,8 +34,8 @@ DEFAULT_RELEASES = Path(__file__).resolve().parent / "published"
 VERSION = 1
 """Of the tables of a release."""
 
-EVERYBODY = ""
-"""The selection without a filter."""
+SELECTIONS = "selections"
+"""The table of what is shown: ``selection, status, persons, numbers_of``."""
 SHOWN, KEPT = "shown", "kept"
 """Numbers of this release, or those of an earlier one that had to stay."""
 

@@ -1,0 +1,144 @@
+"""Every figure of every selection that a release shows, protected: the rows that it will hold."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.disclosure import ProtectedSource
+from analysis.released import RELEASED, Released, choices_text
+from analysis.released_rows import protected_rows
+from analysis.selection import LEAVE_OUT, OWN_OUTCOME, Selection
+from data.errors import DashboardError
+from data.keyed import Memory, open_keyed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from analysis.disclosure import PublicationKeys
+    from data.keyed import KeyedRegistry
+    from data.registry import Registry
+
+REFUSED = "refused"
+"""The table of figures that are not defined for a selection, with the reason."""
+
+Choices = dict[str, str]
+
+
+@dataclass
+class Accuracy:
+    """How near what is shown lies to what is counted."""
+
+    counts: int = 0
+    hidden: int = 0
+    off: float = 0.0
+    """Sum of the absolute errors of the counts that are shown, in persons."""
+    largest: dict[str, float] = field(default_factory=dict)
+    """Figure and selection → the largest error of its curves, a share 0-1."""
+
+    def count(self, asked: Iterable[tuple[int, float]]) -> None:
+        """Take in exact and shown counts; NaN is hidden."""
+        for exact, shown in asked:
+            self.counts += 1
+            if pd.isna(shown):
+                self.hidden += 1
+            else:
+                self.off += abs(shown - exact)
+
+    @property
+    def mean_error(self) -> float:
+        """The mean error of a count that is shown, in persons."""
+        shown = self.counts - self.hidden
+        return self.off / shown if shown else 0.0
+
+
+@dataclass
+class UnitTables:
+    """The rows of each figure, by selection, and how exact they are."""
+
+    rows: dict[str, dict[str, list[pd.DataFrame]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(list))
+    )
+    accuracy: Accuracy = field(default_factory=Accuracy)
+
+    def add(self, name: str, selection: str, choices: str, frame: pd.DataFrame) -> None:
+        """Rows of a figure for a selection and its choices."""
+        self.rows[name][selection].append(frame.assign(selection=selection, choices=choices))
+
+    def frames(self, selections: Sequence[str]) -> dict[str, pd.DataFrame]:
+        """A table for each figure, with the selections in their order."""
+        found = {
+            name: [frame for text in selections for frame in by_selection.get(text, ())]
+            for name, by_selection in sorted(self.rows.items())
+        }
+        return {n: pd.concat(f, ignore_index=True) for n, f in found.items() if f}
+
+
+def compute_units(
+    registry: Registry,
+    keys: PublicationKeys,
+    selections: Sequence[Selection],
+    progress: Callable[[int, int], None],
+) -> UnitTables:
+    """The rows of all figures for these selections.
+
+    ``progress`` is told how many are done, of how many.
+    """
+    found = UnitTables()
+    keyed = open_keyed(registry, keys.record)
+    try:
+        for done, selection in enumerate(selections):
+            progress(done, len(selections))
+            compute_unit(found, keyed, keys.round, selection)
+    finally:
+        keyed.close()
+    return found
+
+
+def compute_unit(
+    found: UnitTables, keyed: KeyedRegistry, key: bytes, selection: Selection
+) -> None:
+    """All figures of one selection, put into ``found``."""
+    source = ProtectedSource(Memory(keyed), key)
+    for name, spec in RELEASED.items():
+        for asked, choices in _asked(spec, selection):
+            stored = choices_text(choices)
+            try:
+                rows = protected_rows(name, spec, source, asked, choices, found.accuracy)
+            except DashboardError as error:
+                found.add(REFUSED, selection.text, stored, refusal(name, error))
+                continue
+            if not rows.empty:
+                found.add(name, selection.text, stored, rows)
+    found.accuracy.count(source.asked)
+
+
+def _asked(spec: Released, selection: Selection) -> Iterator[tuple[Selection, Choices]]:
+    """Each combination of comparison and choices that is published of a figure."""
+    if spec.whole_only and selection.where:
+        return
+    for choices in spec.choices:
+        if spec.unknown_reasons:
+            for unknown in (LEAVE_OUT, OWN_OUTCOME):
+                yield selection.with_unknown(unknown), {**choices, "unknown": unknown}
+            continue
+        yield selection, choices
+        for by in spec.by:
+            yield Selection(by, selection.where), {**choices, "by": by}
+
+
+def refusal(name: str, error: DashboardError) -> pd.DataFrame:
+    """Why a figure is not there, so that the reader can be told in her language."""
+    values = {key: str(value) for key, value in error.values.items()}
+    return pd.DataFrame(
+        {
+            "figure": [name],
+            "kind": [type(error).__name__],
+            "message": [error.message],
+            "values": [json.dumps(values, sort_keys=True)],
+        }
+    )
