@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from data.errors import EXIT_DONE
+from data.key_commands import add_keys_command, keys_command
 from data.programme import DEFAULT_PROGRAMME, load_programme
 from data.store import default_store, list_registries
 from data.terminal import FORMATS, Parser, add_language, date_argument, run, write_table
@@ -34,6 +35,7 @@ def main(arguments: list[str], language: str) -> int:
         "list": list_,
         "renew": renew_store,
         "dictionary": write_the_dictionary,
+        "keys": keys_command,
     }
     commands[options.command](options)
     return EXIT_DONE
@@ -47,7 +49,7 @@ def parser(language: str) -> Parser:
 
     root = Parser("python -m data", description=words(mark("Extracts and registries.")))
     commands = root.add_subparsers(
-        dest="command", required=True, metavar="demo|import|list|renew|dictionary"
+        dest="command", required=True, metavar="demo|import|list|renew|dictionary|keys"
     )
     date = date_argument(language)
 
@@ -74,6 +76,7 @@ def parser(language: str) -> Parser:
         command.add_argument("--store", type=Path, default=default_store(), metavar="FOLDER")
     for command in (demo, import_, list_, renew, dictionary):
         add_language(command, language)
+    add_keys_command(commands, language)
     return root
 
 
