@@ -18,12 +18,18 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass, field
+from functools import reduce
+from itertools import accumulate
+from operator import xor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from data.precision import Precision
+
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -49,6 +55,9 @@ MIN_MODEL_CELL, MIN_RESIDUAL_FREEDOM = 10, 10
 
 LOW_SHARE, HIGH_SHARE = 0.10, 0.90
 """Shares beyond these are shown as these: nearly nobody, or nearly everybody, says too much."""
+
+DIGITS = 2
+"""Significant digits of means, medians and other estimates."""
 
 HIDDEN = float("nan")
 """What stands in the place of a number that is not shown."""
@@ -77,6 +86,53 @@ def shown_share(part: float, whole: float) -> float:
     if not whole > 0 or np.isnan(part):
         return HIDDEN
     return float(min(max(round(part / whole, 2), LOW_SHARE), HIGH_SHARE))
+
+
+def shown_number(value: float) -> float:
+    """An estimate in ``DIGITS`` significant digits."""
+    return float(f"{value:.{DIGITS}g}")
+
+
+class ShownPrecision(Precision):
+    """Estimates as they may be shown: whole percents, two digits, quantiles only of enough."""
+
+    nobody = HIDDEN
+
+    def share(self, part: float, whole: float) -> float:
+        """In whole percents, from ``LOW_SHARE`` to ``HIGH_SHARE``."""
+        return shown_share(part, whole)
+
+    def percent(self, share: float) -> float:
+        """In whole percents, from ``LOW_SHARE`` to ``HIGH_SHARE``."""
+        return shown_share(share, 1)
+
+    def number(self, value: float) -> float:
+        """In two digits."""
+        return shown_number(value)
+
+    def mean(self, value: float, persons: float) -> float:
+        """In two digits; NaN of a number of persons that is hidden."""
+        return HIDDEN if np.isnan(persons) else shown_number(value)
+
+    def mean_on_scale(
+        self, estimate: tuple[float, float, float], persons: float, scale: tuple[float, float]
+    ) -> tuple[float, float, float]:
+        """In two digits, as far from the ends of the scale as shares are from 0 and 1.
+
+        Where everybody gave one answer the interval is NaN, for its width would say so.
+        """
+        lowest, highest = scale
+        ends = [lowest + share * (highest - lowest) for share in (LOW_SHARE, HIGH_SHARE)]
+        mean, lower, upper = (self.mean(min(max(v, ends[0]), ends[1]), persons) for v in estimate)
+        return (mean, lower, upper) if estimate[1] < estimate[2] else (mean, HIDDEN, HIDDEN)
+
+    def quantile_days(self, days: float, share: float, persons: int) -> float:
+        """Whole days in two digits; NaN with fewer than ``MIN_CELL`` persons on one side of it."""
+        enough = persons * min(share, 1 - share) >= MIN_CELL
+        return shown_number(round(days)) if enough and not np.isnan(days) else HIDDEN
+
+
+SHOWN = ShownPrecision()
 
 
 def cell_key(rows: pd.DataFrame) -> int:
@@ -116,14 +172,47 @@ class ProtectedSource:
         """The date up to which it speaks."""
         return self.registry.as_of_date
 
+    @property
+    def precision(self) -> Precision:
+        """How precisely its estimates are shown."""
+        return SHOWN
+
+    @property
+    def oddities(self) -> Mapping[str, float]:
+        """Oddity → persons it held for at the import, as shown.
+
+        A registry does not say who these were. So the chance hangs on what is counted and on how
+        many: asked again, or in a later registry with as many, the number is the same.
+        """
+        return {
+            oddity: self._shown(persons, chance_of(self.key, _number_key(oddity, persons)))
+            for oddity, persons in self.registry.registry.oddities.items()
+        }
+
     def frame(self, sql: str, values: dict[str, Any]) -> pd.DataFrame:
         """The rows of a query: exact, and for the figures only."""
         return self.registry.frame(sql, values)
 
     def persons(self, rows: pd.DataFrame) -> float:
         """How many persons are in rows that have nobody in common, as shown; NaN if hidden."""
-        exact = int(rows["persons"].sum())
-        shown = shown_count(exact, chance_of(self.key, cell_key(rows)))
+        return self._shown(int(rows["persons"].sum()), chance_of(self.key, cell_key(rows)))
+
+    def persons_so_far(self, parts: Sequence[pd.DataFrame]) -> list[float]:
+        """How many persons are in each part and those before it together, as shown.
+
+        All are rounded by the chance of everybody together, so that they never fall.
+        """
+        chance = chance_of(self.key, reduce(xor, map(cell_key, parts), 0))
+        exact = accumulate(int(rows["persons"].sum()) for rows in parts)
+        return [self._shown(persons, chance) for persons in exact]
+
+    def _shown(self, exact: int, chance: float) -> float:
+        shown = shown_count(exact, chance)
         number = HIDDEN if shown is None else float(shown)
         self.asked.append((exact, number))
         return number
+
+
+def _number_key(counted: str, persons: int) -> int:
+    """What stands for the key of a cell where nobody knows who is in it."""
+    return int.from_bytes(hashlib.sha256(f"{counted}={persons}".encode()).digest()[:8], "big")

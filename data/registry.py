@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,14 +13,18 @@ import duckdb
 
 from data.derivation import LAYOUT, derive_trajectories
 from data.errors import RegistryError
+from data.precision import EXACT
 from data.programme import parse_programme
 from data.schema import VERSION, tables_of
 from data.store import RegistryEntry, file_hash, list_registries, publish, staging_folder
 from data.words import mark
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import pandas as pd
 
+    from data.precision import Precision
     from data.programme import Programme
     from data.schema import Table
 
@@ -70,6 +75,16 @@ class Registry:
         """Its file."""
         return self.entry.path
 
+    @property
+    def precision(self) -> Precision:
+        """Its estimates are shown as they are."""
+        return EXACT
+
+    @property
+    def oddities(self) -> Mapping[str, int]:
+        """Oddity → persons it held for at the import."""
+        return self.entry.oddities
+
     def frame(self, sql: str, values: dict[str, Any]) -> pd.DataFrame:
         """The rows of a query; ``values`` are bound, never pasted."""
         with self.connection.cursor() as cursor:
@@ -78,6 +93,10 @@ class Registry:
     def persons(self, rows: pd.DataFrame) -> int:
         """How many persons are in rows of counts that have nobody in common."""
         return int(rows["persons"].sum())
+
+    def persons_so_far(self, parts: Sequence[pd.DataFrame]) -> list[int]:
+        """How many persons are in each part and those before it together."""
+        return list(accumulate(map(self.persons, parts)))
 
     def close(self) -> None:
         """Let go of the file."""

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
+    from data.precision import Precision
     from data.programme import Programme
 
 
@@ -16,7 +18,8 @@ class Source(Protocol):
     """A registry, or a registry whose numbers are protected.
 
     A figure never adds up numbers of persons itself: it asks ``persons`` for those in rows of
-    counts, so that a sum is protected as one number and not as the sum of protected ones.
+    counts, so that a sum is protected as one number and not as the sum of protected ones. What it
+    estimates from them goes through ``precision``.
     """
 
     @property
@@ -27,8 +30,22 @@ class Source(Protocol):
     def as_of_date(self) -> dt.date:
         """The date up to which it speaks."""
 
+    @property
+    def precision(self) -> Precision:
+        """How precisely its estimates are shown."""
+
+    @property
+    def oddities(self) -> Mapping[str, float]:
+        """Oddity → persons it held for at the import; NaN where that is hidden."""
+
     def frame(self, sql: str, values: dict[str, Any]) -> pd.DataFrame:
         """The rows of a query."""
 
     def persons(self, rows: pd.DataFrame) -> float:
         """How many persons are in rows that have nobody in common; NaN where that is hidden."""
+
+    def persons_so_far(self, parts: Sequence[pd.DataFrame]) -> Sequence[float]:
+        """How many persons are in each part and those before it together: it never falls.
+
+        No two rows of all parts have anybody in common. Hidden, as NaN, until there are enough.
+        """

@@ -1,0 +1,45 @@
+"""How precisely the estimates of a source are shown: from a registry just as they are."""
+
+from __future__ import annotations
+
+NAN = float("nan")
+
+
+class Precision:
+    """What becomes of an estimate between its formula and the table of a figure.
+
+    A source that protects its numbers has another of the same methods (``analysis.disclosure``).
+    Numbers of persons are those that the source gave, so NaN where they are hidden.
+    """
+
+    nobody: float = 0
+    """How many persons are said to be in a group of nobody."""
+
+    def share(self, part: float, whole: float) -> float:
+        """The share 0-1 of two numbers of persons; NaN of nobody, or where one is hidden."""
+        return part / whole if whole else NAN
+
+    def percent(self, share: float) -> float:
+        """A share 0-1 that was estimated otherwise, or a limit of its interval."""
+        return share
+
+    def number(self, value: float) -> float:
+        """Any other estimate from numbers that are shown."""
+        return value
+
+    def mean(self, value: float, persons: float) -> float:
+        """A mean of so many persons; NaN where these are hidden."""
+        return value
+
+    def mean_on_scale(
+        self, estimate: tuple[float, float, float], persons: float, scale: tuple[float, float]
+    ) -> tuple[float, float, float]:
+        """A mean with its interval, on a scale from one value to another."""
+        return estimate
+
+    def quantile_days(self, days: float, share: float, persons: int) -> float:
+        """Days by which something happened to this share of so many persons, exactly counted."""
+        return days
+
+
+EXACT = Precision()
