@@ -20,17 +20,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.groups import check_comparison, count_groups, groups_in, share
+from analysis.groups import check_comparison, count_groups, groups_in, without_hidden
 from analysis.selection import ALL, Selection, check_selection
 from data import counts
 from data.dimensions import AGE, BRANCH, INTERVENTION, SICKNESS, options
+from data.precision import EXACT
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from analysis.step_functions import Floats
-    from data.registry import Registry
+    from data.precision import Precision
+    from data.programme import Programme
+    from data.source import Source
 
 VARIABLES = (AGE, BRANCH, SICKNESS, INTERVENTION)
 PARTICIPANTS, TOTAL = "participants", "total"
+NAN = float("nan")
 WHOLE_VARIABLE = "all"
 """The category, in a table of differences, of all categories of a variable together."""
 
@@ -39,7 +45,7 @@ DIFFERENCE_COLUMNS = ("group", "variable", "category", "share", "others", "diffe
 INFLOW_COLUMNS = ("month", "group", "persons")
 
 
-def composition(source: Registry, selection: Selection) -> pd.DataFrame:
+def composition(source: Source, selection: Selection) -> pd.DataFrame:
     """Persons in the analysis by age, branch, time sick before entry and intervention.
 
     Columns ``group`` (``all`` last); ``variable`` (``age_at_entry``, ``branch``,
@@ -49,33 +55,27 @@ def composition(source: Registry, selection: Selection) -> pd.DataFrame:
     these shares do not add up to 1; ``none`` started none.
     """
     rows = count_groups(counts.composition, source, selection)
-    persons = _by_category(rows)
-    places = [*_categories(source), (PARTICIPANTS, TOTAL)]
+    parts = dict(tuple(rows.groupby(["group", "variable", "category"])))
+    nobody = rows.iloc[:0]
+    places = [*_categories(source.programme), (PARTICIPANTS, TOTAL)]
     table = [
-        (group, variable, category, n, share(n, persons[group, PARTICIPANTS, TOTAL]))
+        (group, variable, category, n, source.precision.share(n, everybody))
         for group in groups_in(rows)
+        for everybody in [source.persons(parts[group, PARTICIPANTS, TOTAL])]
         for variable, category in places
-        for n in [persons.get((group, variable, category), 0)]
+        for n in [source.persons(parts.get((group, variable, category), nobody))]
     ]
-    return pd.DataFrame(table, columns=list(COLUMNS))
+    return without_hidden(pd.DataFrame(table, columns=list(COLUMNS)), "count")
 
 
-def _by_category(rows: pd.DataFrame) -> dict[tuple[str, str, str], int]:
-    """(group, variable, category) → persons."""
-    columns = rows[["group", "variable", "category", "persons"]]
-    return {(g, v, c): int(n) for g, v, c, n in columns.itertuples(index=False)}
-
-
-def _categories(source: Registry) -> list[tuple[str, str]]:
+def _categories(programme: Programme) -> list[tuple[str, str]]:
     """Every variable with each of its categories, in the order of the programme."""
     return [
-        (variable, option.code)
-        for variable in VARIABLES
-        for option in options(source.programme, variable)
+        (variable, option.code) for variable in VARIABLES for option in options(programme, variable)
     ]
 
 
-def standardised_differences(source: Registry, selection: Selection) -> pd.DataFrame:
+def standardised_differences(source: Source, selection: Selection) -> pd.DataFrame:
     """How much each group differs from all the others together, in standard deviations.
 
     Columns ``group``; ``variable``; ``category``; ``share`` 0-1 of the group and of the
@@ -89,34 +89,73 @@ def standardised_differences(source: Registry, selection: Selection) -> pd.DataF
     """
     check_selection(selection, source.programme)
     check_comparison(selection)
-    rows = count_groups(counts.composition, source, selection)
-    persons = _by_category(rows)
+    return differences_of(composition(source, selection), source.programme, source.precision)
+
+
+def differences_of(
+    rows: pd.DataFrame, programme: Programme, precision: Precision = EXACT
+) -> pd.DataFrame:
+    """Standardised differences as ``standardised_differences``, from rows of ``composition``.
+
+    NaN where a number that they need is hidden. The others of a group are all persons less its
+    own, as these are shown.
+    """
+    places = rows[["group", "variable", "category"]].itertuples(index=False, name=None)
+    persons = dict(zip(places, rows["count"].tolist(), strict=True))
     groups = [group for group in groups_in(rows) if group != ALL]
     table = [
         row
         for group in groups
         if len(groups) > 1
         for variable in VARIABLES
-        for row in _variable_differences(source, persons, group, variable)
+        for row in _variable_differences(persons, group, variable, programme, precision)
     ]
     return pd.DataFrame(table, columns=list(DIFFERENCE_COLUMNS))
 
 
 def _variable_differences(
-    source: Registry, persons: dict[tuple[str, str, str], int], group: str, variable: str
+    persons: dict[tuple[str, str, str], float],
+    group: str,
+    variable: str,
+    programme: Programme,
+    precision: Precision,
 ) -> list[tuple[str, str, str, float, float, float]]:
     """The rows of one group and variable."""
-    codes = [option.code for option in options(source.programme, variable)]
-    own = np.array([persons.get((group, variable, code), 0) for code in codes])
-    everybody = np.array([persons.get((ALL, variable, code), 0) for code in codes])
-    size, total = persons[group, PARTICIPANTS, TOTAL], persons[ALL, PARTICIPANTS, TOTAL]
-    shares, others = own / size, (everybody - own) / (total - size)
-    nan = float("nan")
-    together = [] if variable == INTERVENTION else [category_distance(shares, others)]
-    return [(group, variable, WHOLE_VARIABLE, nan, nan, distance) for distance in together] + [
-        (group, variable, code, float(p), float(q), proportion_difference(float(p), float(q)))
-        for code, p, q in zip(codes, shares, others, strict=True)
+    codes = [option.code for option in options(programme, variable)]
+    places = [(variable, code) for code in codes] + [(PARTICIPANTS, TOTAL)]
+    *own, size = (persons.get((group, *place), NAN) for place in places)
+    # Of numbers that were rounded apart, those of a group can be the larger.
+    *others, rest = (
+        max(persons.get((ALL, *place), NAN) - n, 0)
+        for place, n in zip(places, (*own, size), strict=True)
+    )
+    together = [] if variable == INTERVENTION else [_distance(own, others)]
+    return [
+        (group, variable, WHOLE_VARIABLE, NAN, NAN, precision.number(distance))
+        for distance in together
+    ] + [
+        (
+            group,
+            variable,
+            code,
+            precision.share(n, size),
+            precision.share(m, rest),
+            precision.number(proportion_difference(_proportion(n, size), _proportion(m, rest))),
+        )
+        for code, n, m in zip(codes, own, others, strict=True)
     ]
+
+
+def _proportion(part: float, whole: float) -> float:
+    """Of numbers that may have been rounded apart: 0-1; NaN of nobody, or hidden numbers."""
+    return min(EXACT.share(part, whole), 1.0)
+
+
+def _distance(own: Sequence[float], others: Sequence[float]) -> float:
+    """The distance of two groups by their numbers in each category; NaN where one is hidden."""
+    if math.isnan(sum(own) + sum(others)) or not sum(own) * sum(others):
+        return NAN
+    return category_distance(np.array(own) / sum(own), np.array(others) / sum(others))
 
 
 def proportion_difference(one: float, other: float) -> float:
@@ -154,20 +193,40 @@ def category_distance(one: Floats, other: Floats) -> float:
     return float(math.sqrt((p - q) @ np.linalg.solve(covariance, p - q)))
 
 
-def inflow(source: Registry, selection: Selection) -> pd.DataFrame:
+def inflow(source: Source, selection: Selection) -> pd.DataFrame:
     """Entries by calendar month: ``month`` as 2021-07, ``group`` (``all`` last), ``persons``.
 
     Persons in the analysis. Every month from the first entry up to that of the as-of date has a
-    row for every group, 0 where nobody entered; the last month runs to the as-of date only.
+    row for every group, 0 where nobody entered; the last month runs to the as-of date only. From a
+    source that protects its numbers these are differences of the persons entered so far, so they
+    add up: the first month with a number also holds who entered before it.
     """
     rows = count_groups(counts.inflow, source, selection)
     if rows.empty:
         return pd.DataFrame(columns=list(INFLOW_COLUMNS))
-    persons = rows.set_index(["month", "group"])["persons"]
-    months = pd.period_range(rows["month"].min(), source.as_of_date.strftime("%Y-%m"), freq="M")
+    parts = dict(tuple(rows.groupby(["group", "month"])))
+    groups, nobody = groups_in(rows), rows.iloc[:0]
+    first, last = rows["month"].min(), source.as_of_date.strftime("%Y-%m")
+    months = [str(month) for month in pd.period_range(first, last, freq="M")]
+    so_far = {
+        group: source.persons_so_far([parts.get((group, month), nobody) for month in months])
+        for group in groups
+    }
+    by_month = zip(*(_increases(so_far[group]) for group in groups), strict=True)
     table = [
-        (str(month), group, int(persons.get((str(month), group), 0)))
-        for month in months
-        for group in groups_in(rows)
+        (month, group, n)
+        for month, persons in zip(months, by_month, strict=True)
+        for group, n in zip(groups, persons, strict=True)
     ]
-    return pd.DataFrame(table, columns=list(INFLOW_COLUMNS))
+    found = without_hidden(pd.DataFrame(table, columns=list(INFLOW_COLUMNS)), "persons", "month")
+    return without_hidden(found, "persons")
+
+
+def _increases(so_far: Sequence[float]) -> list[float]:
+    """By how much each running number is above the one before it; NaN while it is hidden."""
+    found: list[float] = []
+    before: float = 0
+    for n in so_far:
+        found.append(n - before)
+        before = before if math.isnan(n) else n
+    return found

@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.groups import share
-from analysis.proportions import wilson_interval
+from analysis.groups import without_hidden
+from analysis.proportions import share_with_interval
 from analysis.selection import Selection, check_selection
 from data import counts
 from data.programme import OUTCOMES, SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
 
 if TYPE_CHECKING:
-    from data.registry import Registry
+    from collections.abc import Sequence
+
+    from data.source import Source
 
 CONTRACT = "contract"
 """The measure, in a programme that agreed on no share."""
@@ -35,7 +37,7 @@ PROGRESS_COLUMNS = ("month", "judged", "successful", "share", "lower", "upper")
 MEASURES_COLUMNS = ("effect", "contract", "count", "share")
 
 
-def contract(source: Registry, selection: Selection) -> pd.DataFrame:
+def contract(source: Source, selection: Selection) -> pd.DataFrame:
     """The share of those judged who were successful, a row for every share that was agreed.
 
     Columns ``measure`` (the code of the agreement, such as ``after_2_years`` of the programme);
@@ -43,13 +45,13 @@ def contract(source: Registry, selection: Selection) -> pd.DataFrame:
     with its 95 % Wilson interval ``lower, upper``, NaN while nobody is judged; ``agreed`` 0-1, NaN
     in a programme without agreements. Within the filters; its comparison plays no part.
     """
-    found = _with_share(_judged(_rows(source, selection)))
+    found = _with_share(source, _judged(_rows(source, selection)))
     agreed = [(target.code, target.share) for target in source.programme.targets]
     table = [(code, *found, line) for code, line in agreed or [(CONTRACT, float("nan"))]]
     return pd.DataFrame(table, columns=list(COLUMNS))
 
 
-def _rows(source: Registry, selection: Selection) -> pd.DataFrame:
+def _rows(source: Source, selection: Selection) -> pd.DataFrame:
     check_selection(selection, source.programme)
     return counts.contract(source, dict(selection.where))
 
@@ -58,17 +60,19 @@ def _judged(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["contract"].isin(JUDGED)]
 
 
-def _persons(rows: pd.DataFrame) -> int:
-    return int(rows["persons"].sum())
+def _as(rows: pd.DataFrame, code: str) -> pd.DataFrame:
+    """Who is judged in this way."""
+    return rows[rows["contract"] == code]
 
 
-def _with_share(rows: pd.DataFrame) -> tuple[int, int, float, float, float]:
+def _with_share(source: Source, rows: pd.DataFrame) -> tuple[float, float, float, float, float]:
     """Judged, successful, and the share with its interval."""
-    judged, successful = _persons(rows), _persons(rows[rows["contract"] == SUCCESSFUL])
-    return judged, successful, share(successful, judged), *wilson_interval(successful, judged)
+    judged = source.persons(rows)
+    successful = source.persons(rows[rows["contract"] == SUCCESSFUL])
+    return judged, successful, *share_with_interval(successful, judged, source.precision)
 
 
-def contract_flow(source: Registry, selection: Selection) -> pd.DataFrame:
+def contract_flow(source: Source, selection: Selection) -> pd.DataFrame:
     """Who is judged and how: ``step, persons``.
 
     ``in_analysis`` is ``first_sick_day_unknown``, ``not_yet_judged`` and ``judged``; the last is
@@ -76,23 +80,27 @@ def contract_flow(source: Registry, selection: Selection) -> pd.DataFrame:
     ``successful_without_date`` are among the successful, and might have left too late.
     """
     rows = _rows(source, selection)
-    by_code = rows.groupby("contract")["persons"].sum().to_dict()
-    dateless = rows[(rows["contract"] == SUCCESSFUL) & ~rows["dated"].astype(bool)]
-    steps = [
-        ("in_analysis", _persons(rows)),
-        *((code, int(by_code.get(code, 0)))
-          for code in (counts.FIRST_SICK_DAY_UNKNOWN, counts.NOT_YET_JUDGED)),
-        ("judged", _persons(_judged(rows))),
-        (SUCCESSFUL, int(by_code.get(SUCCESSFUL, 0))),
-        ("successful_without_date", _persons(dateless)),
-        (UNSUCCESSFUL, int(by_code.get(UNSUCCESSFUL, 0))),
-        ("reason_unknown", int(by_code.get(UNKNOWN, 0))),
-        (counts.NOT_LEFT, int(by_code.get(counts.NOT_LEFT, 0))),
-    ]  # fmt: skip
+    judged = {
+        "judged": _judged(rows),
+        SUCCESSFUL: _as(rows, SUCCESSFUL),
+        "successful_without_date": rows[
+            (rows["contract"] == SUCCESSFUL) & ~rows["dated"].astype(bool)
+        ],
+        UNSUCCESSFUL: _as(rows, UNSUCCESSFUL),
+        "reason_unknown": _as(rows, UNKNOWN),
+        counts.NOT_LEFT: _as(rows, counts.NOT_LEFT),
+    }
+    parts = {
+        "in_analysis": rows,
+        counts.FIRST_SICK_DAY_UNKNOWN: _as(rows, counts.FIRST_SICK_DAY_UNKNOWN),
+        counts.NOT_YET_JUDGED: _as(rows, counts.NOT_YET_JUDGED),
+        **judged,
+    }
+    steps = [(step, source.persons(part)) for step, part in parts.items()]
     return pd.DataFrame(steps, columns=list(FLOW_COLUMNS))
 
 
-def contract_progress(source: Registry, selection: Selection) -> pd.DataFrame:
+def contract_progress(source: Source, selection: Selection) -> pd.DataFrame:
     """The measure of all who were judged up to the end of each month, as registered now.
 
     Columns ``month`` as 2021-07, from the first judgement to the as-of date; ``judged`` and
@@ -102,12 +110,23 @@ def contract_progress(source: Registry, selection: Selection) -> pd.DataFrame:
     rows = _judged(_rows(source, selection))
     if rows.empty:
         return pd.DataFrame(columns=list(PROGRESS_COLUMNS))
-    months = pd.period_range(rows["month"].min(), source.as_of_date.strftime("%Y-%m"), freq="M")
-    table = [(str(month), *_with_share(rows[rows["month"] <= str(month)])) for month in months]
-    return pd.DataFrame(table, columns=list(PROGRESS_COLUMNS))
+    first, last = rows["month"].min(), source.as_of_date.strftime("%Y-%m")
+    months = [str(month) for month in pd.period_range(first, last, freq="M")]
+    judged = _so_far(source, rows, months)
+    successful = _so_far(source, _as(rows, SUCCESSFUL), months)
+    table = [
+        (month, n, part, *share_with_interval(part, n, source.precision))
+        for month, n, part in zip(months, judged, successful, strict=True)
+    ]
+    return without_hidden(pd.DataFrame(table, columns=list(PROGRESS_COLUMNS)), "judged", "month")
 
 
-def measures(source: Registry, selection: Selection) -> pd.DataFrame:
+def _so_far(source: Source, rows: pd.DataFrame, months: list[str]) -> Sequence[float]:
+    """Persons up to the end of each month."""
+    return source.persons_so_far([rows[rows["month"] == month] for month in months])
+
+
+def measures(source: Source, selection: Selection) -> pd.DataFrame:
     """The persons judged, under both measures: ``effect, contract, count, share``.
 
     ``effect`` is how the effect measure counts their exit on the as-of date: ``successful``,
@@ -116,11 +135,11 @@ def measures(source: Registry, selection: Selection) -> pd.DataFrame:
     while nobody is; a row for every pair, 0 where nobody is in it.
     """
     rows = _judged(_rows(source, selection))
-    judged = _persons(rows)
+    judged = source.persons(rows)
     table = [
-        (effect, code, n, share(n, judged))
+        (effect, code, n, source.precision.share(n, judged))
         for effect, outcome in (*((o, o) for o in OUTCOMES), (NOT_EXITED, counts.CENSORED))
         for code in JUDGED
-        for n in [_persons(rows[(rows["effect"] == outcome) & (rows["contract"] == code)])]
+        for n in [source.persons(_as(rows[rows["effect"] == outcome], code))]
     ]
     return pd.DataFrame(table, columns=list(MEASURES_COLUMNS))

@@ -8,14 +8,15 @@ import pandas as pd
 
 from analysis.selection import Selection, check_selection
 from data import counts
+from data.programme import UNKNOWN
 
 if TYPE_CHECKING:
-    from data.registry import Registry
+    from data.source import Source
 
 COLUMNS = ("step", "persons")
 
 
-def participant_flow(source: Registry, selection: Selection) -> pd.DataFrame:
+def participant_flow(source: Source, selection: Selection) -> pd.DataFrame:
     """Each step with its number: ``step, persons``.
 
     ``registered`` less ``without_intake`` and ``exit_before_entry``, plus ``both`` who are in
@@ -23,5 +24,18 @@ def participant_flow(source: Registry, selection: Selection) -> pd.DataFrame:
     ``in_duration_analysis``. Within the filters of the selection; its comparison plays no part.
     """
     check_selection(selection, source.programme)
-    steps = counts.participant_flow(source, dict(selection.where))
-    return pd.DataFrame(list(steps.items()), columns=list(COLUMNS))
+    rows = counts.participant_flow(source, dict(selection.where))
+    intake, early = rows["has_intake"], rows["exit_before_entry"]
+    counted, dated, known = rows["in_analysis"], rows["dated"], rows["outcome"] != UNKNOWN
+    steps = {
+        "registered": rows,
+        "without_intake": rows[~intake],
+        "exit_before_entry": rows[early],
+        "both": rows[~intake & early],
+        "in_analysis": rows[counted],
+        "exit_date_unknown": rows[counted & ~dated],
+        "exit_reason_unknown": rows[counted & dated & ~known],
+        "in_duration_analysis": rows[counted & dated & known],
+    }
+    table = [(step, source.persons(part)) for step, part in steps.items()]
+    return pd.DataFrame(table, columns=list(COLUMNS))

@@ -14,12 +14,12 @@ from data.words import mark
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from data.registry import Registry
+    from data.source import Source
 
-    Count = Callable[[Registry, str | None, Mapping[str, str]], pd.DataFrame]
+    Count = Callable[[Source, str | None, Mapping[str, str]], pd.DataFrame]
 
 
-def compared_groups(count: Count, source: Registry, selection: Selection) -> pd.DataFrame:
+def compared_groups(count: Count, source: Source, selection: Selection) -> pd.DataFrame:
     """The counts of each group that is compared, in the order of the programme.
 
     ``count`` is a function of ``data.counts`` that gives a column ``group``. Without a comparison
@@ -34,7 +34,7 @@ def compared_groups(count: Count, source: Registry, selection: Selection) -> pd.
     return rows.sort_values("group", key=lambda codes: codes.map(order), kind="stable")
 
 
-def count_groups(count: Count, source: Registry, selection: Selection) -> pd.DataFrame:
+def count_groups(count: Count, source: Source, selection: Selection) -> pd.DataFrame:
     """The counts of each group that is compared, and of ``all`` last.
 
     Everybody is counted anew: groups can overlap, so they do not add up to ``all``. Otherwise as
@@ -70,6 +70,10 @@ def check_comparison(selection: Selection) -> None:
         )
 
 
-def share(part: int, whole: int) -> float:
-    """A share 0-1; NaN of nobody."""
-    return part / whole if whole else float("nan")
+def without_hidden(table: pd.DataFrame, counted: str, of: str = "group") -> pd.DataFrame:
+    """A table without the groups of which every number is hidden, as if nobody were in them.
+
+    ``counted`` is the column of persons, ``of`` that of the groups. From a registry nothing is.
+    """
+    shown = table.groupby(of)[counted].transform("count") > 0
+    return table if shown.all() else table[shown].reset_index(drop=True)

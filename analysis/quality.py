@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.groups import share
 from analysis.selection import Selection, check_selection
 from data import counts
 from data.checks import NOT_COUNTED, ODDITIES
 
 if TYPE_CHECKING:
-    from data.registry import Registry
+    from data.source import Source
 
 ODD, MISSING = "odd", "missing"
 EVERY_FIGURE = ("all",)
@@ -40,10 +39,13 @@ TOUCHED: dict[str, tuple[str, ...]] = {
 """Figures that leave these persons out or put them under unknown; ``all`` is every figure. What
 is not counted in the analysis touches all."""
 
+MISSING_COLUMNS = ("birth_year", "branch", "first_sick_date", "wage_sanction_risk")
+"""Columns of participants that figures count by."""
+
 COLUMNS = ("kind", "code", "persons", "share", "figures")
 
 
-def quality(source: Registry, selection: Selection) -> pd.DataFrame:
+def quality(source: Source, selection: Selection) -> pd.DataFrame:
     """A row for every kind of gap, 0 persons where there is none.
 
     Columns ``kind``: ``odd`` (``data.checks.ODDITIES``) or ``missing`` (a column of participants);
@@ -53,15 +55,24 @@ def quality(source: Registry, selection: Selection) -> pd.DataFrame:
     selected.
     """
     check_selection(selection, source.programme)
-    missing = counts.missing(source)
-    in_analysis = missing.pop("participants")
+    cells = counts.missing(source)
+    counted = cells["in_analysis"]
+    registered, in_analysis = source.persons(cells), source.persons(cells[counted])
     rows = []
     for oddity in ODDITIES:
         out = oddity.effect is NOT_COUNTED
-        persons = source.entry.oddities.get(oddity.code, 0)
+        among = cells if out else cells[counted]
+        persons = (
+            # Counted anew, to be the same number as in the participant flow.
+            source.persons(among[among[oddity.code]])
+            if oddity.code in cells
+            else source.oddities.get(oddity.code, source.precision.nobody)
+        )
         figures = EVERY_FIGURE if out else TOUCHED[oddity.code]
-        rows.append((ODD, oddity.code, persons, source.entry.persons if out else in_analysis,
-                     figures))  # fmt: skip
-    rows += [(MISSING, code, n, in_analysis, TOUCHED[code]) for code, n in missing.items()]
+        rows.append((ODD, oddity.code, persons, registered if out else in_analysis, figures))
+    for column in MISSING_COLUMNS:
+        persons = source.persons(cells[counted & cells[column]])
+        rows.append((MISSING, column, persons, in_analysis, TOUCHED[column]))
+    share = source.precision.share
     table = [(kind, code, n, share(n, of), " ".join(names)) for kind, code, n, of, names in rows]
     return pd.DataFrame(table, columns=list(COLUMNS))

@@ -27,7 +27,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.competing_risks import log_log_interval
-from analysis.groups import compared_groups, count_groups, groups_in
+from analysis.groups import compared_groups, count_groups, groups_in, without_hidden
 from analysis.proportions import CONFIDENCE
 from analysis.step_functions import greenwood_terms, quotient
 from data import counts
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from analysis.selection import Selection
     from analysis.step_functions import Floats
     from data.registry import Registry
+    from data.source import Source
 
 ENTERED, SANCTION, CENSORED = "entered", "sanction", "censored"
 LEFT_OUT = ("sick_day_unknown", "sanction_before_entry")
@@ -92,7 +93,7 @@ def incidence(rows: pd.DataFrame, group: str) -> pd.DataFrame:
     )
 
 
-def sanction_flow(source: Registry, selection: Selection) -> pd.DataFrame:
+def sanction_flow(source: Source, selection: Selection) -> pd.DataFrame:
     """Who is counted in the curve: ``group, step, persons``.
 
     ``in_analysis`` less ``sick_day_unknown`` (no first sick day, or none that is plausible: after
@@ -100,15 +101,15 @@ def sanction_flow(source: Registry, selection: Selection) -> pd.DataFrame:
     ``in_sanction_curve``.
     """
     rows = count_groups(counts.sanction_events, source, selection)
-    persons = rows.groupby(["group", "event"])["persons"].sum().to_dict()
-    table = []
-    for group in groups_in(rows):
-        unknown, early = (int(persons.get((group, step), 0)) for step in LEFT_OUT)
-        counted = int(persons.get((group, ENTERED), 0))
-        table += [
-            (group, "in_analysis", counted + unknown + early),
-            (group, "sick_day_unknown", unknown),
-            (group, "sanction_before_entry", early),
-            (group, "in_sanction_curve", counted),
-        ]
-    return pd.DataFrame(table, columns=list(FLOW_COLUMNS))
+    rows = rows[rows["event"].isin((ENTERED, *LEFT_OUT))]
+    parts = dict(tuple(rows.groupby("group")))
+    table = [
+        (group, step, source.persons(parts[group][parts[group]["event"].isin(events)]))
+        for group in groups_in(rows)
+        for step, events in (
+            ("in_analysis", (ENTERED, *LEFT_OUT)),
+            *((step, (step,)) for step in LEFT_OUT),
+            ("in_sanction_curve", (ENTERED,)),
+        )
+    ]
+    return without_hidden(pd.DataFrame(table, columns=list(FLOW_COLUMNS)), "persons")

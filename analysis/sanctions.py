@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.groups import count_groups, groups_in, share
-from analysis.proportions import wilson_interval
+from analysis.groups import count_groups, groups_in, without_hidden
+from analysis.proportions import share_with_interval
 from analysis.selection import ALL
 from data import counts
 
 if TYPE_CHECKING:
     from analysis.selection import Selection
-    from data.registry import Registry
+    from data.source import Source
 
 SICK_2_YEARS = "sick_2y"
 """The group, of everybody selected, with the first sick day two years or more ago."""
@@ -28,7 +28,7 @@ SHARE_COLUMNS = ("group", "persons", "sanctions", "share", "lower", "upper")
 RISK_COLUMNS = ("group", "risk", "persons", "sanctions", "share", "lower", "upper")
 
 
-def sanctions(source: Registry, selection: Selection) -> pd.DataFrame:
+def sanctions(source: Source, selection: Selection) -> pd.DataFrame:
     """Persons in the analysis by wage sanction and by expected risk.
 
     Columns ``group`` (after the groups compared ``all`` and ``sick_2y``, who fell ill two years or
@@ -38,10 +38,10 @@ def sanctions(source: Registry, selection: Selection) -> pd.DataFrame:
     """
     rows = _rows(source, selection)
     table = [row for group in groups_in(rows) for row in _group_rows(source, rows, group)]
-    return pd.DataFrame(table, columns=list(COLUMNS))
+    return without_hidden(pd.DataFrame(table, columns=list(COLUMNS)), "count")
 
 
-def _rows(source: Registry, selection: Selection) -> pd.DataFrame:
+def _rows(source: Source, selection: Selection) -> pd.DataFrame:
     """The counts of every group, ``sick_2y`` last."""
     rows = count_groups(counts.sanctions, source, selection)
     long_sick = rows[(rows["group"] == ALL) & rows["sick_2_years"]]
@@ -49,35 +49,34 @@ def _rows(source: Registry, selection: Selection) -> pd.DataFrame:
 
 
 def _group_rows(
-    source: Registry, rows: pd.DataFrame, group: str
-) -> list[tuple[str, str, str, int, float]]:
+    source: Source, rows: pd.DataFrame, group: str
+) -> list[tuple[str, str, str, float, float]]:
     """The rows of one group."""
     mine = rows[rows["group"] == group]
-    persons, sanctioned = _persons(mine), _persons(mine[mine["sanctioned"]])
-    classes = [risk.code for risk in source.programme.wage_sanction_risks]
+    persons, sanctioned = source.persons(mine), mine["sanctioned"]
     found = [
-        (SANCTION, NO, persons - sanctioned),
-        (SANCTION, YES, sanctioned),
-        *((RISK, code, _persons(mine[mine["risk"] == code])) for code in classes),
-    ]
+        (SANCTION, NO, source.persons(mine[~sanctioned])),
+        (SANCTION, YES, source.persons(mine[sanctioned])),
+        *((RISK, risk.code, source.persons(mine[mine["risk"] == risk.code]))
+          for risk in source.programme.wage_sanction_risks),
+    ]  # fmt: skip
+    share = source.precision.share
     return [(group, variable, code, n, share(n, persons)) for variable, code, n in found]
 
 
-def _persons(rows: pd.DataFrame) -> int:
-    return int(rows["persons"].sum())
-
-
-def sanction_shares(source: Registry, selection: Selection) -> pd.DataFrame:
+def sanction_shares(source: Source, selection: Selection) -> pd.DataFrame:
     """The share with a wage sanction: ``group, persons, sanctions, share, lower, upper``.
 
     Groups as in ``sanctions``; ``share`` 0-1 of ``persons`` with its 95 % Wilson interval.
     """
     rows = _rows(source, selection)
-    table = [(group, *_with_share(rows[rows["group"] == group])) for group in groups_in(rows)]
-    return pd.DataFrame(table, columns=list(SHARE_COLUMNS))
+    table = [
+        (group, *_with_share(source, rows[rows["group"] == group])) for group in groups_in(rows)
+    ]
+    return without_hidden(pd.DataFrame(table, columns=list(SHARE_COLUMNS)), "persons")
 
 
-def sanction_risks(source: Registry, selection: Selection) -> pd.DataFrame:
+def sanction_risks(source: Source, selection: Selection) -> pd.DataFrame:
     """Whether the expected risk came true, in ``RISK_COLUMNS``.
 
     Groups as in ``sanctions``; a row for each class of risk, with ``share`` 0-1 of the persons in
@@ -88,15 +87,15 @@ def sanction_risks(source: Registry, selection: Selection) -> pd.DataFrame:
         (
             group,
             risk.code,
-            *_with_share(rows[(rows["group"] == group) & (rows["risk"] == risk.code)]),
+            *_with_share(source, rows[(rows["group"] == group) & (rows["risk"] == risk.code)]),
         )
         for group in groups_in(rows)
         for risk in source.programme.wage_sanction_risks
     ]
-    return pd.DataFrame(table, columns=list(RISK_COLUMNS))
+    return without_hidden(pd.DataFrame(table, columns=list(RISK_COLUMNS)), "persons")
 
 
-def _with_share(rows: pd.DataFrame) -> tuple[int, int, float, float, float]:
+def _with_share(source: Source, rows: pd.DataFrame) -> tuple[float, float, float, float, float]:
     """Persons, sanctions, and the share with its interval."""
-    persons, sanctioned = _persons(rows), _persons(rows[rows["sanctioned"]])
-    return persons, sanctioned, share(sanctioned, persons), *wilson_interval(sanctioned, persons)
+    persons, sanctioned = source.persons(rows), source.persons(rows[rows["sanctioned"]])
+    return persons, sanctioned, *share_with_interval(sanctioned, persons, source.precision)

@@ -10,6 +10,7 @@ Sources
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,10 +18,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.choices import ANSWERS, LAST_ROUND, check_choice
-from analysis.groups import compared_groups
+from analysis.groups import compared_groups, without_hidden
 from analysis.notes import Note
-from analysis.proportions import CONFIDENCE, wilson_interval
-from analysis.selection import ALL, Selection, check_selection
+from analysis.proportions import CONFIDENCE, share_with_interval
+from analysis.selection import ALL, FEW_PERSONS, Selection, check_selection
 from data import survey
 from data.dimensions import PHASE, ROUND, SURVEY_DIMENSIONS, options
 from data.errors import NotComparableError
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from data.programme import Programme
-    from data.registry import Registry
+    from data.source import Source
 
 COLUMNS = ("group", "item", "persons", "mean", "lower", "upper")
 DISTRIBUTION_COLUMNS = ("group", "item", "answer", "persons", "share")
@@ -49,7 +50,7 @@ STILL_IN = "still_in"
 AFTERWARDS = (SUCCESSFUL, UNSUCCESSFUL, STILL_IN)
 
 
-def wellbeing(source: Registry, selection: Selection, answers: str = LAST_ROUND) -> pd.DataFrame:
+def wellbeing(source: Source, selection: Selection, answers: str = LAST_ROUND) -> pd.DataFrame:
     """The mean of each item, for each group.
 
     Parameters
@@ -72,17 +73,17 @@ def wellbeing(source: Registry, selection: Selection, answers: str = LAST_ROUND)
         For a dimension or code that the programme does not have.
     """
     counts = answer_counts(source, selection, answers)
-    return means(counts, source.programme, groups_of(counts, source.programme, selection))
+    return means(source, counts, groups_of(counts, source.programme, selection))
 
 
-def means(counts: pd.DataFrame, programme: Programme, groups: Sequence[str]) -> pd.DataFrame:
+def means(source: Source, counts: pd.DataFrame, groups: Sequence[str]) -> pd.DataFrame:
     """Means with t-intervals, as `wellbeing`, from counts ``group, item, answer, persons``."""
     from scipy.special import stdtrit
 
     answer, persons = counts["answer"].astype(float), counts["persons"]
     sums = counts.assign(total=answer * persons, squares=answer**2 * persons)
     by_item = sums.groupby(["group", "item"])[["persons", "total", "squares"]].sum()
-    items = [item.code for item in programme.survey_items]
+    items = [item.code for item in source.programme.survey_items]
     places = pd.MultiIndex.from_product([groups, items], names=["group", "item"])
     table = by_item.reindex(places, fill_value=0).reset_index()
     n = table["persons"].to_numpy(float)
@@ -91,12 +92,18 @@ def means(counts: pd.DataFrame, programme: Programme, groups: Sequence[str]) -> 
         variance = np.maximum(table["squares"].to_numpy() - n * mean**2, 0.0) / (n - 1)
         reach = stdtrit(np.maximum(n - 1, 1), (1 + CONFIDENCE) / 2) * np.sqrt(variance / n)
     reach = np.where(n >= 2, reach, np.nan)
-    table = table.assign(mean=mean, lower=mean - reach, upper=mean + reach)
-    return table[list(COLUMNS)]
+    parts, nobody = dict(tuple(counts.groupby(["group", "item"]))), counts.iloc[:0]
+    answered = [source.persons(parts.get(place, nobody)) for place in places]
+    estimates = zip(mean.tolist(), (mean - reach).tolist(), (mean + reach).tolist(), strict=True)
+    rows = [
+        (*place, shown, *source.precision.mean_on_scale(estimate, shown, (SCALE[0], SCALE[-1])))
+        for place, shown, estimate in zip(places, answered, estimates, strict=True)
+    ]
+    return without_hidden(pd.DataFrame(rows, columns=list(COLUMNS)), "persons")
 
 
 def wellbeing_distribution(
-    source: Registry, selection: Selection, answers: str = LAST_ROUND
+    source: Source, selection: Selection, answers: str = LAST_ROUND
 ) -> pd.DataFrame:
     """How often each answer was given: columns ``group, item, answer, persons, share``.
 
@@ -104,16 +111,20 @@ def wellbeing_distribution(
     that nobody of the group answered. Parameters and errors as `wellbeing`.
     """
     counts = answer_counts(source, selection, answers)
-    persons = counts.set_index(["group", "item", "answer"])["persons"]
-    items = [item.code for item in source.programme.survey_items]
-    groups = groups_of(counts, source.programme, selection)
-    places = pd.MultiIndex.from_product([groups, items, SCALE], names=DISTRIBUTION_COLUMNS[:3])
-    table = persons.reindex(places, fill_value=0).reset_index()
-    answered = table.groupby(["group", "item"])["persons"].transform("sum")
-    return table.assign(share=table["persons"] / answered)
+    parts, nobody = dict(tuple(counts.groupby(["group", "item"]))), counts.iloc[:0]
+    table = [
+        (group, item.code, answer, n, source.precision.share(n, answered))
+        for group in groups_of(counts, source.programme, selection)
+        for item in source.programme.survey_items
+        for rows in [parts.get((group, item.code), nobody)]
+        for answered in [source.persons(rows)]
+        for answer in SCALE
+        for n in [source.persons(rows[rows["answer"] == answer])]
+    ]
+    return without_hidden(pd.DataFrame(table, columns=list(DISTRIBUTION_COLUMNS)), "persons")
 
 
-def answer_counts(source: Registry, selection: Selection, answers: str) -> pd.DataFrame:
+def answer_counts(source: Source, selection: Selection, answers: str) -> pd.DataFrame:
     """Counts of answers for a checked selection."""
     by_person = None if selection.by in SURVEY_DIMENSIONS else selection.by
     check_selection(replace(selection, by=by_person), source.programme)
@@ -135,7 +146,7 @@ def groups_of(counts: pd.DataFrame, programme: Programme, selection: Selection) 
     return [code for code in known if code in found]
 
 
-def survey_response(source: Registry, selection: Selection) -> pd.DataFrame:
+def survey_response(source: Source, selection: Selection) -> pd.DataFrame:
     """Who answered: by round, and by a characteristic of the registration.
 
     Columns ``round, group``; ``invited`` and ``answered``, persons; ``share`` 0-1 with its 95 %
@@ -143,14 +154,21 @@ def survey_response(source: Registry, selection: Selection) -> pd.DataFrame:
     """
     counts = compared_groups(survey.survey_response, source, selection)
     rows = [
-        (round_, group, invited, answered, answered / invited, *wilson_interval(answered, invited))
-        for round_, group, invited, answered in counts.itertuples(index=False)
-    ]
+        (round_, group, invited, answered,
+         *share_with_interval(answered, invited, source.precision))
+        for (round_, group), part in counts.groupby(["round", "group"], sort=False)
+        for invited, answered in [_invited_and_answered(source, part)]
+    ]  # fmt: skip
     table = pd.DataFrame(rows, columns=list(RESPONSE_COLUMNS))
-    return table.sort_values("round", kind="stable", ignore_index=True)
+    table = table.sort_values("round", kind="stable", ignore_index=True)
+    return without_hidden(table, "invited", "round")
 
 
-def wellbeing_before_exit(source: Registry, selection: Selection) -> pd.DataFrame:
+def _invited_and_answered(source: Source, rows: pd.DataFrame) -> tuple[float, float]:
+    return source.persons(rows), source.persons(rows[rows["answered"]])
+
+
+def wellbeing_before_exit(source: Source, selection: Selection) -> pd.DataFrame:
     """How people felt who left within half a year after they answered, and who did not.
 
     A correlation: who feels better may leave sooner, who is about to leave may feel better, and
@@ -180,25 +198,20 @@ def wellbeing_before_exit(source: Registry, selection: Selection) -> pd.DataFram
             days=EXIT_DAYS,
             as_of_date=source.as_of_date.isoformat(),
         )
-    return means(counts, source.programme, [g for g in AFTERWARDS if g in set(counts["group"])])
+    return means(source, counts, [g for g in AFTERWARDS if g in set(counts["group"])])
 
 
-def wellbeing_notes(source: Registry, selection: Selection) -> tuple[Note, ...]:
+def wellbeing_notes(source: Source, selection: Selection) -> tuple[Note, ...]:
     """What has to be said with the means: how many answered, and what one round cannot show."""
-    response = survey.survey_response(source, None, dict(selection.where))
+    return response_notes(survey_response(source, replace(selection, by=None)))
+
+
+def response_notes(response: pd.DataFrame) -> tuple[Note, ...]:
+    """The notes of ``wellbeing_notes``, from rows of ``survey_response`` without a comparison."""
     if response.empty:
         return (Note("no_survey", mark("There has been no survey round yet.")),)
     last = response.iloc[-1]
-    notes = [
-        Note(
-            "response",
-            mark(
-                "In round {round} {answered} of {invited} persons answered. Those who did not may"
-                " feel otherwise."
-            ),
-            tuple((name, int(last[name])) for name in ("round", "answered", "invited")),
-        )
-    ]
+    notes = [_few_answered(last) if math.isnan(last["answered"]) else _answered(last)]
     if len(response) == 1:
         notes.append(
             Note(
@@ -210,3 +223,27 @@ def wellbeing_notes(source: Registry, selection: Selection) -> tuple[Note, ...]:
             )
         )
     return tuple(notes)
+
+
+def _answered(last: pd.Series) -> Note:
+    """How many answered of a round."""
+    return Note(
+        "response",
+        mark(
+            "In round {round} {answered} of {invited} persons answered. Those who did not may"
+            " feel otherwise."
+        ),
+        tuple((name, int(last[name])) for name in ("round", "answered", "invited")),
+    )
+
+
+def _few_answered(last: pd.Series) -> Note:
+    """The same where it is hidden how many answered."""
+    return Note(
+        "response",
+        mark(
+            "In round {round} fewer than {few} of {invited} persons answered. Those who did not"
+            " may feel otherwise."
+        ),
+        (("few", FEW_PERSONS), *((name, int(last[name])) for name in ("round", "invited"))),
+    )

@@ -57,10 +57,14 @@ def exit_reasons(registry: Source, by: str | None, where: Mapping[str, str]) -> 
     return select_rows(registry, "exit_reasons", by, where)
 
 
-def participant_flow(registry: Source, where: Mapping[str, str]) -> dict[str, int]:
-    """Step → persons, from registered to counted in the duration analysis."""
-    row = select_rows(registry, "participant_flow", None, where).iloc[0]
-    return {str(step): int(persons) for step, persons in row.items()}
+def participant_flow(registry: Source, where: Mapping[str, str]) -> pd.DataFrame:
+    """Everybody registered, by what decides where they are counted; each person is in one row.
+
+    Columns ``has_intake``, ``exit_before_entry``, ``in_analysis`` and ``dated`` (whether the exit,
+    if any, has a date), true or false; ``outcome`` of the effect measure, or ``censored``;
+    ``persons``.
+    """
+    return select_rows(registry, "participant_flow", None, where)
 
 
 def composition(registry: Source, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
@@ -166,13 +170,15 @@ def changes(earlier: Registry, later: Registry) -> pd.DataFrame:
     return compare(earlier, later, sql("changes"))
 
 
-def missing(registry: Source) -> dict[str, int]:
-    """Column of ``participants`` → persons in the analysis without a value in it.
+def missing(registry: Source) -> pd.DataFrame:
+    """Everybody registered, by what is missing or odd; each person is in one row.
 
-    ``participants`` itself is how many are in the analysis; a risk called unknown is none.
+    Columns, true or false: ``in_analysis``; the oddities ``no_intake``, ``no_entry``,
+    ``exit_before_entry``, ``exit_without_date`` and ``exit_without_reason``; and ``birth_year``,
+    ``branch``, ``first_sick_date`` and ``wage_sanction_risk``: whether the participant has no value
+    in it (a risk called unknown is none). And ``persons``.
     """
-    row = registry.frame(sql("missing"), {}).iloc[0]
-    return {str(column): int(persons) for column, persons in row.items()}
+    return registry.frame(sql("missing"), {})
 
 
 def moves(registry: Source, where: Mapping[str, str]) -> pd.DataFrame:

@@ -29,7 +29,7 @@ def survey_answers(
 
 
 def survey_response(registry: Source, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
-    """Persons by round and group: ``round, group, invited, answered``."""
+    """Persons who were invited: ``round, group, answered`` (true or false), ``persons``."""
     return select_rows(registry, "survey_response", by, where, {})
 
 

@@ -1,9 +1,6 @@
--- Who was invited to each round, and how many of them answered.
-SELECT
-    round,
-    "group",
-    count(*) AS invited,
-    count(answered_date) AS answered
+-- Who was invited to each round, by whether they answered.
+SELECT round, "group", answered_date IS NOT NULL AS answered,
+    count(*) AS persons /* count key */
 FROM survey
 JOIN selected USING (participant_id)
 GROUP BY ALL

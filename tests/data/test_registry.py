@@ -13,6 +13,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from analysis.flow import participant_flow
+from analysis.selection import Selection
 from data import counts, store
 from data.errors import RegistryError, StoreError
 from data.importing import import_extract
@@ -52,8 +54,8 @@ def folder(tmp_path: Path) -> Path:
 
 def test_the_flow_counts_everybody_once(folder: Path, tmp_path: Path) -> None:
     opened = open_registry(imported(folder, tmp_path / "store"))
-    flow = counts.participant_flow(opened, {})
-    assert flow == {
+    flow = participant_flow(opened, Selection())
+    assert dict(flow.itertuples(index=False, name=None)) == {
         "registered": 8,
         "without_intake": 3,  # E, G and H, who has no entry
         "exit_before_entry": 2,  # F and G
@@ -327,4 +329,4 @@ def test_one_registry_serves_many_threads(folder: Path, tmp_path: Path) -> None:
     opened = open_registry(imported(folder, tmp_path / "store"))
     with ThreadPoolExecutor(8) as pool:
         flows = list(pool.map(lambda _: counts.participant_flow(opened, {}), range(64)))
-    assert all(flow == flows[0] for flow in flows)
+    assert all(flow.equals(flows[0]) for flow in flows)
