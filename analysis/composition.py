@@ -59,10 +59,12 @@ def composition(source: Source, selection: Selection) -> pd.DataFrame:
     nobody = rows.iloc[:0]
     places = [*_categories(source.programme), (PARTICIPANTS, TOTAL)]
     table = [
-        (group, variable, category, n, source.precision.share(n, everybody))
+        (group, variable, category, n, share(n, everybody))
         for group in groups_in(rows)
         for everybody in [source.persons(parts[group, PARTICIPANTS, TOTAL])]
         for variable, category in places
+        # Everybody of everybody is nothing to protect.
+        for share in [(EXACT if category == TOTAL else source.precision).share]
         for n in [source.persons(parts.get((group, variable, category), nobody))]
     ]
     return without_hidden(pd.DataFrame(table, columns=list(COLUMNS)), "count")
@@ -97,8 +99,8 @@ def differences_of(
 ) -> pd.DataFrame:
     """Standardised differences as ``standardised_differences``, from rows of ``composition``.
 
-    NaN where a number that they need is hidden. The others of a group are all persons less its
-    own, as these are shown.
+    NaN where a number that they need is hidden; a category that is hidden plays no part in the
+    distance over a whole variable. The others of a group are all persons less its own, as shown.
     """
     places = rows[["group", "variable", "category"]].itertuples(index=False, name=None)
     persons = dict(zip(places, rows["count"].tolist(), strict=True))
@@ -124,9 +126,8 @@ def _variable_differences(
     codes = [option.code for option in options(programme, variable)]
     places = [(variable, code) for code in codes] + [(PARTICIPANTS, TOTAL)]
     *own, size = (persons.get((group, *place), NAN) for place in places)
-    # Of numbers that were rounded apart, those of a group can be the larger.
     *others, rest = (
-        max(persons.get((ALL, *place), NAN) - n, 0)
+        precision.others(persons.get((ALL, *place), NAN), n)
         for place, n in zip(places, (*own, size), strict=True)
     )
     together = [] if variable == INTERVENTION else [_distance(own, others)]
@@ -152,10 +153,12 @@ def _proportion(part: float, whole: float) -> float:
 
 
 def _distance(own: Sequence[float], others: Sequence[float]) -> float:
-    """The distance of two groups by their numbers in each category; NaN where one is hidden."""
-    if math.isnan(sum(own) + sum(others)) or not sum(own) * sum(others):
+    """The distance of two groups by their numbers in each category; NaN without two to compare."""
+    both = [(n, m) for n, m in zip(own, others, strict=True) if not math.isnan(n + m)]
+    one, other = np.array(both, dtype=np.float64).reshape(-1, 2).T
+    if len(both) < 2 or not one.sum() * other.sum():
         return NAN
-    return category_distance(np.array(own) / sum(own), np.array(others) / sum(others))
+    return category_distance(one / one.sum(), other / other.sum())
 
 
 def proportion_difference(one: float, other: float) -> float:

@@ -102,6 +102,10 @@ class ShownPrecision(Precision):
         """In whole percents, from ``LOW_SHARE`` to ``HIGH_SHARE``."""
         return shown_share(part, whole)
 
+    def others(self, everybody: float, own: float) -> float:
+        """The difference of the shown numbers; NaN below ``MIN_CELL``, as any number."""
+        return everybody - own if everybody - own >= MIN_CELL else HIDDEN
+
     def percent(self, share: float) -> float:
         """In whole percents, from ``LOW_SHARE`` to ``HIGH_SHARE``."""
         return shown_share(share, 1)

@@ -19,6 +19,10 @@ class Precision:
         """The share 0-1 of two numbers of persons; NaN of nobody, or where one is hidden."""
         return part / whole if whole else NAN
 
+    def others(self, everybody: float, own: float) -> float:
+        """The persons that are not of one group, where they were not counted; NaN if hidden."""
+        return everybody - own
+
     def percent(self, share: float) -> float:
         """A share 0-1 that was estimated otherwise, or a limit of its interval."""
         return share
