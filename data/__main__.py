@@ -11,6 +11,7 @@ import pandas as pd
 
 from data.errors import EXIT_DONE
 from data.key_commands import add_keys_command, keys_command
+from data.log_commands import add_log_command, log_command
 from data.programme import DEFAULT_PROGRAMME, load_programme
 from data.store import default_store, list_registries
 from data.terminal import FORMATS, Parser, add_language, date_argument, run, write_table
@@ -36,6 +37,7 @@ def main(arguments: list[str], language: str) -> int:
         "renew": renew_store,
         "dictionary": write_the_dictionary,
         "keys": keys_command,
+        "log": log_command,
     }
     commands[options.command](options)
     return EXIT_DONE
@@ -49,7 +51,7 @@ def parser(language: str) -> Parser:
 
     root = Parser("python -m data", description=words(mark("Extracts and registries.")))
     commands = root.add_subparsers(
-        dest="command", required=True, metavar="demo|import|list|renew|dictionary|keys"
+        dest="command", required=True, metavar="demo|import|list|renew|dictionary|keys|log"
     )
     date = date_argument(language)
 
@@ -77,6 +79,7 @@ def parser(language: str) -> Parser:
     for command in (demo, import_, list_, renew, dictionary):
         add_language(command, language)
     add_keys_command(commands, language)
+    add_log_command(commands, language)
     return root
 
 

@@ -69,6 +69,10 @@ class KeyMissing(KeyRefused):
     """A key that is not there."""
 
 
+class LogError(DashboardError):
+    """The log cannot be written or read; what cannot be logged is not shown."""
+
+
 class StartError(DashboardError):
     """The dashboard cannot be started here."""
 
@@ -109,6 +113,26 @@ class Fault:
         return ", ".join(parts)
 
 
+class LogBroken(DashboardError):
+    """A log that is not what was written, with every place that shows it."""
+
+    exit_code = EXIT_REFUSED
+
+    def __init__(self, folder: str, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(
+            mark(
+                "The log in {folder} is not what was written. Keep it as it is, under another name,"
+                " and compare it with the copies of the auditor."
+            ),
+            folder=folder,
+        )
+
+    def lines(self, language: str) -> list[str]:
+        """Every fault on a line of its own, place first."""
+        return fault_lines(self.faults, language)
+
+
 class ExtractRefused(DashboardError):
     """An extract with faults; nothing of it was kept."""
 
@@ -127,7 +151,12 @@ class ExtractRefused(DashboardError):
 
     def lines(self, language: str) -> list[str]:
         """Every fault on a line of its own, place first."""
-        return [f"{fault.place(language)}: {fault.text(language)}" for fault in self.faults]
+        return fault_lines(self.faults, language)
+
+
+def fault_lines(faults: Sequence[Fault], language: str) -> list[str]:
+    """Every fault on a line of its own, place first."""
+    return [f"{fault.place(language)}: {fault.text(language)}" for fault in faults]
 
 
 def row_ranges(rows: Sequence[int]) -> str:
@@ -143,5 +172,5 @@ def row_ranges(rows: Sequence[int]) -> str:
 
 def error_lines(error: DashboardError, language: str = SOURCE_LANGUAGE) -> list[str]:
     """The whole error for a terminal: the message, then every fault."""
-    faults = error.lines(language) if isinstance(error, ExtractRefused) else []
+    faults = error.lines(language) if isinstance(error, ExtractRefused | LogBroken) else []
     return [error.text(language), *faults]
