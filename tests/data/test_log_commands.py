@@ -54,7 +54,10 @@ def test_the_command_says_that_a_log_is_intact(
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("en", "a part stands before these lines: 3-4."), ("nl", "een deel voor deze regels: 3-4.")],
+    [
+        ("en", "a part stands before these lines: 3-4."),
+        ("nl", "nog een deel voor deze regels: 3-4."),
+    ],
 )
 def test_the_command_reports_interrupted_writes(
     tmp_path: Path, ring: Path, language: str, said: str
