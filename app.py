@@ -5,8 +5,10 @@ from pathlib import Path
 import streamlit as st
 
 from pages.charts.theme import css_variables
-from pages.shared import address, frame, notices, view
+from pages.shared import access, address, frame, notices, view
 from pages.shared.words import _
+
+access.require()
 
 ICON = Path(__file__).resolve().parent / "static" / "icon.png"
 PAGES = {

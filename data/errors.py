@@ -77,6 +77,10 @@ class StartError(DashboardError):
     """The dashboard cannot be started here."""
 
 
+class AccessRefused(DashboardError):
+    """Somebody without exactly one role, or a page that the role does not have."""
+
+
 class NotComparableError(DashboardError):
     """A comparison that the method does not allow."""
 

@@ -3,9 +3,11 @@
 import streamlit as st
 
 from pages.shared import method_tables
+from pages.shared.access import require
 from pages.shared.view import current
 from pages.shared.words import _
 
+require("method")
 view = current()
 
 st.title(_("Definitions and methods"), anchor=False)

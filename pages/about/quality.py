@@ -3,9 +3,11 @@
 import streamlit as st
 
 from pages.shared import flow, quality_tables
+from pages.shared.access import require
 from pages.shared.view import current
 from pages.shared.words import _
 
+require("quality")
 asked_for = current()
 view = quality_tables.everybody(asked_for)
 

@@ -6,11 +6,13 @@ from pages.charts.contract_progress import ProgressWords, progress_figure
 from pages.charts.curve_parts import Line
 from pages.charts.theme import plot_config
 from pages.shared import contract
+from pages.shared.access import require
 from pages.shared.flow import count_in_analysis
 from pages.shared.parts import explanation, source_line
 from pages.shared.view import current
 from pages.shared.words import _, language
 
+require("result")
 view = current()
 
 st.title(_("Result"), anchor=False)

@@ -7,12 +7,14 @@ from pages.charts.exit_curves import GROUPS_WITH_BANDS, exit_curves_figure
 from pages.charts.theme import plot_config
 from pages.charts.time_axis import time_axis
 from pages.shared import exit_figure, exit_method, exit_tables, groups, notices, parts, results
+from pages.shared.access import require
 from pages.shared.exit_answer import draw_answer
 from pages.shared.exit_scenarios import draw_scenarios
 from pages.shared.flow import draw_flow
 from pages.shared.view import current
 from pages.shared.words import _, language
 
+require("exits")
 view = current()
 summary = results.figure("exit_summary", view)
 persons = groups.count_persons(view)

@@ -7,11 +7,13 @@ from pages.charts.theme import plot_config
 from pages.charts.time_axis import time_axis
 from pages.charts.uptake_curves import UptakeWords, uptake_figure
 from pages.shared import intervention_tables, notices, occupation, uptake
+from pages.shared.access import require
 from pages.shared.flow import draw_flow
 from pages.shared.parts import explanation, source_line, time_heading
 from pages.shared.view import current
 from pages.shared.words import _, language
 
+require("interventions")
 view = current()
 persons = uptake.followed(view)
 shown = uptake.groups_to_draw(view)

@@ -4,11 +4,13 @@ import streamlit as st
 
 from pages.charts.sparkline import sparkline
 from pages.shared import notices, overview
+from pages.shared.access import require
 from pages.shared.flow import draw_flow
 from pages.shared.parts import explanation, source_line
 from pages.shared.view import current
 from pages.shared.words import _
 
+require("overview")
 view = current()
 known = overview.history(view)
 persons = overview.persons(known)

@@ -6,11 +6,13 @@ from pages.charts.differences import DifferenceWords, differences_figure
 from pages.charts.month_bars import MonthWords, month_bars_figure
 from pages.charts.theme import SYMBOLS, plot_config
 from pages.shared import notices, participants, participants_words, results
+from pages.shared.access import require
 from pages.shared.flow import count_in_analysis, draw_flow
 from pages.shared.parts import explanation, source_line
 from pages.shared.view import current
 from pages.shared.words import _, language
 
+require("participants")
 view = current()
 persons = count_in_analysis(view)
 composition = results.figure("composition", view, results.by_cohort(view))

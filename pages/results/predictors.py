@@ -5,9 +5,11 @@ import streamlit as st
 from pages.charts.intervals import Interval, IntervalAxis, Reference, intervals_figure
 from pages.charts.theme import plot_config
 from pages.shared import flow, notices, parts, predictor_model, predictor_tables, predictor_words
+from pages.shared.access import require
 from pages.shared.view import current
 from pages.shared.words import _, language
 
+require("predictors")
 asked_for = current()
 view = predictor_model.without_intervention(asked_for)
 chosen = predictor_model.asked()

@@ -8,9 +8,11 @@ from pages.charts.intervals import Interval, IntervalAxis, Reference, intervals_
 from pages.charts.theme import plot_config
 from pages.charts.time_axis import time_axis
 from pages.shared import flow, notices, parts, sanction_figure, sanction_tables
+from pages.shared.access import require
 from pages.shared.view import current
 from pages.shared.words import _, language
 
+require("sanctions")
 view = current()
 persons = flow.count_in_analysis(view)
 groups = sanction_figure.drawn_groups(view)

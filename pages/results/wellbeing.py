@@ -6,9 +6,11 @@ from pages.charts.answer_bars import AnswerBar, answer_bars_figure
 from pages.charts.intervals import Interval, IntervalAxis, Reference, intervals_figure
 from pages.charts.theme import SYMBOLS, plot_config
 from pages.shared import notices, parts, wellbeing_figure, wellbeing_tables
+from pages.shared.access import require
 from pages.shared.view import current
 from pages.shared.words import _, language
 
+require("wellbeing")
 view = current()
 config = plot_config(language())
 

@@ -17,30 +17,46 @@ from streamlit.runtime.pages_manager import PagesManager
 from data.errors import EXIT_DONE, StartError
 from data.terminal import run
 from data.words import mark
+from pages.server.commands import (
+    LIST,
+    REVOKE,
+    list_sessions,
+    open_sessions,
+    read_arguments,
+    revoke,
+)
+from pages.server.gate import WATCH, Gate
 from pages.server.layers import FirstPage, PageLanguage, SafeHeaders
+from pages.server.oidc import IdentityProvider
+from pages.server.sign_in import FIRST_PAGE, SignInPages
 from pages.shared.notices import unexpected
+from pages.shared.settings import is_loopback, sign_in
 
 SCRIPT = Path(__file__).resolve().parents[2] / "app.py"
-FIRST_PAGE = "/overview"
 OVERRIDES = {
     "STREAMLIT_SERVER_ADDRESS": ("server.address", str),
     "STREAMLIT_SERVER_PORT": ("server.port", int),
 }
 
-app = st.App(
-    SCRIPT,
-    middleware=[
-        Middleware(SafeHeaders),
-        Middleware(FirstPage, path=FIRST_PAGE),
-        Middleware(PageLanguage),
-    ],
-    on_script_error=unexpected,
-)
-
-
 # Streamlit takes the folder pages/ for its older kind of multipage app until st.navigation has run
 # once, and answers the first deep link after a start with "Page not found".
 PagesManager.uses_pages_directory = False
+
+
+def build_app() -> st.App:
+    """The app within its layers; without ``[auth]`` in the secrets the gate asks nobody's name."""
+    settings = sign_in()
+    pages = SignInPages(settings, open_sessions(), IdentityProvider(settings)) if settings else None
+    return st.App(
+        SCRIPT,
+        middleware=[
+            Middleware(SafeHeaders),
+            Middleware(Gate, pages=pages),
+            Middleware(FirstPage, path=FIRST_PAGE),
+            Middleware(PageLanguage, script=WATCH if pages else ""),
+        ],
+        on_script_error=unexpected,
+    )
 
 
 def overrides() -> dict[str, object]:
@@ -50,6 +66,19 @@ def overrides() -> dict[str, object]:
         for variable, (option, read) in OVERRIDES.items()
         if os.environ.get(variable)
     }
+
+
+def check_address(address: str) -> None:
+    """Raise ``StartError`` where others could reach a dashboard that lets everybody in."""
+    if sign_in() is None and not is_loopback(address):
+        raise StartError(
+            mark(
+                "The dashboard does not start at {address}: others could reach it there, and"
+                " nobody has to sign in. Set up signing in (docs/sign-in.md), or serve this"
+                " machine alone: STREAMLIT_SERVER_ADDRESS=127.0.0.1."
+            ),
+            address=address or "0.0.0.0",
+        )
 
 
 def check_port(address: str, port: int) -> None:
@@ -69,14 +98,20 @@ def check_port(address: str, port: int) -> None:
             ) from error
 
 
-def start(_arguments: list[str], _language: str) -> int:
-    """Serve the dashboard until it is stopped; gives back the exit code."""
+def start(arguments: list[str], language: str) -> int:
+    """Serve the dashboard until it is stopped, or do what was asked; gives back the exit code."""
+    asked = read_arguments(arguments, language)
+    if asked.command == LIST:
+        return list_sessions(asked.language)
+    if asked.command == REVOKE:
+        return revoke(asked.name, asked.language)
     chosen = overrides()
     address, port = (
         chosen.get(option) or st.get_option(option) for option in ("server.address", "server.port")
     )
-    check_port(str(address or "127.0.0.1"), int(str(port)))
-    app.run(config=chosen)
+    check_address(str(address or ""))
+    check_port(str(address), int(str(port)))
+    build_app().run(config=chosen)
     return EXIT_DONE
 
 

@@ -22,12 +22,13 @@ from pages.shared.words import LANGUAGE_PARAMETER, language
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+ROLE = "role"
 AS_OF, BY, UNKNOWN_REASON, AXIS = "as_of", "by", "unknown", "axis"
 ESTIMATE = "estimate"
 OUTCOME, AMONG, LANDMARK = "outcome", "among", "landmark"
 PARAMETERS = (
-    LANGUAGE_PARAMETER, AS_OF, BY, *DIMENSIONS, UNKNOWN_REASON, AXIS, ESTIMATE, OUTCOME, AMONG,
-    LANDMARK,
+    LANGUAGE_PARAMETER, ROLE, AS_OF, BY, *DIMENSIONS, UNKNOWN_REASON, AXIS, ESTIMATE, OUTCOME,
+    AMONG, LANDMARK,
 )  # fmt: skip
 """In the order in which they stand in an address."""
 

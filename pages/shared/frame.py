@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from data.words import DEFAULT_LANGUAGE, LANGUAGES
-from pages.shared import address, notices
+from pages.shared import access, address, notices, who
 from pages.shared.filters import draw_filters
+from pages.shared.roles import may_see
 from pages.shared.words import LANGUAGE_PARAMETER, _, date_text, language, name
 
 if TYPE_CHECKING:
@@ -36,12 +37,23 @@ def draw_menu(pages: dict[str, list[StreamlitPage]], view: View) -> None:
     """
     with st.sidebar:
         st.html(f'<p class="brand">{escape(name(view.registry.programme.name))}</p>')
-        for section, members in pages.items():
+        who.draw_viewer()
+        for section, members in _allowed(pages).items():
             st.html(f'<p class="menu-heading">{escape(section)}</p>')
             for page in members:
                 st.page_link(page, query_params=address.parameters())
         with st.container(key="filters"):
             draw_filters(view)
+
+
+def _allowed(pages: dict[str, list[StreamlitPage]]) -> dict[str, list[StreamlitPage]]:
+    """The pages of the viewer's role; a section without any is left out."""
+    viewer = access.viewer()
+    seen = {
+        section: [page for page in members if may_see(viewer, page.url_path)]
+        for section, members in pages.items()
+    }
+    return {section: members for section, members in seen.items() if members}
 
 
 def draw_masthead(view: View | None) -> None:

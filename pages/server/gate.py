@@ -1,0 +1,178 @@
+"""The gate: nobody gets a page, a websocket or a file without a session of their own.
+
+It stands before Streamlit, whose own sign-in closes none of these. Without ``[auth]`` in the
+secrets it lets everybody of this machine in, and nobody else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import PlainTextResponse, Response
+
+from pages.server import origins
+from pages.server.live import Live, refuse, without_foreign_runs
+from pages.server.messages import IMPORT, MEDIA
+from pages.server.sign_in import ALIVE, LOGIN, LOGOUT
+from pages.shared import access_log, badge
+from pages.shared.roles import may_see
+from pages.shared.settings import CALLBACK
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from pages.server.sessions import Session
+    from pages.server.sign_in import SignInPages
+
+HEALTH, HOST_CONFIG, STREAM = "/_stcore/health", "/_stcore/host-config", "/_stcore/stream"
+UPLOAD = "/_stcore/upload_file/"
+FILES = ("/static/", "/app/static/")
+UNUSED = ("/_stcore/", "/component/", "/auth/", CALLBACK)
+"""What Streamlit offers below these, other than the above, nobody needs: metrics, agents, its own
+sign-in."""
+WATCH = "/auth/watch.js"
+WATCH_SCRIPT = f"""setInterval(async () => {{
+  const answer = await fetch("{ALIVE}", {{cache: "no-store"}}).catch(() => null);
+  if (answer && answer.status === 401) location.reload();
+}}, 15000);
+"""
+"""Takes figures off a screen whose session has ended."""
+NO_SIGN_OF_LIFE = (ALIVE, HOST_CONFIG)
+"""What a browser asks for by itself."""
+
+
+class Gate:
+    """Lets in who has a session, and tells the page who it is."""
+
+    def __init__(self, app: ASGIApp, pages: SignInPages | None) -> None:
+        self.app = app
+        self.pages = pages
+        self.settings = pages.settings if pages else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        scope = _without_badge(scope)
+        if scope["type"] == "websocket":
+            await self._websocket(scope, receive, send)
+        else:
+            response = await self._answer(Request(scope, receive))
+            await (response or self.app)(self._inner(scope), receive, send)
+
+    async def _answer(self, request: Request) -> Response | None:
+        """The answer of the gate itself; None where the app may answer."""
+        path = request.scope["path"]
+        if not origins.is_our_host(request.headers, self.settings):
+            return _plain("This address is not served here.", 403)
+        if path == HEALTH:
+            return None
+        if self.pages is None:
+            return None if _is_served(request) else _plain("Not found", 404)
+        if path in (LOGIN, LOGOUT, CALLBACK):
+            return await self._sign_in(request, path)
+        session = self.pages.session(request)
+        if session is None:
+            return self._please(request)
+        return self._of_session(request, session)
+
+    def _please(self, request: Request) -> Response:
+        """For nobody: the sign-in page where a person asks for a page, else a bare refusal."""
+        assert self.pages
+        if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+            return self.pages.please(request)
+        return _plain("Sign in first.", 401)
+
+    def _of_session(self, request: Request, session: Session) -> Response | None:
+        """What a session may not have is not there."""
+        assert self.pages
+        path = request.scope["path"]
+        if path not in NO_SIGN_OF_LIFE:
+            self.pages.sessions.touch(session)
+        if path == WATCH:
+            return Response(WATCH_SCRIPT, media_type="text/javascript")
+        if path == ALIVE:
+            return Response(status_code=204, headers={"Cache-Control": "no-store"})
+        if path.startswith(MEDIA):
+            allowed = path.removeprefix(MEDIA) in session.files
+        elif path.startswith(UPLOAD):
+            run = path.removeprefix(UPLOAD).partition("/")[0]
+            allowed = run in session.runs and may_see(session.viewer, IMPORT)
+        else:
+            allowed = _is_served(request)
+        if allowed:
+            return None
+        access_log.record(session.viewer, access_log.FILE, access_log.REFUSED)
+        return _plain("Not found", 404)
+
+    async def _sign_in(self, request: Request, path: str) -> Response:
+        assert self.pages
+        if request.method != "GET":
+            return _plain("Method not allowed", 405)
+        if path == LOGOUT and origins.is_from_elsewhere(request.headers):
+            return _plain("Sign out from the dashboard itself.", 403)
+        chosen = {LOGIN: self.pages.login, LOGOUT: self.pages.logout, CALLBACK: self.pages.callback}
+        return await chosen[path](request)
+
+    async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        session = self.pages.session(HTTPConnection(scope)) if self.pages else None
+        if (
+            scope["path"] != STREAM
+            or not origins.is_our_host(headers, self.settings)
+            or not origins.is_our_origin(headers, self.settings)
+            or (self.pages and session is None)
+        ):
+            access_log.record(None, access_log.WEBSOCKET, access_log.REFUSED)
+            await refuse(receive, send)
+            return
+        sessions = self.pages.sessions if self.pages else None
+        scope = self._inner(scope)
+        if session:
+            scope = _with_badge(without_foreign_runs(scope, session), session)
+        await Live(receive, send, session, sessions).serve(self.app, scope)
+
+    def _inner(self, scope: Scope) -> Scope:
+        """The request without our cookies: no script needs them, so no script can leak them."""
+        if self.pages is None:
+            return scope
+        ours = (self.pages.session_cookie, self.pages.attempt_cookie)
+        headers = [
+            (name, _without_cookies(value, ours) if name == b"cookie" else value)
+            for name, value in scope["headers"]
+        ]
+        return {**scope, "headers": headers}
+
+
+def _is_served(request: Request) -> bool:
+    """Whether an address is one of the app: a page, or a file that pages are made of."""
+    path = request.scope["path"]
+    if path in (HEALTH, HOST_CONFIG) or path.startswith((*FILES, MEDIA)):
+        return request.method in ("GET", "HEAD")
+    if path.startswith(UPLOAD):
+        return request.method in ("PUT", "DELETE", "OPTIONS")
+    return request.method in ("GET", "HEAD") and not path.startswith(UNUSED)
+
+
+def _without_badge(scope: Scope) -> Scope:
+    """A request as the browser may send it."""
+    badges = badge.HEADER.encode()
+    headers = [pair for pair in scope["headers"] if pair[0].lower().replace(b"_", b"-") != badges]
+    return {**scope, "headers": headers}
+
+
+def _with_badge(scope: Scope, session: Session) -> Scope:
+    issued = (badge.HEADER.encode(), badge.issue(session.viewer).encode())
+    return {**scope, "headers": [*scope["headers"], issued]}
+
+
+def _without_cookies(value: bytes, names: tuple[str, str]) -> bytes:
+    pairs = value.decode("latin-1").split(";")
+    kept = [pair.strip() for pair in pairs if pair.partition("=")[0].strip() not in names]
+    return "; ".join(kept).encode("latin-1")
+
+
+def _plain(text: str, status: int) -> PlainTextResponse:
+    return PlainTextResponse(text, status, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,82 @@
+"""What goes over a websocket of Streamlit: which files a session was offered, what it may ask.
+
+Streamlit serves a file to whoever knows its address, and makes a download for whoever knows its
+number. Here both are known by the fields of the messages that offer them, never by text: an
+address that a reader types comes back in messages too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from google.protobuf.message import DecodeError
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from pages.shared.roles import may_see
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from streamlit.proto.Element_pb2 import Element
+
+    from pages.server.sessions import Session
+
+MEDIA = "/media/"
+IMPORT = "import"
+"""The only page that takes files."""
+ASKED = ("rerun_script", "stop_script", "app_heartbeat")
+"""What any page may ask. Not: empty the cache of all, install something, stop the server."""
+
+
+def remember(data: bytes, session: Session) -> None:
+    """Note what a message to the browser offers to a session: a run, files, downloads."""
+    message = ForwardMsg.FromString(data)
+    kind = message.WhichOneof("type")
+    if kind == "new_session":
+        session.runs.add(message.new_session.initialize.session_id)
+    elif kind == "delta":
+        element = message.delta.new_element
+        _remember_files(_urls(element), session)
+        if promised := element.download_button.deferred_file_id:
+            session.promised.add(promised)
+    elif kind == "page_config_changed":
+        _remember_files([message.page_config_changed.favicon], session)
+    elif kind == "backend_operation_response":
+        _remember_files([message.backend_operation_response.deferred_file.url], session)
+
+
+def is_allowed(data: bytes, session: Session | None) -> bool:
+    """Whether a message from a browser may reach the app; ``session`` is None without sign-in."""
+    try:
+        message = BackMsg.FromString(data)
+    except DecodeError:
+        return False
+    kind = message.WhichOneof("type")
+    if kind == "file_urls_request":
+        return session is None or may_see(session.viewer, IMPORT)
+    if kind == "backend_operation_request":
+        return _may_operate(message, session)
+    return kind in ASKED
+
+
+def is_sign_of_life(data: bytes) -> bool:
+    """Whether somebody did something; a browser that was left alone sends heartbeats."""
+    return bool(BackMsg.FromString(data).WhichOneof("type") != "app_heartbeat")
+
+
+def _may_operate(message: BackMsg, session: Session | None) -> bool:
+    request = message.backend_operation_request
+    kind = request.WhichOneof("payload")
+    if kind == "deferred_file":
+        return session is None or request.deferred_file.file_id in session.promised
+    return kind == "dataframe_chunk"
+
+
+def _urls(element: Element) -> list[str]:
+    """The addresses of files in an element: of a download, or of pictures."""
+    return [element.download_button.url, *(image.url for image in element.imgs.imgs)]
+
+
+def _remember_files(urls: Iterable[str], session: Session) -> None:
+    session.files.update(url.rpartition(MEDIA)[2] for url in urls if MEDIA in url)

@@ -1,0 +1,83 @@
+"""The few pages that need no session: sign in, signed out, refused. No script, no file."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from starlette.responses import HTMLResponse
+
+from data.words import mark, translate
+
+if TYPE_CHECKING:
+    from data.errors import DashboardError
+
+STYLE = (
+    "body{font-family:'Fira Sans',Arial,sans-serif;color:#1B1B1B;margin:0;line-height:1.5}"
+    "main{max-width:34rem;margin:15vh auto 0;padding:0 1.5rem}"
+    "h1{font-size:2rem;color:#154273;margin:0 0 1rem}"
+    "a{display:inline-block;margin-top:1rem;padding:.7rem 1.4rem;border-radius:4px;"
+    "background:#154273;color:#fff;text-decoration:none;font-weight:600}"
+    "a:focus-visible{outline:3px solid #A90061;outline-offset:2px}"
+)
+"""The colours of static/dashboard.css; these pages stand before it."""
+
+
+def sign_in_page(language: str, login: str) -> HTMLResponse:
+    """Whoever is not signed in gets this instead of any page."""
+    return _page(
+        language,
+        401,
+        mark("Sign in"),
+        translate(mark("This dashboard is for people who have a role in the programme."), language),
+        (mark("Sign in"), login),
+    )
+
+
+def signed_out_page(language: str, login: str) -> HTMLResponse:
+    """After signing out."""
+    return _page(
+        language,
+        200,
+        mark("You are signed out"),
+        translate(mark("What you looked at can no longer be opened from this browser."), language),
+        (mark("Sign in again"), login),
+    )
+
+
+def refused_page(language: str, error: DashboardError, login: str) -> HTMLResponse:
+    """Somebody the identity provider knows, without exactly one role here."""
+    return _page(
+        language,
+        403,
+        mark("No access"),
+        error.text(language),
+        (mark("Sign in with another account"), login),
+    )
+
+
+def failed_page(language: str, login: str) -> HTMLResponse:
+    """The identity provider did not answer, or its answer did not hold."""
+    return _page(
+        language,
+        400,
+        mark("Signing in did not succeed"),
+        translate(
+            mark("Try it again. If it stays, tell your administrator at what time it happened."),
+            language,
+        ),
+        (mark("Sign in again"), login),
+    )
+
+
+def _page(language: str, status: int, title: str, text: str, link: tuple[str, str]) -> HTMLResponse:
+    heading, (label, target) = translate(title, language), link
+    body = (
+        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(heading)}</title><style>{STYLE}</style></head><body><main>"
+        f"<h1>{escape(heading)}</h1><p>{escape(text)}</p>"
+        f'<a href="{escape(target, quote=True)}">{escape(translate(label, language))}</a>'
+        "</main></body></html>"
+    )
+    return HTMLResponse(body, status_code=status, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,164 @@
+"""Who is signed in: one file for each session, so that taking the file away ends it.
+
+The browser holds a random number of 256 bits; the file is named after its SHA-256, so that whoever
+reads the folder cannot sign in with it. The time of the file is the last sign of life.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import time
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from data.errors import StartError
+from data.words import mark
+from pages.shared.roles import Viewer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SESSIONS_VARIABLE = "DASHBOARD_SESSIONS"
+SESSIONS_FOLDER = Path(__file__).resolve().parents[2] / "data" / "sessions"
+TOKEN_BYTES = 32
+TOUCH_SECONDS = 5.0
+"""How often at most the time of a file is renewed."""
+
+
+@dataclass
+class Session:
+    """Somebody who signed in. ``subject`` is the identity provider's own number for a person."""
+
+    handle: str
+    subject: str
+    viewer: Viewer
+    created: float
+    used: float
+    id_token: str = ""
+    runs: set[str] = field(default_factory=set)
+    """The runs of Streamlit that began in this session; only these can be taken up again."""
+    files: set[str] = field(default_factory=set)
+    """The downloads and pictures that this session was offered; only these are served to it."""
+    promised: set[str] = field(default_factory=set)
+    """The downloads that are made when this session asks for them; only these are made for it."""
+
+
+class Sessions:
+    """The sessions of a server, ``lifetime`` and ``idle`` in seconds."""
+
+    def __init__(
+        self,
+        folder: Path,
+        lifetime: float,
+        idle: float,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.folder = folder
+        self.lifetime = lifetime
+        self.idle = idle
+        self.clock = clock
+        self._known: dict[str, Session] = {}
+        _make(folder)
+
+    def begin(self, subject: str, viewer: Viewer, id_token: str = "") -> str:
+        """Begin a session and give back its token, for the cookie.
+
+        Whoever signs in with another role than before leaves no session with the old one.
+        """
+        for other in self.of(subject):
+            if other.viewer.scope != viewer.scope:
+                self.end(other)
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        now = self.clock()
+        session = Session(_handle(token), subject, viewer, now, now, id_token)
+        self._write(session)
+        self._known[session.handle] = session
+        return token
+
+    def find(self, token: str) -> Session | None:
+        """The living session of a token."""
+        handle = _handle(token)
+        session = self._known.get(handle) or self._read(handle)
+        return session if session and self.lives(session) else None
+
+    def lives(self, session: Session) -> bool:
+        """Whether a session goes on; one that does not is ended here."""
+        now = self.clock()
+        fresh = now - session.created < self.lifetime and now - session.used < self.idle
+        if fresh and self._file(session.handle).exists():
+            return True
+        self.end(session)
+        return False
+
+    def touch(self, session: Session) -> None:
+        """A sign of life."""
+        now = self.clock()
+        if now - session.used < min(TOUCH_SECONDS, self.idle / 10):
+            return
+        session.used = now
+        with suppress(FileNotFoundError):
+            os.utime(self._file(session.handle), (now, now))
+
+    def end(self, session: Session) -> None:
+        """End a session, here and on disk."""
+        self._known.pop(session.handle, None)
+        self._file(session.handle).unlink(missing_ok=True)
+
+    def of(self, subject: str) -> list[Session]:
+        """The living sessions of one person."""
+        return [session for session in self.all() if session.subject == subject]
+
+    def all(self) -> list[Session]:
+        """All living sessions, the oldest first; what has run out is removed."""
+        found = [self._known.get(p.stem) or self._read(p.stem) for p in self.folder.glob("*.json")]
+        return sorted((s for s in found if s and self.lives(s)), key=lambda s: s.created)
+
+    def _file(self, handle: str) -> Path:
+        return self.folder / f"{handle}.json"
+
+    def _write(self, session: Session) -> None:
+        record = asdict(session)
+        for name in ("handle", "used", "runs", "files", "promised"):
+            del record[name]
+        path = self._file(session.handle)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(record, file)
+        os.utime(path, (session.used, session.used))
+
+    def _read(self, handle: str) -> Session | None:
+        """A session that another process wrote: this server before it was started again."""
+        path = self._file(handle)
+        try:
+            record = json.loads(path.read_text("utf-8"))
+            record["viewer"] = Viewer(**record["viewer"])
+            session = Session(handle=handle, used=path.stat().st_mtime, **record)
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+        return self._known.setdefault(handle, session)
+
+
+def sessions_folder() -> Path:
+    """Where the sessions lie: ``DASHBOARD_SESSIONS``, or ``data/sessions``."""
+    return Path(os.environ.get(SESSIONS_VARIABLE) or SESSIONS_FOLDER)
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    except OSError as error:
+        raise StartError(
+            mark("The folder of the sessions, {folder}, cannot be written: {problem}."),
+            folder=folder,
+            problem=error.strerror,
+        ) from error
+
+
+def _handle(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,198 @@
+"""Signing in and out: from an attempt to a session, and back to none."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from anyio import to_thread
+from starlette.responses import RedirectResponse, Response
+
+from data.errors import AccessRefused
+from pages.server import plain_pages
+from pages.server.layers import language_of
+from pages.server.oidc import Attempt, SignInFailed
+from pages.shared import access_log
+from pages.shared.claims import viewer_of
+from pages.shared.roles import MATRIX
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.requests import HTTPConnection, Request
+
+    from pages.server.oidc import IdentityProvider
+    from pages.server.sessions import Session, Sessions
+    from pages.shared.roles import Viewer
+    from pages.shared.settings import SignIn
+
+LOGIN, LOGOUT, ALIVE = "/auth/login", "/auth/logout", "/auth/alive"
+FIRST_PAGE = "/overview"
+ATTEMPT_SECONDS = 600
+MOST_ATTEMPTS = 1000
+"""Attempts that wait for an answer; the oldest goes when there are more."""
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An attempt that waits for its answer, and the browser that it must come back from."""
+
+    attempt: Attempt
+    browser: str
+    until: float
+
+
+class SignInPages:
+    """The addresses below ``/auth`` and the one that the identity provider sends people back to."""
+
+    def __init__(
+        self,
+        settings: SignIn,
+        sessions: Sessions,
+        provider: IdentityProvider,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.settings = settings
+        self.sessions = sessions
+        self.provider = provider
+        self.clock = clock
+        # A name that begins like this is only taken with Secure, for this host and no other.
+        prefix = "__Host-" if settings.is_https else ""
+        self.session_cookie = f"{prefix}dashboard"
+        self.attempt_cookie = f"{prefix}dashboard-attempt"
+        self._waiting: dict[str, Waiting] = {}
+
+    def session(self, request: HTTPConnection) -> Session | None:
+        """The living session of a request or websocket."""
+        token = request.cookies.get(self.session_cookie)
+        return self.sessions.find(token) if token else None
+
+    def please(self, request: Request) -> Response:
+        """The page for whoever is not signed in; leads back to what was asked for."""
+        target = _target(f"{request.scope['path']}?{request.query_params}")
+        response = plain_pages.sign_in_page(_language(target), _login(target))
+        response.delete_cookie(self.session_cookie, **self._flags())  # type: ignore[arg-type]
+        return response
+
+    async def login(self, request: Request) -> Response:
+        """On to the identity provider."""
+        attempt = Attempt.new(_target(request.query_params.get("next", "")))
+        browser = request.cookies.get(self.attempt_cookie) or secrets.token_urlsafe(32)
+        try:
+            url = await to_thread.run_sync(self.provider.authorization_url, attempt)
+        except SignInFailed as error:
+            return self._failed(error, attempt.target)
+        self._remember(Waiting(attempt, browser, self.clock() + ATTEMPT_SECONDS))
+        if "again" in request.query_params:
+            url += "&prompt=login"
+        response = RedirectResponse(url, 303, headers={"Cache-Control": "no-store"})
+        self._set(response, self.attempt_cookie, browser, ATTEMPT_SECONDS)
+        return response
+
+    async def callback(self, request: Request) -> Response:
+        """Back from the identity provider: a session, or a page that says why not."""
+        query = request.query_params
+        if "state" not in query:
+            return plain_pages.signed_out_page(_language(""), _login(FIRST_PAGE))
+        waiting = self._waiting.pop(query["state"], None)
+        browser = request.cookies.get(self.attempt_cookie, "")
+        if waiting is None or not secrets.compare_digest(
+            waiting.browser.encode(), browser.encode("utf-8", "replace")
+        ):
+            return self._failed(SignInFailed("an answer that nobody waits for"), "")
+        attempt = waiting.attempt
+        if waiting.until < self.clock() or "code" not in query:
+            return self._failed(SignInFailed("too late, or no code"), attempt.target)
+        ask = partial(self.provider.claims, attempt, query["code"], query.get("iss"))
+        try:
+            claims, id_token = await to_thread.run_sync(ask)
+            viewer = self._viewer(claims)
+        except SignInFailed as error:
+            return self._failed(error, attempt.target)
+        except AccessRefused as error:
+            access_log.record(None, access_log.SIGN_IN, access_log.REFUSED)
+            again = _login(attempt.target) + "&again=1"
+            return plain_pages.refused_page(_language(attempt.target), error, again)
+        return self._signed_in(request, claims["sub"], viewer, id_token, attempt.target)
+
+    async def logout(self, request: Request) -> Response:
+        """The session ends here, and at the identity provider if that can be asked."""
+        session = self.session(request)
+        url = self.settings.redirect_uri
+        if session:
+            self.sessions.end(session)
+            access_log.record(session.viewer, access_log.SIGN_OUT, access_log.ALLOWED)
+            url = await self._provider_logout(session) or url
+        response = RedirectResponse(url, 303, headers={"Cache-Control": "no-store"})
+        response.delete_cookie(self.session_cookie, **self._flags())  # type: ignore[arg-type]
+        return response
+
+    async def _provider_logout(self, session: Session) -> str | None:
+        """Where to sign out of the identity provider; None where that cannot be asked."""
+        try:
+            return await to_thread.run_sync(self.provider.logout_url, session.id_token)
+        except SignInFailed:
+            return None
+
+    def _viewer(self, claims: dict[str, object]) -> Viewer:
+        """The viewer of claims; who has no role any more keeps no session either."""
+        try:
+            return viewer_of(claims, self.settings.rules)
+        except AccessRefused:
+            for session in self.sessions.of(str(claims["sub"])):
+                self.sessions.end(session)
+            raise
+
+    def _signed_in(
+        self, request: Request, subject: str, viewer: Viewer, id_token: str, target: str
+    ) -> Response:
+        if before := self.session(request):
+            self.sessions.end(before)
+        token = self.sessions.begin(subject, viewer, id_token)
+        access_log.record(viewer, access_log.SIGN_IN, access_log.ALLOWED)
+        response = RedirectResponse(target, 303, headers={"Cache-Control": "no-store"})
+        self._set(response, self.session_cookie, token, int(self.settings.lifetime))
+        response.delete_cookie(self.attempt_cookie, **self._flags())  # type: ignore[arg-type]
+        return response
+
+    def _failed(self, error: SignInFailed, target: str) -> Response:
+        LOG.warning("Signing in failed: %s", error)
+        access_log.record(None, access_log.SIGN_IN, access_log.REFUSED)
+        return plain_pages.failed_page(_language(target), _login(target))
+
+    def _remember(self, waiting: Waiting) -> None:
+        while len(self._waiting) >= MOST_ATTEMPTS:
+            del self._waiting[next(iter(self._waiting))]
+        self._waiting[waiting.attempt.state] = waiting
+
+    def _set(self, response: Response, name: str, value: str, seconds: int) -> None:
+        response.set_cookie(name, value, max_age=seconds, **self._flags())  # type: ignore[arg-type]
+
+    def _flags(self) -> dict[str, object]:
+        return {
+            "path": "/", "secure": self.settings.is_https, "httponly": True, "samesite": "lax",
+        }  # fmt: skip
+
+
+def _target(address: str) -> str:
+    """A page of ours with its parameters; anything else is the first page."""
+    parts = urlsplit(address)
+    page = parts.path.removeprefix("/")
+    if parts.scheme or parts.netloc or page not in MATRIX:
+        return FIRST_PAGE
+    query = urlencode(parse_qsl(parts.query))
+    return f"/{page}?{query}" if query else f"/{page}"
+
+
+def _login(target: str) -> str:
+    return f"{LOGIN}?{urlencode({'next': target or FIRST_PAGE})}"
+
+
+def _language(target: str) -> str:
+    return language_of(urlsplit(target).query)
