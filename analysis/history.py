@@ -56,9 +56,7 @@ class History:
         return next((e for e in reversed(self.earlier) if selection in e.shown), None)
 
 
-def read_history(
-    store: Path, folder: Path, registry: Registry, keys: PublicationKeys
-) -> History:
+def read_history(store: Path, folder: Path, registry: Registry, keys: PublicationKeys) -> History:
     """The releases of this programme in ``folder``, and the registries they were made from.
 
     Raises ``ReleaseError`` where a registry is gone or a key is another: then nobody could say

@@ -47,6 +47,8 @@ class Released:
     unknown_reasons: bool = False
     whole_only: bool = False
     """Whether it is of everybody alone, whatever is selected."""
+    survey: bool = False
+    """Whether it needs answers to the survey."""
 
 
 class Figures(Protocol):
@@ -90,13 +92,13 @@ RELEASED = {
     "handovers": Released(Kind.COUNTS, "handovers:handovers", everybody=True),
     "paths": Released(Kind.COUNTS, "paths:paths", everybody=True),
     "occupation": Released(Kind.CURVE, "occupation:occupation"),
-    "wellbeing": Released(Kind.COUNTS, "wellbeing:wellbeing", ANSWERED, by=SURVEY),
-    "wellbeing_distribution": Released(
-        Kind.COUNTS, "wellbeing:wellbeing_distribution", ANSWERED, by=SURVEY
-    ),
-    "wellbeing_before_exit": Released(Kind.COUNTS, "wellbeing:wellbeing_before_exit"),
     "survey_response": Released(Kind.COUNTS, "wellbeing:survey_response"),
-    "wellbeing_change": Released(Kind.MODEL, "wellbeing_change:wellbeing_change"),
+    "wellbeing": Released(Kind.COUNTS, "wellbeing:wellbeing", ANSWERED, by=SURVEY, survey=True),
+    "wellbeing_distribution": Released(
+        Kind.COUNTS, "wellbeing:wellbeing_distribution", ANSWERED, by=SURVEY, survey=True
+    ),
+    "wellbeing_before_exit": Released(Kind.COUNTS, "wellbeing:wellbeing_before_exit", survey=True),
+    "wellbeing_change": Released(Kind.MODEL, "wellbeing_change:wellbeing_change", survey=True),
     "quality": Released(Kind.COUNTS, "quality:quality", whole_only=True),
 }
 """Every figure of the dashboard but those that are derived, and those that need single persons."""

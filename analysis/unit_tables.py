@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.disclosure import ProtectedSource
+from analysis.disclosure import MAX_FILTERS, ProtectedSource
 from analysis.released import RELEASED, Released, choices_text
 from analysis.released_rows import protected_rows
 from analysis.selection import LEAVE_OUT, OWN_OUTCOME, Selection
 from data.errors import DashboardError
 from data.keyed import Memory, open_keyed
+from data.registry import open_registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,9 +24,15 @@ if TYPE_CHECKING:
     from analysis.disclosure import PublicationKeys
     from data.keyed import KeyedRegistry
     from data.registry import Registry
+    from data.store import RegistryEntry
 
+RESPONSE = "survey_response"
+"""Where nobody's answer may be shown, no figure of the survey is."""
 REFUSED = "refused"
 """The table of figures that are not defined for a selection, with the reason."""
+
+MANY_SELECTIONS, PIECE = 40, 10
+"""From so many on they are spread over the processors, in pieces of so many."""
 
 Choices = dict[str, str]
 
@@ -49,6 +57,13 @@ class Accuracy:
             else:
                 self.off += abs(shown - exact)
 
+    def add(self, other: Accuracy) -> None:
+        """Take in another report."""
+        self.counts += other.counts
+        self.hidden += other.hidden
+        self.off += other.off
+        self.largest |= other.largest
+
     @property
     def mean_error(self) -> float:
         """The mean error of a count that is shown, in persons."""
@@ -60,14 +75,19 @@ class Accuracy:
 class UnitTables:
     """The rows of each figure, by selection, and how exact they are."""
 
-    rows: dict[str, dict[str, list[pd.DataFrame]]] = field(
-        default_factory=lambda: defaultdict(lambda: defaultdict(list))
-    )
+    rows: dict[str, dict[str, list[pd.DataFrame]]] = field(default_factory=dict)
     accuracy: Accuracy = field(default_factory=Accuracy)
 
     def add(self, name: str, selection: str, choices: str, frame: pd.DataFrame) -> None:
         """Rows of a figure for a selection and its choices."""
-        self.rows[name][selection].append(frame.assign(selection=selection, choices=choices))
+        mine = self.rows.setdefault(name, {}).setdefault(selection, [])
+        mine.append(frame.assign(selection=selection, choices=choices))
+
+    def join(self, other: UnitTables) -> None:
+        """Take in the rows of other selections."""
+        for name, by_selection in other.rows.items():
+            self.rows.setdefault(name, {}).update(by_selection)
+        self.accuracy.add(other.accuracy)
 
     def frames(self, selections: Sequence[str]) -> dict[str, pd.DataFrame]:
         """A table for each figure, with the selections in their order."""
@@ -86,25 +106,45 @@ def compute_units(
 ) -> UnitTables:
     """The rows of all figures for these selections.
 
-    ``progress`` is told how many are done, of how many.
+    ``progress`` is told how many are done, of how many. Many selections are spread over the
+    processors; what comes out is the same.
     """
     found = UnitTables()
-    keyed = open_keyed(registry, keys.record)
+    if len(selections) < MANY_SELECTIONS:
+        parts: Iterable[UnitTables] = [compute_part(registry.entry, keys, list(selections))]
+        for part in parts:
+            found.join(part)
+        return found
+    pieces = [list(selections[n : n + PIECE]) for n in range(0, len(selections), PIECE)]
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        jobs = [pool.submit(compute_part, registry.entry, keys, piece) for piece in pieces]
+        for done, job in enumerate(jobs):
+            progress(done * PIECE, len(selections))
+            found.join(job.result())
+    return found
+
+
+def compute_part(
+    entry: RegistryEntry, keys: PublicationKeys, selections: Sequence[Selection]
+) -> UnitTables:
+    """All figures of some selections, in a process of its own or in this one."""
+    found = UnitTables()
+    keyed = open_keyed(open_registry(entry), keys.record)
     try:
-        for done, selection in enumerate(selections):
-            progress(done, len(selections))
+        for selection in selections:
             compute_unit(found, keyed, keys.round, selection)
     finally:
         keyed.close()
     return found
 
 
-def compute_unit(
-    found: UnitTables, keyed: KeyedRegistry, key: bytes, selection: Selection
-) -> None:
+def compute_unit(found: UnitTables, keyed: KeyedRegistry, key: bytes, selection: Selection) -> None:
     """All figures of one selection, put into ``found``."""
     source = ProtectedSource(Memory(keyed), key)
+    answered = True
     for name, spec in RELEASED.items():
+        if spec.survey and not answered:
+            continue
         for asked, choices in _asked(spec, selection):
             stored = choices_text(choices)
             try:
@@ -112,6 +152,8 @@ def compute_unit(
             except DashboardError as error:
                 found.add(REFUSED, selection.text, stored, refusal(name, error))
                 continue
+            if name == RESPONSE:
+                answered = bool(rows["answered"].notna().any())
             if not rows.empty:
                 found.add(name, selection.text, stored, rows)
     found.accuracy.count(source.asked)
@@ -127,7 +169,8 @@ def _asked(spec: Released, selection: Selection) -> Iterator[tuple[Selection, Ch
                 yield selection.with_unknown(unknown), {**choices, "unknown": unknown}
             continue
         yield selection, choices
-        for by in spec.by:
+        # A phase or round is a filter too.
+        for by in spec.by if len(selection.where) < MAX_FILTERS else ():
             yield Selection(by, selection.where), {**choices, "by": by}
 
 

@@ -61,6 +61,8 @@ class ReleaseError(DashboardError):
 
 class NotPublishedError(DashboardError):
     """A selection, or a figure of it, that a release does not hold: the group is too small."""
+
+
 class KeyRefused(DashboardError):
     """A key that is missing or cannot be trusted, or keys that cannot be made as asked."""
 

@@ -74,6 +74,11 @@ class Memory:
     known: dict[tuple[str, str], pd.DataFrame] = field(default_factory=dict, repr=False)
 
     @property
+    def registry(self) -> Registry:
+        """The registry behind it."""
+        return self.source.registry
+
+    @property
     def programme(self) -> Programme:
         """The programme of the registry."""
         return self.source.programme

@@ -96,7 +96,7 @@ def draw_answer(view: View) -> None:
 
 def _against(view: View, rows: list[Any]) -> str:
     """How far the share lies from each agreed one; nothing in a programme without."""
-    targets = {target.code: target for target in view.registry.programme.targets}
+    targets = {target.code: target for target in view.source.programme.targets}
     parts = [
         _distance(row.share - row.agreed, row.agreed, targets[row.measure])
         for row in rows
@@ -120,8 +120,8 @@ def _distance(difference: float, agreed: float, target: Target) -> str:
 
 def _certainty(view: View, rows: list[Any]) -> list[str]:
     """Whether chance alone could bridge the distance to the agreement that counts now."""
-    as_of = view.registry.as_of_date
-    due = [t for t in view.registry.programme.targets if due_date(view, t) <= as_of]
+    as_of = view.source.as_of_date
+    due = [t for t in view.source.programme.targets if due_date(view, t) <= as_of]
     if not due:
         return []
     target = max(due, key=lambda target: target.after_years)
@@ -139,13 +139,13 @@ def _certainty(view: View, rows: list[Any]) -> list[str]:
 
 def due_date(view: View, target: Target) -> dt.date:
     """The day from which an agreed share holds."""
-    first = view.registry.programme.first_day
+    first = view.source.programme.first_day
     return first.replace(year=first.year + target.after_years)
 
 
 def _rest(view: View) -> str:
     persons = steps(view)
-    months = view.registry.programme.contract_months
+    months = view.source.programme.contract_months
     return count_words(
         "{count} participant cannot be judged yet: {months} months have not passed since the"
         " first sick day.",
@@ -180,7 +180,7 @@ def agreed_lines(view: View) -> list[tuple[float, str]]:
     """The agreed shares, as lines of the figure."""
     return [
         (target.share, f"{name(target.name)}: {agreed_share(target.share)}")
-        for target in view.registry.programme.targets
+        for target in view.source.programme.targets
     ]
 
 
@@ -229,7 +229,7 @@ def draw_reading(view: View) -> None:
             years=target.after_years,
             date=date_text(due_date(view, target)),
         )
-        for target in view.registry.programme.targets
+        for target in view.source.programme.targets
     ]
     words = _(
         "How to read it: each month shows everybody judged up to then, as registered now, with"
@@ -246,7 +246,7 @@ def draw_who_is_judged(view: View) -> None:
     """From everybody in the analysis to those judged, and how they were."""
     st.header(_("Who is judged"), anchor=False)
     persons = steps(view)
-    months = view.registry.programme.contract_months
+    months = view.source.programme.contract_months
     draw_boxes(
         [
             (persons["in_analysis"], _("in the analysis")),
@@ -343,7 +343,7 @@ def draw_both_measures(view: View) -> None:
             " on; IVA is no success there. The contract measure decides what is paid: IVA counts,"
             " and everybody is judged {months} months after the first sick day. Their shares are"
             " not to be compared.",
-            months=view.registry.programme.contract_months,
+            months=view.source.programme.contract_months,
         )
     )
 
@@ -373,7 +373,7 @@ def method(view: View) -> list[str]:
             "**Population.** Participants in the analysis whose day of judgement, {months} months"
             " after the first sick day, is the as-of date or before it. Without a plausible first"
             " sick day nobody can be judged.",
-            months=view.registry.programme.contract_months,
+            months=view.source.programme.contract_months,
         ),
         _(
             "**Definition.** Successful is back to work or IVA, on or before the day of judgement."

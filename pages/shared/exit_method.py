@@ -85,9 +85,7 @@ def _population(view: View) -> list[str]:
         if view.selection.unknown == LEAVE_OUT
         else _("Who left for an unknown reason counts as an outcome of its own.")
     )
-    reasons = [
-        reason for reason in view.registry.programme.exit_reasons if reason.effect != UNKNOWN
-    ]
+    reasons = [reason for reason in view.source.programme.exit_reasons if reason.effect != UNKNOWN]
     back = [r.name for r in reasons if r.effect == SUCCESSFUL]
     other = [r.name for r in reasons if r.effect != SUCCESSFUL]
     return [

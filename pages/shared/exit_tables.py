@@ -102,7 +102,7 @@ def draw_reasons(view: View) -> None:
     def row(reason: str, header: str, kind: str = "") -> Row:
         return Row(header, [cells[group, reason] for group in groups], kind)
 
-    programme = view.registry.programme
+    programme = view.source.programme
     rows = [
         row("not_exited", _("Still in")),
         row("exited", _("Left")),

@@ -107,9 +107,8 @@ def dimension_options(view: View, dimension: str) -> dict[str, str]:
     """The codes of a dimension and their names; cohorts only once they have begun."""
     begun: Iterable[str] = [
         cohort.code
-        for cohort in view.registry.programme.cohorts
-        if cohort.first_day <= view.registry.as_of_date
-        or cohort.code == view.selection.code(COHORT)
+        for cohort in view.source.programme.cohorts
+        if cohort.first_day <= view.source.as_of_date or cohort.code == view.selection.code(COHORT)
     ]
     return {
         option.code: name(option.name)

@@ -36,7 +36,7 @@ def draw_menu(pages: dict[str, list[StreamlitPage]], view: View) -> None:
     new tab; the menu of ``st.navigation`` would drop them.
     """
     with st.sidebar:
-        st.html(f'<p class="brand">{escape(name(view.registry.programme.name))}</p>')
+        st.html(f'<p class="brand">{escape(name(view.source.programme.name))}</p>')
         who.draw_viewer()
         for section, members in _allowed(pages).items():
             st.html(f'<p class="menu-heading">{escape(section)}</p>')
@@ -70,9 +70,9 @@ def draw_masthead(view: View | None) -> None:
 def _masthead_words(view: View | None) -> str:
     if view is None:
         return ""
-    as_of = _("as of {date}", date=date_text(view.registry.as_of_date))
-    words = f"<strong>{escape(name(view.registry.programme.name))}</strong> {as_of}"
-    if view.registry.synthetic:
+    as_of = _("as of {date}", date=date_text(view.source.as_of_date))
+    words = f"<strong>{escape(name(view.source.programme.name))}</strong> {as_of}"
+    if view.source.synthetic:
         invented = _("invented demonstration data")
         words += f' <span class="synthetic">{invented}</span>'
     return words

@@ -206,7 +206,7 @@ def note_selection(view: View) -> None:
 def draw_measures(view: View) -> None:
     """The two measures of success beside each other, and how each counts a reason of exit."""
     st.header(_("Two measures of success, never mixed"), anchor=False)
-    programme = view.registry.programme
+    programme = view.source.programme
     months = number(programme.contract_months)
     judged = _("{months} months after the first sick day", months=months)
     rows = [
@@ -241,7 +241,7 @@ def draw_cohorts(view: View) -> None:
     st.header(_("Cohorts"), anchor=False)
     rows = [
         Row(name(c.name).split(" (")[0], [date_text(c.first_day), date_text(c.last_day)])
-        for c in view.registry.programme.cohorts
+        for c in view.source.programme.cohorts
     ]
     draw_table(_("Cohorts"), ["", _("First day of entry"), _("Last day of entry")], rows)
     st.caption(

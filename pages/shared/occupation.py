@@ -28,7 +28,7 @@ def shares(view: View) -> pd.DataFrame:
 
 def state_names(view: View) -> dict[str, str]:
     """Code → name of each state, from the floor of the figure up."""
-    names = {state.code: name(state.name) for state in states(view.registry.programme)}
+    names = {state.code: name(state.name) for state in states(view.source.programme)}
     phases = [code for code in names if code not in (WAITING, EXITED_SUCCESSFUL, EXITED_OTHERWISE)]
     order = [EXITED_SUCCESSFUL, *reversed(phases), WAITING, EXITED_OTHERWISE]
     return {code: names[code] for code in order}

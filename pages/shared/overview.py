@@ -95,8 +95,7 @@ History = list[tuple["dt.date", "pd.DataFrame"]]
 def history(view: View) -> History:
     """The key figures on every as-of date up to that of the reader, oldest first."""
     return [
-        (each.registry.as_of_date, figure("overview", each))
-        for each in views_until(view, MOST_DATES)
+        (each.source.as_of_date, figure("overview", each)) for each in views_until(view, MOST_DATES)
     ]
 
 
@@ -115,7 +114,7 @@ def draw_answer(view: View, known: History) -> None:
     now = known[-1][1]
     before = known[-2] if len(known) > 1 else None
     said = overview.messages(
-        now, before[1] if before else None, view.registry.programme, view.registry.as_of_date
+        now, before[1] if before else None, view.source.programme, view.source.as_of_date
     )
     texts = [_sentence(message, now, before[0] if before else None) for message in said]
     answer(texts[0], " ".join(texts[1:]))
@@ -143,7 +142,7 @@ def _sentence(message: Message, now: pd.DataFrame, since: dt.date | None) -> str
 
 def titles(view: View) -> dict[str, str]:
     """Measure → what stands above its number."""
-    item = next(iter(view.registry.programme.survey_items), None)
+    item = next(iter(view.source.programme.survey_items), None)
     return {
         overview.PARTICIPANTS: _("Participants"),
         overview.ACTIVE: _("Still in"),
@@ -222,7 +221,7 @@ def _beside(row: Any) -> str:
 
 def _against(view: View, measure: str) -> str:
     """What a key figure is held against."""
-    programme = view.registry.programme
+    programme = view.source.programme
     if measure == overview.CONTRACT and programme.targets:
         agreed = [
             _("{share} after {years} years", share=agreed_share(t.share), years=t.after_years)
@@ -263,7 +262,7 @@ def _line(view: View, measure: str, known: History, line: Callable[..., str], ki
     places = [float(date.toordinal()) for date, _figures in known]
     values = [_values(each)[measure] for _date, each in known]
     floor = LOWEST_ANSWER if measure == overview.WELLBEING else 0.0
-    target = overview.agreement(view.registry.programme, view.registry.as_of_date)
+    target = overview.agreement(view.source.programme, view.source.as_of_date)
     reference = target.share if target and measure == overview.CONTRACT else None
     steps = [_value(measure, value) for value in values]
     alt = _("over the as-of dates: {values}", values=", ".join(steps))

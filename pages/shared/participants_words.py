@@ -50,7 +50,7 @@ def draw_answer(view: View, composition: pd.DataFrame) -> None:
         "By {date} {strong} participant had entered",
         "By {date} {strong} participants had entered",
         persons[ALL],
-        date=date_text(view.registry.as_of_date),
+        date=date_text(view.source.as_of_date),
         strong=strong(number(persons[ALL])),
     )
     parts = [f"{strong(number(persons[g]))} {_in_group(names[g], view)}" for g in groups]
@@ -137,7 +137,7 @@ def inflow_description(view: View, persons: int) -> str:
 
 def note_last_month(view: View) -> None:
     """That the last bar is of a month that is not over yet."""
-    as_of = view.registry.as_of_date
+    as_of = view.source.as_of_date
     if as_of.day < calendar.monthrange(as_of.year, as_of.month)[1]:
         st.caption(_("The last month runs to {date} only.", date=date_text(as_of)))
 
@@ -236,7 +236,7 @@ def method(view: View) -> list[str]:
             " the first sick day to entry, in whole months; it is unknown where the first sick day"
             " lies after entry or more than {months} months before it. An intervention counts as"
             " soon as it was started.",
-            months=view.registry.programme.maximum_months_sick,
+            months=view.source.programme.maximum_months_sick,
         ),
         _(
             "**Method.** The standardised difference of a category is the difference of the two"

@@ -47,11 +47,11 @@ def source_line(view: View, persons: int, notes: Sequence[str] = ()) -> None:
     parts = [
         count_words("{count} participant", "{count} participants", persons),
         *selection_words(view),
-        _("as of {date}", date=date_text(view.registry.as_of_date)),
+        _("as of {date}", date=date_text(view.source.as_of_date)),
         *notes,
         _("source: registration of the programme"),
     ]
-    if view.registry.synthetic:
+    if view.source.synthetic:
         parts.append(_("invented demonstration data"))
     st.caption(f"{NO_BREAK}· ".join(parts))
 
@@ -89,7 +89,7 @@ def population(view: View) -> str:
 
 def source(view: View) -> str:
     """The registry that the numbers come from, to find it again."""
-    registry = view.registry
+    registry = view.source
     return _(
         "**Source.** Registration of the programme as of {as_of}, {persons} persons registered,"
         " imported {imported} (UTC). Content `{hash}`. Version {version} of the dashboard.",
@@ -115,6 +115,6 @@ def reference_lines(view: View, figure: str) -> list[tuple[float, str]]:
     """The shares, with their names, that the programme wants to see in a figure."""
     return [
         (line.share, name(line.name))
-        for line in view.registry.programme.reference_lines
+        for line in view.source.programme.reference_lines
         if line.figure == figure
     ]

@@ -154,7 +154,7 @@ def landmark_names() -> dict[str, str]:
 
 def category_names(view: View, variable: str) -> dict[str, str]:
     """The codes of a variable with categories, and their names."""
-    programme = view.registry.programme
+    programme = view.source.programme
     lists: dict[str, Sequence[Coded]] = {
         "branch": programme.branches,
         "wage_sanction_risk": programme.wage_sanction_risks,

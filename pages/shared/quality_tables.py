@@ -101,10 +101,10 @@ def _count(table: pd.DataFrame, change: str) -> int:
 def draw_gaps(view: View) -> None:
     """Every oddity and gap, in this registry and those before it, and what it touches."""
     st.header(_("What is odd or missing"), anchor=False)
-    registries = [view.registry, *earlier(view)][:MOST_DATES][::-1]
+    sources = [view.source, *earlier(view)][:MOST_DATES][::-1]
     by_date = [
-        figure("quality", replace(view, registry=registry)).set_index(["kind", "code"])
-        for registry in registries
+        figure("quality", replace(view, source=source)).set_index(["kind", "code"])
+        for source in sources
     ]
     names = {oddity.code: oddity for oddity in ODDITIES}
     rows = [Row(_("Odd"), kind="heading")]
@@ -120,7 +120,7 @@ def draw_gaps(view: View) -> None:
         ]
         cells[-1] = Cell(number(row.persons), percent(row.share, 1))
         rows.append(Row(header[0].upper() + header[1:], [*cells, _touched(row.figures)]))
-    dates = [date_text(registry.as_of_date) for registry in registries]
+    dates = [date_text(source.as_of_date) for source in sources]
     draw_table(_("What is odd or missing"), ["", *dates, _("Touches")], rows)
     st.caption(
         _(

@@ -138,7 +138,7 @@ def risk_rows(view: View) -> list[dict[str, Any]]:
 
 def risk_names(view: View) -> dict[str, str]:
     """The classes of risk and their names."""
-    return {risk.code: name(risk.name) for risk in view.registry.programme.wage_sanction_risks}
+    return {risk.code: name(risk.name) for risk in view.source.programme.wage_sanction_risks}
 
 
 def _interval(label: str, row: Any) -> dict[str, Any]:

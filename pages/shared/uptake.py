@@ -82,7 +82,7 @@ def _until_the_end(naive: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
 
 def intervention_names(view: View) -> dict[str, str]:
     """Code → name of each intervention, in the order of the programme."""
-    return {i.code: name(i.name) for i in view.registry.programme.interventions}
+    return {i.code: name(i.name) for i in view.source.programme.interventions}
 
 
 def at_day(curves: pd.DataFrame, group: str, intervention: str, day: int) -> Any | None:

@@ -1,4 +1,8 @@
-"""What the reader looks at: a registry, a selection of its participants, a unit of time."""
+"""What the reader looks at: a source, a selection of its participants, a unit of time.
+
+The source is what the role may see: the registry itself, or a release. Nothing behind this module
+can choose another one.
+"""
 
 from __future__ import annotations
 
@@ -9,110 +13,153 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from analysis.choices import AMONG, LANDMARKS, PREDICTED
+from analysis.exact import Exact
 from analysis.figures import CUMULATIVE_INCIDENCE, ESTIMATE
+from analysis.release import OWN, Release
 from analysis.selection import LEAVE_OUT, UNKNOWN_REASONS, Selection
-from data.dimensions import DIMENSIONS, options
-from data.errors import RegistryError
+from data.dimensions import DIMENSIONS, PROVIDER, options
+from data.errors import RegistryError, ReleaseError
 from data.registry import open_registry
-from data.store import default_store, find_registry, list_registries
+from data.releases import ReleaseEntry, default_releases, list_releases, open_release
+from data.store import RegistryEntry, default_store, list_registries
 from data.words import LANGUAGES
-from pages.shared import address
-from pages.shared.words import LANGUAGE_PARAMETER
+from pages.shared import access, address
+from pages.shared.roles import RELEASE
+from pages.shared.words import LANGUAGE_PARAMETER, mark_released
 
 if TYPE_CHECKING:
     from data.programme import Option
-    from data.registry import Registry
-    from data.store import RegistryEntry
+    from data.releases import ReleaseFile
 
 WEEKS = "weeks"
 AXES = ("months", WEEKS)
 
+Source = Exact | Release
+Entry = RegistryEntry | ReleaseEntry
+
 
 @dataclass(frozen=True)
 class View:
-    """One view of one registry; ``ignored`` names the parameters that made no sense."""
+    """One view of one source; ``ignored`` names the parameters that made no sense."""
 
-    registry: Registry
+    source: Source
     selection: Selection
     axis: str
     estimate: str
     ignored: tuple[str, ...]
 
     def options(self, dimension: str) -> tuple[Option, ...]:
-        """The codes of a dimension, as far as the registry can know them."""
-        return options(self.registry.programme, dimension)
+        """The codes of a dimension, as far as the source can know them."""
+        return options(self.source.programme, dimension)
 
 
-def entries() -> list[RegistryEntry]:
-    """The registries in the store, the newest as-of date first; one for each date."""
-    newest: dict[str, RegistryEntry] = {}
-    for entry in list_registries(default_store()):
+def entries() -> list[Entry]:
+    """What the role may look at, the newest as-of date first; one for each date."""
+    newest: dict[str, Entry] = {}
+    for entry in _entries():
         newest.setdefault(entry.as_of_date.isoformat(), entry)
     return list(newest.values())
 
 
-def earlier(view: View) -> list[Registry]:
-    """The registries of the same programme from before this one, the newest first."""
-    return [
-        _registry(str(entry.path), entry)
-        for entry in entries()
-        if entry.as_of_date < view.registry.as_of_date
-        and entry.programme_code == view.registry.entry.programme_code
-    ]
+def _entries() -> list[RegistryEntry] | list[ReleaseEntry]:
+    """The registries for who may see them, the releases for everybody else."""
+    seen_by = access.viewer()
+    if seen_by is None:
+        return []
+    if seen_by.source == RELEASE:
+        return list_releases(default_releases())
+    return list_registries(default_store())
+
+
+def earlier(view: View) -> list[Source]:
+    """The sources of the same programme from before this one, the newest first."""
+    found = []
+    for entry in entries():
+        if (
+            entry.as_of_date < view.source.as_of_date
+            and entry.programme_code == view.source.programme.code
+        ):
+            with suppress(RegistryError, ReleaseError):
+                found.append(_source(entry))
+    return found
 
 
 def current() -> View:
-    """The view that the address asks for; raises ``RegistryError`` where there is no registry."""
+    """The view that the address asks for; raises ``DashboardError`` where there is no source."""
     known = {entry.as_of_date.isoformat(): entry for entry in entries()}
     asked = address.code(address.AS_OF, known)
-    entry = known[asked] if asked else find_registry(default_store(), None)
-    registry = _registry(str(entry.path), entry)
+    source = _source(known[asked or next(iter(known))])
+    mark_released(not source.exact)
     return View(
-        registry=registry,
-        selection=_selection(registry),
+        source=source,
+        selection=_selection(source),
         axis=address.code(address.AXIS, AXES) or AXES[0],
         estimate=address.code(address.ESTIMATE, ESTIMATE.codes) or CUMULATIVE_INCIDENCE,
-        ignored=_ignored(registry, tuple(known)),
+        ignored=_ignored(source, tuple(known)),
     )
 
 
 def views_until(view: View, most: int) -> list[View]:
-    """The same view in the registries up to its own, oldest first; those that open, ``most``."""
-    now = view.registry.as_of_date
-    earlier = [entry for entry in entries() if entry.as_of_date < now][: most - 1]
-    views = [view]
-    for entry in earlier:
-        with suppress(RegistryError):
-            views.insert(0, replace(view, registry=_registry(str(entry.path), entry)))
-    return views
+    """The same view in the sources up to its own, oldest first; those that open, ``most``.
+
+    Sources that do not show the selection are left out.
+    """
+    before = [s for s in earlier(view) if s.available(view.selection)][: most - 1]
+    return [*(replace(view, source=source) for source in reversed(before)), view]
+
+
+def _source(entry: Entry) -> Source:
+    """The source of an entry, as the role may see it."""
+    if isinstance(entry, ReleaseEntry):
+        return Release.of(_release(str(entry.path), entry.content_hash, entry), provider())
+    return _registry(str(entry.path), entry)
+
+
+def provider() -> str | None:
+    """The provider that the role is limited to; from the identity, never from the address."""
+    seen_by = access.viewer()
+    return seen_by.provider if seen_by else None
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _registry(path: str, _entry: RegistryEntry) -> Registry:
+def _registry(path: str, _entry: RegistryEntry) -> Exact:
     """A registry stays open: its file never changes."""
-    return open_registry(_entry)
+    return Exact(open_registry(_entry))
 
 
-def _codes(registry: Registry, dimension: str) -> list[str]:
-    return [option.code for option in options(registry.programme, dimension)]
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _release(path: str, content_hash: str, _entry: ReleaseEntry) -> ReleaseFile:
+    """A release stays open: its file never changes."""
+    return open_release(_entry)
 
 
-def _selection(registry: Registry) -> Selection:
-    chosen = {d: address.code(d, _codes(registry, d)) for d in DIMENSIONS}
+def comparisons(source: Source) -> tuple[str, ...]:
+    """What can be compared by; a provider first by its own participants against all others."""
+    return (OWN, *DIMENSIONS) if source.provider else DIMENSIONS
+
+
+def _codes(source: Source, dimension: str) -> list[str]:
+    return [option.code for option in options(source.programme, dimension)]
+
+
+def _selection(source: Source) -> Selection:
+    chosen = {d: address.code(d, _codes(source, d)) for d in DIMENSIONS}
+    if source.provider:
+        chosen[PROVIDER] = source.provider
     return Selection(
-        by=address.code(address.BY, DIMENSIONS) or None,
+        by=address.code(address.BY, comparisons(source)) or None,
         where=tuple((dimension, code) for dimension, code in chosen.items() if code),
         unknown=address.code(address.UNKNOWN_REASON, UNKNOWN_REASONS) or LEAVE_OUT,
     )
 
 
-def _ignored(registry: Registry, dates: tuple[str, ...]) -> tuple[str, ...]:
+def _ignored(source: Source, dates: tuple[str, ...]) -> tuple[str, ...]:
     """The parameters whose code does not exist."""
     known = {
         LANGUAGE_PARAMETER: LANGUAGES,
         address.AS_OF: dates,
-        address.BY: DIMENSIONS,
-        **{dimension: _codes(registry, dimension) for dimension in DIMENSIONS},
+        address.BY: comparisons(source),
+        **{dimension: _codes(source, dimension) for dimension in DIMENSIONS},
         address.UNKNOWN_REASON: UNKNOWN_REASONS,
         address.AXIS: AXES,
         address.ESTIMATE: ESTIMATE.codes,

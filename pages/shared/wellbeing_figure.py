@@ -34,7 +34,7 @@ CHANGE_END = 1.0
 
 def items(view: View) -> dict[str, str]:
     """What was asked."""
-    return {item.code: name(item.name) for item in view.registry.programme.survey_items}
+    return {item.code: name(item.name) for item in view.source.programme.survey_items}
 
 
 def means(view: View, by: str | None) -> pd.DataFrame:
@@ -51,7 +51,7 @@ def group_names(view: View) -> dict[str, str]:
     """The groups of the page and their names."""
     if view.selection.by:
         return short_names(view)
-    phases = {phase.code: name(phase.name) for phase in view.registry.programme.phases}
+    phases = {phase.code: name(phase.name) for phase in view.source.programme.phases}
     return phases | {UNKNOWN: _("Phase unknown")}
 
 

@@ -9,11 +9,14 @@ import streamlit as st
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
+from analysis.disclosure import HIGH_SHARE, LOW_SHARE, MIN_CELL
 from data.words import DEFAULT_LANGUAGE, LANGUAGES, Text, translate, translate_count
 
 LANGUAGE_PARAMETER = "lang"
 LOCALES = {"nl": "nl_NL", "en": "en_GB"}
 NO_BREAK = "\N{NO-BREAK SPACE}"
+RELEASED = "released"
+"""In the state of a session: whether the numbers of this run come from a release."""
 UNDEFINED = "\N{EN DASH}"
 """What stands where a number is not defined."""
 
@@ -40,8 +43,20 @@ def name(text: Text) -> str:
     return text.in_language(language())
 
 
+def mark_released(released: bool) -> None:
+    """Say for this run whether numbers come from a release, whose extremes are not told apart."""
+    st.session_state[RELEASED] = released
+
+
+def hidden() -> str:
+    """What stands in the place of a number of persons that is not shown."""
+    return f"<{NO_BREAK}{MIN_CELL}"
+
+
 def number(value: float, decimals: int = 0) -> str:
-    """A number: ``1.234,5`` in Dutch, ``1,234.5`` in English."""
+    """A number: ``1.234,5`` in Dutch, ``1,234.5`` in English; ``< 10`` where it is not shown."""
+    if _missing(value):
+        return hidden()
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     return format_decimal(value, format=pattern, locale=LOCALES[language()])
 
@@ -52,8 +67,21 @@ def percent_sign() -> str:
 
 
 def percent(share: float, decimals: int = 0) -> str:
-    """A share between 0 and 1 as a percentage, or a dash where it is not defined."""
-    return UNDEFINED if _missing(share) else number(share * 100, decimals) + percent_sign()
+    """A share between 0 and 1 as a percentage, or a dash where it is not defined.
+
+    Of a release nearly nobody is ``≤ 10 %``, and nearly everybody ``≥ 90 %``.
+    """
+    if _missing(share):
+        return UNDEFINED
+    text = number(share * 100, decimals) + percent_sign()
+    if st.session_state.get(RELEASED):
+        beyond = {
+            LOW_SHARE: "\N{LESS-THAN OR EQUAL TO}",
+            HIGH_SHARE: "\N{GREATER-THAN OR EQUAL TO}",
+        }
+        if sign := beyond.get(share):
+            return f"{sign}{NO_BREAK}{number(share * 100)}{percent_sign()}"
+    return text
 
 
 def percent_range(lower: float, upper: float) -> str:

@@ -1,0 +1,90 @@
+"""The figures of a registry, asked for as those of a release are: exact, of any selection."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from analysis.figures import FIGURES
+from analysis.selection import Selection
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from analysis.predictors import PredictorResult
+    from data.programme import Programme
+    from data.registry import Registry
+    from data.store import RegistryEntry
+
+FUNCTIONS = {
+    **{figure.function.split(":")[1]: figure.function for figure in FIGURES.values()},
+    "risk_table": "exit_curves:risk_table",
+    "overview": "overview:overview",
+}
+"""Name of a figure → ``module:function`` within ``analysis``."""
+
+
+def function(name: str) -> Callable[..., pd.DataFrame]:
+    """The function of a figure; its module is imported only now, for statistics take seconds."""
+    module, attribute = FUNCTIONS[name].split(":")
+    found: Callable[..., pd.DataFrame] = getattr(import_module(f"analysis.{module}"), attribute)
+    return found
+
+
+@dataclass(frozen=True)
+class Exact:
+    """The figures of a registry, for the steward and the evaluator."""
+
+    registry: Registry
+
+    exact = True
+    provider: str | None = None
+    scope = ""
+    """Everything can be seen, so nothing depends on who asks."""
+
+    @property
+    def entry(self) -> RegistryEntry:
+        """Its manifest."""
+        return self.registry.entry
+
+    @property
+    def programme(self) -> Programme:
+        """The programme."""
+        return self.registry.programme
+
+    @property
+    def as_of_date(self) -> dt.date:
+        """The date up to which it speaks."""
+        return self.registry.as_of_date
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of its content."""
+        return self.registry.content_hash
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether nobody in it exists."""
+        return self.registry.synthetic
+
+    def available(self, _selection: Selection) -> bool:
+        """Every selection can be shown."""
+        return True
+
+    def kept(self, _selection: Selection) -> dict[str, dt.date]:
+        """No numbers are older than the registry."""
+        return {}
+
+    def figure(self, name: str, selection: Selection, **choices: object) -> pd.DataFrame:
+        """The rows of a figure; raises ``DashboardError`` where it is not defined."""
+        return function(name)(self.registry, selection, **choices)
+
+    def predictors(self, selection: Selection, **choices: str) -> PredictorResult:
+        """The model of predictors; raises ``EstimationError`` where there is none."""
+        from analysis.predictors import predictor_model
+
+        return predictor_model(self.registry, selection, **choices)
