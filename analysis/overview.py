@@ -11,19 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.contract import contract
-from analysis.exit_curves import exit_summary
-from analysis.exit_reasons import exit_reasons
-from analysis.sanctions import sanction_shares
+from analysis.figures import FIGURES
 from analysis.selection import ALL, FEW_PERSONS, Selection
-from analysis.wellbeing import wellbeing
 from data.programme import SUCCESSFUL
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Callable
 
     from data.programme import Programme, Target
-    from data.registry import Registry
+    from data.source import Source
+
+    Get = Callable[[str, Selection], pd.DataFrame]
 
 PARTICIPANTS, ACTIVE, EXITS = "participants", "active", "exits"
 SUCCESSFUL_EXIT, CONTRACT = "successful_exit_1_year", "contract"
@@ -74,7 +73,7 @@ class Message:
     years: int = 0
 
 
-def overview(source: Registry, selection: Selection) -> pd.DataFrame:
+def overview(source: Source, selection: Selection) -> pd.DataFrame:
     """The key figures: ``measure, value, lower, upper, persons``, a row for each of ``MEASURES``.
 
     ``value`` is in persons for ``participants``, ``active`` (still in) and ``exits``; a share 0-1
@@ -84,60 +83,70 @@ def overview(source: Registry, selection: Selection) -> pd.DataFrame:
     95 % interval. NaN where it does not apply or fewer than ``FEW_PERSONS`` are behind it;
     ``persons`` says how many are. Within the filters; the comparison plays no part.
     """
+
+    def get(name: str, chosen: Selection) -> pd.DataFrame:
+        return FIGURES[name].load()(source, chosen)
+
+    return overview_of(get, source.programme, selection, source.precision.nobody)
+
+
+def overview_of(
+    get: Get, programme: Programme, selection: Selection, nobody: float = 0
+) -> pd.DataFrame:
+    """The key figures as ``overview``, out of other figures: ``get`` gives one by its name.
+
+    ``nobody`` is how many persons are said to be behind a figure that has no rows.
+    """
     everybody = Selection(None, selection.where, selection.unknown)
-    reasons = exit_reasons(source, everybody)
+    reasons = get("exit-reasons", everybody)
     counted = reasons[reasons["group"] == ALL].set_index("reason")["count"]
-    still_in, left = int(counted.get("not_exited", 0)), int(counted.get("exited", 0))
-    nan = float("nan")
+    still_in, left = (counted.get(reason, nobody) for reason in ("not_exited", "exited"))
+    flow = get("flow", everybody).set_index("step")["persons"]
+    persons, nan = flow["in_analysis"], float("nan")
     table = [
-        (PARTICIPANTS, still_in + left, nan, nan, still_in + left),
-        (ACTIVE, still_in, nan, nan, still_in + left),
-        (EXITS, left, nan, nan, still_in + left),
-        (SUCCESSFUL_EXIT, *_successful_exit(source, everybody)),
-        (CONTRACT, *_contract(source, everybody)),
-        (WAGE_SANCTIONS, *_sanctions(source, everybody)),
-        (WELLBEING, *_wellbeing(source, everybody)),
+        (PARTICIPANTS, persons, nan, nan, persons),
+        (ACTIVE, still_in, nan, nan, persons),
+        (EXITS, left, nan, nan, persons),
+        (SUCCESSFUL_EXIT, *_successful_exit(get, everybody, nobody)),
+        (CONTRACT, *_estimate(get("contract", everybody), "share", "judged", nobody)),
+        (WAGE_SANCTIONS, *_sanctions(get, everybody, nobody)),
+        (WELLBEING, *_wellbeing(get, programme, everybody, nobody)),
     ]
     frame = pd.DataFrame(table, columns=list(COLUMNS)).astype({"value": float})
-    few = (frame["persons"] < FEW_PERSONS) & ~frame["measure"].isin(PERSONS)
+    few = ~(frame["persons"] >= FEW_PERSONS) & ~frame["measure"].isin(PERSONS)
     frame.loc[few, ["value", "lower", "upper"]] = nan
     return frame
 
 
-Estimate = tuple[float, float, float, int]
+Estimate = tuple[float, float, float, float]
 """Value, lower and upper limit, persons behind it."""
-NOTHING: Estimate = (float("nan"), float("nan"), float("nan"), 0)
 
 
-def _successful_exit(source: Registry, selection: Selection) -> Estimate:
-    rows = exit_summary(source, selection)
+def _successful_exit(get: Get, selection: Selection, nobody: float) -> Estimate:
+    rows = get("exit-summary", selection)
     rows = rows[(rows["outcome"] == SUCCESSFUL) & (rows["weeks"] == YEAR_WEEKS)]
-    return _estimate(rows, "share", "persons")
+    return _estimate(rows, "share", "persons", nobody)
 
 
-def _contract(source: Registry, selection: Selection) -> Estimate:
-    return _estimate(contract(source, selection), "share", "judged")
+def _sanctions(get: Get, selection: Selection, nobody: float) -> Estimate:
+    rows = get("sanction-shares", selection)
+    return _estimate(rows[rows["group"] == SICK_2_YEARS], "share", "persons", nobody)
 
 
-def _sanctions(source: Registry, selection: Selection) -> Estimate:
-    rows = sanction_shares(source, selection)
-    return _estimate(rows[rows["group"] == SICK_2_YEARS], "share", "persons")
+def _wellbeing(get: Get, programme: Programme, selection: Selection, nobody: float) -> Estimate:
+    rows = get("wellbeing", selection) if programme.survey_items else pd.DataFrame()
+    if rows.empty:
+        return float("nan"), float("nan"), float("nan"), nobody
+    first = rows[rows["item"] == programme.survey_items[0].code]
+    return _estimate(first, "mean", "persons", nobody)
 
 
-def _wellbeing(source: Registry, selection: Selection) -> Estimate:
-    items = source.programme.survey_items
-    if not items:
-        return NOTHING
-    rows = wellbeing(source, selection)
-    return _estimate(rows[rows["item"] == items[0].code], "mean", "persons")
-
-
-def _estimate(rows: pd.DataFrame, value: str, persons: str) -> Estimate:
+def _estimate(rows: pd.DataFrame, value: str, persons: str, nobody: float) -> Estimate:
     """The first row, or nothing."""
     if rows.empty:
-        return NOTHING
+        return float("nan"), float("nan"), float("nan"), nobody
     row = rows.iloc[0]
-    return float(row[value]), float(row["lower"]), float(row["upper"]), int(row[persons])
+    return float(row[value]), float(row["lower"]), float(row["upper"]), row[persons]
 
 
 def changes(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
