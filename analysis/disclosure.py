@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from analysis.step_functions import Counts, Floats
     from data.keyed import KeyedRegistry, Memory
     from data.programme import Programme
 
@@ -53,6 +54,9 @@ MIN_AT_RISK = 10
 MIN_MODEL_CELL, MIN_RESIDUAL_FREEDOM = 10, 10
 """Persons in every category and class of outcome of a model; its residual degrees of freedom."""
 
+MONTH_DAYS = 364 / 12
+"""A year is 52 weeks throughout; curves are known on the last day of each twelfth of it."""
+
 LOW_SHARE, HIGH_SHARE = 0.10, 0.90
 """Shares beyond these are shown as these: nearly nobody, or nearly everybody, says too much."""
 
@@ -63,7 +67,7 @@ HIDDEN = float("nan")
 """What stands in the place of a number that is not shown."""
 
 
-def shown_count(persons: int, chance: float) -> int | None:
+def shown_count(persons: float, chance: float) -> int | None:
     """A count as it is shown: a multiple of ``BASE``, or None below ``MIN_CELL``, zero included.
 
     ``chance`` 0-1, of this group of persons (``chance_of``): so the number is right on average,
@@ -114,9 +118,9 @@ class ShownPrecision(Precision):
         """In two digits."""
         return shown_number(value)
 
-    def mean(self, value: float, persons: float) -> float:
-        """In two digits; NaN of a number of persons that is hidden."""
-        return HIDDEN if np.isnan(persons) else shown_number(value)
+    def mean_days(self, days: float, persons: float) -> float:
+        """Whole days in two digits; NaN of a number of persons that is hidden."""
+        return HIDDEN if np.isnan(persons) else shown_number(round(days))
 
     def mean_on_scale(
         self, estimate: tuple[float, float, float], persons: float, scale: tuple[float, float]
@@ -125,10 +129,27 @@ class ShownPrecision(Precision):
 
         Where everybody gave one answer the interval is NaN, for its width would say so.
         """
+        if np.isnan(persons):
+            return HIDDEN, HIDDEN, HIDDEN
         lowest, highest = scale
         ends = [lowest + share * (highest - lowest) for share in (LOW_SHARE, HIGH_SHARE)]
-        mean, lower, upper = (self.mean(min(max(v, ends[0]), ends[1]), persons) for v in estimate)
+        mean, lower, upper = (shown_number(min(max(v, ends[0]), ends[1])) for v in estimate)
         return (mean, lower, upper) if estimate[1] < estimate[2] else (mean, HIDDEN, HIDDEN)
+
+    def last_day(self, days: Counts, left: Counts, event_free: Floats, persons: int) -> int | None:
+        """The last month end before fewer than ``MIN_AT_RISK`` are left.
+
+        Censoring makes events heavier: of n persons one moves the estimate by n S(t) / Y(t)
+        persons. A curve also ends before that is a whole step (``BASE``), and one of fewer than
+        ``MIN_CURVE_PERSONS`` is not shown.
+        """
+        months = np.arange(int(days[-1] / MONTH_DAYS) + 2)
+        ends = np.rint(months * MONTH_DAYS).astype(np.int64)
+        ends = ends[ends <= days[-1]]
+        place = np.searchsorted(days, ends, side="right") - 1
+        enough = (left[place] >= MIN_AT_RISK) & (persons * event_free[place] < BASE * left[place])
+        shown = int(np.logical_and.accumulate(enough).sum())
+        return int(ends[shown - 1]) if shown and persons >= MIN_CURVE_PERSONS else None
 
     def quantile_days(self, days: float, share: float, persons: int) -> float:
         """Whole days in two digits; NaN with fewer than ``MIN_CELL`` persons on one side of it."""
@@ -209,6 +230,17 @@ class ProtectedSource:
         chance = chance_of(self.key, reduce(xor, map(cell_key, parts), 0))
         exact = accumulate(int(rows["persons"].sum()) for rows in parts)
         return [self._shown(persons, chance) for persons in exact]
+
+    def share_of(self, rows: pd.DataFrame, share: float) -> float:
+        """A share 0-1 of the persons in rows, estimated otherwise than by counting, as shown.
+
+        It stands for a number of persons, who would be counted had everybody been followed. That
+        is rounded, by the chance of all of them, to the step below or above it.
+        """
+        exact, chance = int(rows["persons"].sum()), chance_of(self.key, cell_key(rows))
+        part = None if np.isnan(share) else shown_count(round(share * exact, 9), chance)
+        whole = shown_count(exact, chance)
+        return HIDDEN if part is None or whole is None else shown_share(part, whole)
 
     def _shown(self, exact: int, chance: float) -> float:
         shown = shown_count(exact, chance)

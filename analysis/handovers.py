@@ -8,6 +8,7 @@ are still going on are not counted yet, and exits without a date are left out.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,7 @@ from data import counts
 
 if TYPE_CHECKING:
     from analysis.selection import Selection
-    from data.registry import Registry
+    from data.source import Source
 
 SOON_DAYS = 14
 """A hand-over within two weeks."""
@@ -28,7 +29,7 @@ ANY, EXIT, WAITING = "any", "exit", "waiting"
 COLUMNS = ("group", "from", "to", "persons", "median_days", "mean_days", "share_within_14_days")
 
 
-def handovers(source: Registry, selection: Selection) -> pd.DataFrame:
+def handovers(source: Source, selection: Selection) -> pd.DataFrame:
     """What followed each intervention, and after how many days.
 
     Columns ``group`` (``all`` last); ``from``, an intervention; ``to``: ``any`` other one, each
@@ -37,7 +38,7 @@ def handovers(source: Registry, selection: Selection) -> pd.DataFrame:
     next was going on; ``share_within_14_days`` 0-1 of all for whom the intervention ended:
     cumulative incidence, NaN for ``waiting`` and where nobody was followed so long. A person
     counts once for each time that she took the intervention to its end. No rows for an
-    intervention that never ended.
+    intervention that never ended, nor for a number that is hidden.
     """
     rows = count_groups(counts.handovers, source, selection)
     codes = [intervention.code for intervention in source.programme.interventions]
@@ -47,12 +48,16 @@ def handovers(source: Registry, selection: Selection) -> pd.DataFrame:
         for group in groups_in(rows)
         for code in codes
         if (group, code) in parts
-        for row in _rows_from(parts[group, code], codes)
+        for row in _rows_from(source, parts[group, code], codes)
+        # From a registry no number is hidden.
+        if not math.isnan(row[1])
     ]
     return pd.DataFrame(table, columns=list(COLUMNS))
 
 
-def _rows_from(rows: pd.DataFrame, codes: list[str]) -> list[tuple[str, int, float, float, float]]:
+def _rows_from(
+    source: Source, rows: pd.DataFrame, codes: list[str]
+) -> list[tuple[str, float, float, float, float]]:
     """The rows of one intervention that was handed over."""
     followed = [code for code in codes if (rows["to"] == code).any()]
     within = _shares_within(rows, [*followed, EXIT])
@@ -62,7 +67,7 @@ def _rows_from(rows: pd.DataFrame, codes: list[str]) -> list[tuple[str, int, flo
         (WAITING, rows[rows["to"] == ""], float("nan")),
     ]
     return [
-        (code, int(mine["persons"].sum()), *_median_and_mean(mine), float(share))
+        (code, *_persons_and_days(source, mine), source.share_of(rows, float(share)))
         for code, mine, share in found
     ]
 
@@ -78,6 +83,14 @@ def _shares_within(rows: pd.DataFrame, outcomes: list[str]) -> dict[str, float]:
     )
     shares = share_at(cumulative_incidence(table), SOON_DAYS).share
     return dict(zip(outcomes, shares.tolist(), strict=True))
+
+
+def _persons_and_days(source: Source, rows: pd.DataFrame) -> tuple[float, float, float]:
+    """Persons, and the median and mean of their days as they are shown."""
+    persons, exact = source.persons(rows), int(rows["persons"].sum())
+    median, mean = _median_and_mean(rows)
+    precision = source.precision
+    return persons, precision.quantile_days(median, 0.5, exact), precision.mean_days(mean, persons)
 
 
 def _median_and_mean(rows: pd.DataFrame) -> tuple[float, float]:

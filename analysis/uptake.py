@@ -24,17 +24,19 @@ from analysis.competing_risks import (
     cumulative_incidence,
 )
 from analysis.figures import CUMULATIVE_INCIDENCE, NAIVE
-from analysis.groups import compared_groups, groups_in
+from analysis.groups import compared_groups, groups_in, without_hidden
 from analysis.proportions import wilson_interval
 from data import counts
 
 if TYPE_CHECKING:
     from analysis.selection import Selection
     from data.registry import Registry
+    from data.source import Source
 
 EVENTS = {"started": 0, "exited": 1, "censored": CENSORED}
 STARTED, EXITED = 0, 1
 QUARTILES = (0.25, 0.5, 0.75)
+NAN = float("nan")
 
 COLUMNS = (
     "group", "intervention", "day", "at_risk", "events", "censored",
@@ -139,33 +141,59 @@ def _naive_rows(group: str, intervention: str, rows: pd.DataFrame, everybody: in
     )
 
 
-def time_to_first(source: Registry, selection: Selection) -> pd.DataFrame:
+def time_to_first(source: Source, selection: Selection) -> pd.DataFrame:
     """Days from entry to the first intervention, whichever it is, a row for each group.
 
     Columns ``group, persons``; ``started`` and ``exited`` without a start, persons; the days by
     which a quarter, half and three quarters of the group have started, missing where they have
     not; ``day``, the last on which somebody was seen waiting, and what is known by then:
     ``share_started``, ``share_never`` (left without a start) and ``share_waiting``, which add up
-    to 1. Cumulative incidence, exit competing.
+    to 1. Cumulative incidence, exit competing. A source that protects its numbers shows them on
+    the last month end on which enough were seen waiting, in whole percents.
     """
     rows = compared_groups(counts.first_starts, source, selection)
-    table = [_first_row(group, rows[rows["group"] == group]) for group in groups_in(rows)]
+    parts = dict(tuple(rows.groupby("group")))
+    table = [_first_row(source, group, parts[group]) for group in groups_in(rows)]
     whole = dict.fromkeys(("lower_quartile_days", "median_days", "upper_quartile_days"), "Int64")
-    return pd.DataFrame(table, columns=list(FIRST_COLUMNS)).astype(whole)
+    frame = pd.DataFrame(table, columns=list(FIRST_COLUMNS)).astype(whole)
+    return without_hidden(frame, "persons")
 
 
-def _first_row(group: str, rows: pd.DataFrame) -> tuple[object, ...]:
+def _first_row(source: Source, group: str, rows: pd.DataFrame) -> tuple[object, ...]:
     """The row of one group."""
     curve = cumulative_incidence(event_table(rows))
+    persons = int(curve.at_risk[0])
+    left = curve.at_risk - curve.events.sum(axis=0) - curve.censored
+    last = source.precision.last_day(curve.days, left, curve.event_free, persons)
     return (
         group,
-        int(curve.at_risk[0]),
-        *(int(n) for n in curve.events.sum(axis=1)),
-        *(first_day(curve, share) for share in QUARTILES),
-        int(curve.days[-1]),
-        *(float(share) for share in curve.share[:, -1]),
-        float(curve.event_free[-1]),
+        source.persons(rows),
+        *(source.persons(rows[rows["event"] == event]) for event in ("started", "exited")),
+        *(_shown_quartile(source, curve, share, last) for share in QUARTILES),
+        NAN if last is None else last,
+        *_shares_on(source, curve, rows, last),
     )
+
+
+def _shares_on(
+    source: Source, curve: CumulativeIncidence, rows: pd.DataFrame, day: int | None
+) -> list[float]:
+    """The shares started, left without a start, and waiting; NaN of a curve that is not shown."""
+    if day is None:
+        return [NAN, NAN, NAN]
+    place = int(np.searchsorted(curve.days, day, side="right")) - 1
+    shares = (*curve.share[:, place], curve.event_free[place])
+    return [source.share_of(rows, float(share)) for share in shares]
+
+
+def _shown_quartile(
+    source: Source, curve: CumulativeIncidence, share: float, last: int | None
+) -> float | None:
+    """The first day by which this share has started, up to the last that is shown."""
+    day = first_day(curve, share)
+    if day is None or last is None or day > last:
+        return None
+    return source.precision.quantile_days(day, share, int(curve.at_risk[0]))
 
 
 def first_day(curve: CumulativeIncidence, share: float) -> int | None:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 NAN = float("nan")
 
 
@@ -31,15 +37,29 @@ class Precision:
         """Any other estimate from numbers that are shown."""
         return value
 
-    def mean(self, value: float, persons: float) -> float:
+    def mean_days(self, days: float, persons: float) -> float:
         """A mean of so many persons; NaN where these are hidden."""
-        return value
+        return days
 
     def mean_on_scale(
         self, estimate: tuple[float, float, float], persons: float, scale: tuple[float, float]
     ) -> tuple[float, float, float]:
         """A mean with its interval, on a scale from one value to another."""
         return estimate
+
+    def last_day(
+        self,
+        days: NDArray[np.int64],
+        left: NDArray[np.int64],
+        event_free: NDArray[np.float64],
+        persons: int,
+    ) -> int | None:
+        """The last day on which a curve is shown; None of a curve that is not.
+
+        ``days`` from 0, with how many of the ``persons`` are ``left`` after each, and the share
+        ``event_free``.
+        """
+        return int(days[-1])
 
     def quantile_days(self, days: float, share: float, persons: int) -> float:
         """Days by which something happened to this share of so many persons, exactly counted."""

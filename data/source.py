@@ -49,3 +49,6 @@ class Source(Protocol):
 
         No two rows of all parts have anybody in common. Hidden, as NaN, until there are enough.
         """
+
+    def share_of(self, rows: pd.DataFrame, share: float) -> float:
+        """A share 0-1 of the persons in rows, estimated otherwise than by counting, as shown."""
