@@ -97,6 +97,11 @@ def shown_number(value: float) -> float:
     return float(f"{value:.{DIGITS}g}")
 
 
+def shown_days(days: float) -> float:
+    """Whole days, in ``DIGITS`` significant digits."""
+    return float(round(shown_number(days)))
+
+
 class ShownPrecision(Precision):
     """Estimates as they may be shown: whole percents, two digits, quantiles only of enough."""
 
@@ -120,7 +125,7 @@ class ShownPrecision(Precision):
 
     def mean_days(self, days: float, persons: float) -> float:
         """Whole days in two digits; NaN of a number of persons that is hidden."""
-        return HIDDEN if np.isnan(persons) else shown_number(round(days))
+        return HIDDEN if np.isnan(persons) else shown_days(days)
 
     def mean_on_scale(
         self, estimate: tuple[float, float, float], persons: float, scale: tuple[float, float]
@@ -154,7 +159,7 @@ class ShownPrecision(Precision):
     def quantile_days(self, days: float, share: float, persons: int) -> float:
         """Whole days in two digits; NaN with fewer than ``MIN_CELL`` persons on one side of it."""
         enough = persons * min(share, 1 - share) >= MIN_CELL
-        return shown_number(round(days)) if enough and not np.isnan(days) else HIDDEN
+        return shown_days(days) if enough and not np.isnan(days) else HIDDEN
 
 
 SHOWN = ShownPrecision()
