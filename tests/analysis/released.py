@@ -1,0 +1,53 @@
+"""Exact curves by hand and by chance, for tests of what is published of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis.competing_risks import CENSORED, EventTable, cumulative_incidence
+from analysis.exit_curves import CURVE_COLUMNS, OUTCOMES
+from analysis.selection import ALL, LEAVE_OUT
+
+Course = tuple[int, int, int]
+"""Day, outcome (0, 1, 2 or ``CENSORED``) and persons."""
+
+
+def table_of(*courses: Course, outcomes: int = 2) -> EventTable:
+    """The event table of these courses."""
+    day, outcome, persons = zip(*courses, strict=True)
+    return EventTable.from_counts(day, outcome, persons, outcomes)
+
+
+def exact_rows(
+    table: EventTable, outcomes: tuple[str, ...] = OUTCOMES[LEAVE_OUT], group: str = ALL
+) -> pd.DataFrame:
+    """The rows that ``exit_curves`` gives of an event table."""
+    curve = cumulative_incidence(table)
+    parts = [
+        pd.DataFrame(
+            {
+                "group": group,
+                "outcome": outcome,
+                "day": curve.days,
+                "at_risk": curve.at_risk,
+                "events": curve.events[k],
+                "censored": curve.censored,
+                "share": curve.share[k],
+                "std_error": curve.std_error[k],
+                "lower": curve.lower[k],
+                "upper": curve.upper[k],
+            }
+        )
+        for k, outcome in enumerate(outcomes)
+    ]
+    return pd.concat(parts, ignore_index=True)[list(CURVE_COLUMNS)]
+
+
+def random_table(random: np.random.Generator, outcomes: int = 2) -> EventTable:
+    """Up to 600 persons who leave, or are last seen, within some time."""
+    persons = int(random.integers(50, 600))
+    day = random.integers(0, int(random.integers(40, 1500)), persons)
+    chance = np.append(random.dirichlet(np.ones(outcomes)) * 0.7, 0.3)
+    outcome = random.choice([*range(outcomes), CENSORED], persons, p=chance)
+    return EventTable.from_counts(day, outcome, np.ones(persons, dtype=np.int64), outcomes)
