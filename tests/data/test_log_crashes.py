@@ -8,11 +8,13 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from data import log_verdict
 from data.errors import LogError
-from data.log import Log, verify
+from data.log import Log, Verdict, verify
 from data.log_files import LONGEST_LINE
 from tests.data.log_writing import HEAD, KEY, LOG, bytes_of, lines_of, put_bytes, written_log
 
@@ -85,6 +87,28 @@ def test_verifying_while_others_write_sees_an_intact_log(tmp_path: Path) -> None
     writer.communicate()
     assert seen == sorted(seen)
     assert verify(tmp_path, KEY).lines == 201
+
+
+def test_writers_do_not_wait_while_others_verify(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written_log(tmp_path, 3)
+    judge = log_verdict.judge
+
+    def judge_while_another_writes(*arguments: Any) -> Verdict:
+        writer = python(WRITER, tmp_path, "writer", 2)
+        try:
+            writer.communicate(timeout=60)
+        finally:
+            writer.kill()
+        assert writer.returncode == 0
+        return judge(*arguments)
+
+    monkeypatch.setattr(log_verdict, "judge", judge_while_another_writes)
+    verdict = verify(tmp_path, KEY)
+    assert (verdict.intact, verdict.lines) == (True, 3)
+    monkeypatch.undo()
+    assert verify(tmp_path, KEY).lines == 5
 
 
 def test_what_was_acknowledged_survives_a_kill_at_any_moment(tmp_path: Path) -> None:
