@@ -42,8 +42,11 @@ class ImportReport:
     def _read(self, language: str) -> list[str]:
         counts = [
             translate(mark("{file}: {rows} rows"), language).format(file=file, rows=rows)
-            for file in self.extract.files_read
-            for rows in [len(self.extract.tables[file.removesuffix(".csv")])]
+            for table, file in self.extract.places.items()
+            for rows in [len(self.extract.tables[table])]
+        ]
+        remarks = [
+            f"{remark.place(language)}: {remark.text(language)}" for remark in self.extract.remarks
         ]
         missing = [
             translate(mark("{file}: not in the extract; its figures stay empty"), language).format(
@@ -51,7 +54,7 @@ class ImportReport:
             )
             for file in self.extract.files_missing
         ]
-        return [translate(mark("Read:"), language), *_indented(counts + missing)]
+        return [translate(mark("Read:"), language), *_indented(counts + remarks + missing)]
 
     def _oddities(self, language: str) -> list[str]:
         found = [
@@ -108,7 +111,8 @@ def import_extract(
     step(STEPS[0])
     extract = read_extract(folder, programme)
     step(STEPS[1])
-    faults = [*extract.faults, *find_faults(extract.tables, programme, as_of_date)]
+    found = extract.at_their_place(find_faults(extract.tables, programme, as_of_date))
+    faults = [*extract.faults, *found]
     if faults:
         raise ExtractRefused(faults)
     step(STEPS[2])

@@ -132,6 +132,8 @@ class Programme:
     reference_lines: tuple[ReferenceLine, ...]
     headers: tuple[tuple[str, str, str], ...]
     """(table, header in the extract, column): headers of a registration that has its own."""
+    tables: tuple[tuple[str, str], ...]
+    """(file or sheet in the extract without ending, table): names of a registration's own."""
     source: str
     """The TOML text it was read from: kept with every registry, so that it stays readable."""
 
@@ -220,6 +222,7 @@ def _read(root: Section, source: str) -> Programme:
         targets=_read_all(contract, "targets", _target, optional=True),
         reference_lines=_read_all(root, "reference_lines", _reference_line, optional=True),
         headers=_headers(root),
+        tables=_tables(root),
         source=source,
     )
     contract.end()
@@ -294,6 +297,14 @@ def _headers(root: Section) -> tuple[tuple[str, str, str], ...]:
         section = headers.section(table)
         found += [(table, header, section.code(header)) for header in section.names()]
     return tuple(found)
+
+
+def _tables(root: Section) -> tuple[tuple[str, str], ...]:
+    """``[tables]`` with lines ``"file or sheet in the extract" = "table"``."""
+    if not root.has("tables"):
+        return ()
+    section = root.section("tables")
+    return tuple((name, section.code(name)) for name in section.names())
 
 
 def _check(programme: Programme) -> None:

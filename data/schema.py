@@ -68,6 +68,8 @@ class Table:
     key: tuple[str, ...]
     """Columns that together occur once."""
     required: bool = False
+    name_nl: str = ""
+    """The Dutch name of its file or sheet; both names are accepted."""
 
     @property
     def file(self) -> str:
@@ -162,6 +164,7 @@ PARTICIPANTS = Table(
     ),
     key=("participant_id",),
     required=True,
+    name_nl="deelnemers",
 )
 
 INTERVENTIONS = Table(
@@ -199,6 +202,7 @@ INTERVENTIONS = Table(
         ),
     ),
     key=("participant_id", "intervention", "start_date"),
+    name_nl="interventies",
 )
 
 WAGE_SANCTIONS = Table(
@@ -215,6 +219,7 @@ WAGE_SANCTIONS = Table(
         ),
     ),
     key=("participant_id", "imposed_date"),
+    name_nl="loonsancties",
 )
 
 PLACEMENTS = Table(
@@ -263,6 +268,7 @@ PLACEMENTS = Table(
         ),
     ),
     key=("participant_id", "start_date"),
+    name_nl="plaatsingen",
 )
 
 LABOUR_MARKET = Table(
@@ -296,6 +302,7 @@ LABOUR_MARKET = Table(
         ),
     ),
     key=("month",),
+    name_nl="arbeidsmarkt",
 )
 
 SURVEY_HEAD = (
@@ -350,6 +357,7 @@ def survey_table(programme: Programme) -> Table:
         ),
         SURVEY_HEAD + items,
         key=("participant_id", "round"),
+        name_nl="enquete",
     )
 
 
