@@ -38,6 +38,7 @@ def main(arguments: list[str], language: str) -> int:
         "dictionary": write_the_dictionary,
         "keys": keys_command,
         "log": log_command,
+        "template": write_the_template,
     }
     commands[options.command](options)
     return EXIT_DONE
@@ -51,7 +52,7 @@ def parser(language: str) -> Parser:
 
     root = Parser("python -m data", description=words(mark("Extracts and registries.")))
     commands = root.add_subparsers(
-        dest="command", required=True, metavar="demo|import|list|renew|dictionary|keys|log"
+        dest="command", required=True, metavar="demo|import|list|renew|dictionary|template|keys|log"
     )
     date = date_argument(language)
 
@@ -71,12 +72,16 @@ def parser(language: str) -> Parser:
     dictionary.add_argument("folder", type=Path)
     dictionary.add_argument("--programme", default=DEFAULT_PROGRAMME, metavar="NAME|FILE.toml")
 
+    template = commands.add_parser("template", help=words(mark("write an empty extract")))
+    template.add_argument("folder", type=Path)
+    template.add_argument("--programme", default=DEFAULT_PROGRAMME, metavar="NAME|FILE.toml")
+
     renew = commands.add_parser(
         "renew", help=words(mark("bring registries of another version of the dashboard up to date"))
     )
     for command in (import_, list_, renew):
         command.add_argument("--store", type=Path, default=default_store(), metavar="FOLDER")
-    for command in (demo, import_, list_, renew, dictionary):
+    for command in (demo, import_, list_, renew, dictionary, template):
         add_language(command, language)
     add_keys_command(commands, language)
     add_log_command(commands, language)
@@ -150,6 +155,14 @@ def write_the_dictionary(options: argparse.Namespace) -> None:
     from data.dictionary import write_dictionary
 
     for path in write_dictionary(options.folder, load_programme(options.programme)):
+        print(path)
+
+
+def write_the_template(options: argparse.Namespace) -> None:
+    """Write an empty extract and say where."""
+    from data.template import write_template
+
+    for path in write_template(options.folder, load_programme(options.programme)):
         print(path)
 
 

@@ -43,6 +43,10 @@ class DemoError(DashboardError):
     """A demo extract that cannot be drawn or written as asked."""
 
 
+class TemplateError(DashboardError):
+    """A template that cannot be written as asked."""
+
+
 class SelectionError(DashboardError):
     """A dimension or code that this programme does not have."""
 
