@@ -8,37 +8,12 @@ import pandas as pd
 
 from analysis.selection import Selection, check_selection
 from data import counts
-from data.checks import NOT_COUNTED, ODDITIES
+from data.checks import CODES, IN_ANALYSIS, ODDITIES, REGISTERED, TOUCHED_BY_MISSING
 
 if TYPE_CHECKING:
     from data.source import Source
 
 ODD, MISSING = "odd", "missing"
-EVERY_FIGURE = ("all",)
-SICK_DAYS = (
-    "composition", "sanction-curve", "contract", "contract-progress", "measures", "predictors",
-)  # fmt: skip
-UNDATED = (
-    "exit-curves", "exit-summary", "exit-tests", "exit-bounds", "exit-naive", "uptake",
-    "time-to-first", "handovers", "occupation", "predictors",
-)  # fmt: skip
-TOUCHED: dict[str, tuple[str, ...]] = {
-    "exit_without_date": UNDATED,
-    "exit_without_reason": (
-        "exit-curves", "exit-summary", "exit-tests", "exit-bounds", "exit-naive", "exit-reasons",
-        "occupation", "contract", "contract-progress", "measures", "predictors",
-    ),
-    "first_sick_after_entry": SICK_DAYS,
-    "sick_too_long": SICK_DAYS,
-    "no_cohort": EVERY_FIGURE,
-    "birth_year": ("composition", "predictors"),
-    "branch": ("composition", "predictors"),
-    "first_sick_date": (*SICK_DAYS, "sanctions", "sanction-shares"),
-    "wage_sanction_risk": ("sanctions", "sanction-risks", "predictors"),
-}  # fmt: skip
-"""Figures that leave these persons out or put them under unknown; ``all`` is every figure. What
-is not counted in the analysis touches all."""
-
 MISSING_COLUMNS = ("birth_year", "branch", "first_sick_date", "wage_sanction_risk")
 """Columns of participants that figures count by."""
 
@@ -50,29 +25,31 @@ def quality(source: Source, selection: Selection) -> pd.DataFrame:
 
     Columns ``kind``: ``odd`` (``data.checks.ODDITIES``) or ``missing`` (a column of participants);
     ``code`` of the oddity or column; ``persons`` it holds for: of all registered where it keeps
-    them out of the analysis, otherwise of those in it; ``share`` 0-1 of the same; ``figures`` it
-    touches, with spaces between, ``all`` for every figure. Of the whole registry, whatever is
-    selected.
+    them out of the analysis or compares with the registry before, otherwise of those in it, and
+    missing where it was not looked for (an older import, or no registry before it); ``share`` 0-1
+    of the same, missing too where codes are counted; ``figures`` it touches, with spaces between,
+    ``all`` for every figure. Of the whole registry, whatever is selected.
     """
     check_selection(selection, source.programme)
     cells = counts.missing(source)
     counted = cells["in_analysis"]
-    registered, in_analysis = source.persons(cells), source.persons(cells[counted])
-    rows = []
+    of = {REGISTERED: source.persons(cells), IN_ANALYSIS: source.persons(cells[counted]), CODES: 0}
+    rows: list[tuple[str, str, float | None, float, tuple[str, ...]]] = []
     for oddity in ODDITIES:
-        out = oddity.effect is NOT_COUNTED
-        among = cells if out else cells[counted]
+        among = cells[counted] if oddity.counts == IN_ANALYSIS else cells
         persons = (
             # Counted anew, to be the same number as in the participant flow.
             source.persons(among[among[oddity.code]])
             if oddity.code in cells
-            else source.oddities.get(oddity.code, source.precision.nobody)
+            else source.oddities.get(oddity.code)
         )
-        figures = EVERY_FIGURE if out else TOUCHED[oddity.code]
-        rows.append((ODD, oddity.code, persons, registered if out else in_analysis, figures))
+        rows.append((ODD, oddity.code, persons, of[oddity.counts], oddity.figures))
     for column in MISSING_COLUMNS:
         persons = source.persons(cells[counted & cells[column]])
-        rows.append((MISSING, column, persons, in_analysis, TOUCHED[column]))
+        rows.append((MISSING, column, persons, of[IN_ANALYSIS], TOUCHED_BY_MISSING[column]))
     share = source.precision.share
-    table = [(kind, code, n, share(n, of), " ".join(names)) for kind, code, n, of, names in rows]
-    return pd.DataFrame(table, columns=list(COLUMNS))
+    table = [
+        (kind, code, n, float("nan") if n is None else share(n, all_), " ".join(names))
+        for kind, code, n, all_, names in rows
+    ]
+    return pd.DataFrame(table, columns=list(COLUMNS)).astype({"persons": "Int64"})

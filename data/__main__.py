@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,12 +20,15 @@ from data.words import mark, translate
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable, Iterator
     from typing import NoReturn
 
     from tqdm import tqdm
 
 PUBLISHED_DATE = dt.date(2021, 7, 31)
-LIST_COLUMNS = ("as_of_date", "programme", "persons", "content_hash", "imported_at")
+LIST_COLUMNS = (
+    "as_of_date", "programme", "persons", "content_hash", "imported_at", "corrects", "reason",
+)  # fmt: skip
 
 
 def main(arguments: list[str], language: str) -> int:
@@ -32,7 +36,7 @@ def main(arguments: list[str], language: str) -> int:
     options = parser(language).parse_args(arguments)
     commands = {
         "demo": draw_demo,
-        "import": import_,
+        "import": import_or_check,
         "list": list_,
         "renew": renew_store,
         "dictionary": write_the_dictionary,
@@ -40,8 +44,8 @@ def main(arguments: list[str], language: str) -> int:
         "log": log_command,
         "template": write_the_template,
     }
-    commands[options.command](options)
-    return EXIT_DONE
+    code = commands[options.command](options)
+    return EXIT_DONE if code is None else code
 
 
 def parser(language: str) -> Parser:
@@ -64,6 +68,7 @@ def parser(language: str) -> Parser:
     import_.add_argument("folder", type=Path)
     import_.add_argument("--as-of", type=date, required=True, metavar="DATE")
     import_.add_argument("--programme", default=DEFAULT_PROGRAMME, metavar="NAME|FILE.toml")
+    add_import_options(import_, language)
 
     list_ = commands.add_parser("list", help=words(mark("show the registries")))
     list_.add_argument("--format", choices=FORMATS, default="csv")
@@ -98,19 +103,91 @@ def draw_demo(options: argparse.Namespace) -> None:
         print(line.format(file=options.folder / file, rows=count))
 
 
-def import_(options: argparse.Namespace) -> None:
-    """Import an extract and print the report."""
-    from data.importing import STEPS, import_extract
+def add_import_options(command: argparse.ArgumentParser, language: str) -> None:
+    """What an import can be told besides the extract and its date."""
+
+    def words(message: str) -> str:
+        return translate(message, language)
+
+    command.add_argument(
+        "--pseudonymise",
+        action="store_true",
+        help=words(mark("make pseudonyms of the registration numbers")),
+    )
+    command.add_argument(
+        "--keys", type=Path, metavar="FOLDER", help=words(mark("where the keys lie"))
+    )
+    command.add_argument(
+        "--reason",
+        default="",
+        metavar="TEXT",
+        help=words(mark("why a registry of the same date is corrected")),
+    )
+    command.add_argument(
+        "--report",
+        type=Path,
+        metavar="FILE",
+        help=words(mark("write every fault and warning to a CSV file")),
+    )
+    command.add_argument(
+        "--dry-run",
+        action="store_true",
+        help=words(mark("check and compare only; keep nothing")),
+    )
+
+
+def import_or_check(options: argparse.Namespace) -> int:
+    """Check an extract, print the report, and make it a registry unless told not to."""
+    from data.errors import ExtractRefused
+    from data.importing import ImportReport, change_lines, prepare, publish_prepared
 
     programme = load_programme(options.programme)
+    key = pseudonym_key(options)
+    with import_steps(options) as step:
+        prepared = prepare(
+            options.folder,
+            options.as_of,
+            programme,
+            options.store,
+            pseudonym_key=key,
+            step=step,
+        )
+        if options.report:
+            prepared.report.write(options.report, options.language)
+        if prepared.refused:
+            raise ExtractRefused(prepared.refused)
+        if not options.dry_run:
+            entry, new = publish_prepared(prepared, options.reason, step)
+    if options.dry_run:
+        lines = prepared.report.lines(options.language) + change_lines(prepared, options.language)
+        lines.append(translate(mark("Checked only: nothing was kept."), options.language))
+    else:
+        lines = ImportReport(entry, new, prepared).lines(options.language)
+    print("\n".join(lines))
+    return prepared.report.exit_code
+
+
+def pseudonym_key(options: argparse.Namespace) -> bytes | None:
+    """The key, where it is asked for; raises ``KeyRefused``."""
+    if not options.pseudonymise:
+        return None
+    from data.keys import read_key
+
+    return read_key("pseudonym", options.keys)
+
+
+@contextmanager
+def import_steps(options: argparse.Namespace) -> Iterator[Callable[[str], None]]:
+    """A bar on the terminal that is told the steps of an import."""
+    from data.importing import STEPS
+
     with progress_bar(len(STEPS)) as bar:
 
         def step(name: str) -> None:
             bar.set_description(translate(name, options.language))
             bar.update()
 
-        report = import_extract(options.folder, options.as_of, programme, options.store, step)
-    print("\n".join(report.lines(options.language)))
+        yield step
 
 
 def progress_bar(total: int) -> tqdm[NoReturn]:
@@ -129,6 +206,8 @@ def list_(options: argparse.Namespace) -> None:
             entry.persons,
             entry.content_hash,
             entry.imported_at.isoformat(),
+            entry.corrects,
+            entry.reason,
         )
         for entry in list_registries(options.store)
     ]

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 Value = str | int | float | dt.date
 
-IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]{0,63}")
+# Registration numbers may be written with spaces; what is no pseudonym is refused later.
+IDENTIFIER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._\- ]{0,62}[A-Za-z0-9._\-])?")
 ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00(?:\.0+)?)?)?", re.ASCII)
 DUTCH_DATE = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})(?: 0?0:00(?::00)?)?", re.ASCII)
 # Five digits: 1927 to 2100. Four could be a year.

@@ -95,6 +95,10 @@ class EstimationError(DashboardError):
     """A model that the persons of a selection cannot carry."""
 
 
+class ReasonNeeded(DashboardError):
+    """A correction without a reason, or with one that cannot be kept."""
+
+
 @dataclass(frozen=True)
 class Fault:
     """One reason to refuse an extract: where it is and what it is, never a person's value.
@@ -107,6 +111,8 @@ class Fault:
     rows: tuple[int, ...]
     message: str
     values: tuple[tuple[str, object], ...] = ()
+    code: str = ""
+    """Which of ``data.checks.FAULTS`` it is; empty where a file or cell could not be read."""
 
     def text(self, language: str) -> str:
         """What is wrong, in ``language``, without the place."""

@@ -54,8 +54,11 @@ class Extract:
 
     def at_their_place(self, faults: Iterable[Fault]) -> list[Fault]:
         """Faults of tables, named by the file and sheet that each table was read from."""
-        places = {f"{table}.csv": place for table, place in self.places.items()}
-        return [replace(fault, file=places.get(fault.file, fault.file)) for fault in faults]
+        return [replace(fault, file=self.place(fault.file)) for fault in faults]
+
+    def place(self, file: str) -> str:
+        """The file and sheet that a table was read from; ``file`` is its name in a folder."""
+        return self.places.get(file.removesuffix(".csv"), file)
 
 
 def read_extract(folder: Path, programme: Programme) -> Extract:

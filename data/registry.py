@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from data.derivation import LAYOUT, derive_trajectories
+from data.derivation import LAYOUT, derive_trajectories, sql
 from data.errors import RegistryError
 from data.precision import EXACT
 from data.programme import parse_programme
-from data.schema import VERSION, tables_of
+from data.schema import PARTICIPANTS, VERSION, tables_of
 from data.store import RegistryEntry, file_hash, list_registries, publish, staging_folder
 from data.words import mark
 
@@ -169,6 +169,46 @@ def compare(earlier: Registry, later: Registry, query: str) -> pd.DataFrame:
         return database.execute(query).df()
 
 
+def compare_persons(earlier: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
+    """What changed between two tables of participants that are in memory (``sql/changes.sql``)."""
+    with duckdb.connect(":memory:", config=dict(CLOSED)) as database:
+        for name, frame in (("earlier", earlier), ("later", later)):
+            database.register("incoming", frame)
+            database.execute(f"CREATE SCHEMA {name}")
+            database.execute(
+                f"CREATE TABLE {name}.participants AS SELECT {_casts(PARTICIPANTS)} FROM incoming"
+            )
+            database.unregister("incoming")
+        return database.execute(sql("changes")).df()
+
+
+def draft_registry(
+    tables: dict[str, pd.DataFrame],
+    programme: Programme,
+    as_of_date: dt.date,
+    *,
+    synthetic: bool = False,
+) -> Registry:
+    """What these tables would be as a registry, in memory: for a look before it is kept."""
+    connection = duckdb.connect(":memory:", config=dict(CLOSED))
+    write_tables(connection, tables, programme)
+    content_hash = hash_content(connection, programme, as_of_date, synthetic)
+    derive_trajectories(connection, programme, as_of_date)
+    entry = RegistryEntry(
+        as_of_date=as_of_date,
+        programme_code=programme.code,
+        persons=len(tables[PARTICIPANTS.name]),
+        content_hash=content_hash,
+        file_hash="",
+        imported_at=dt.datetime.now(dt.UTC).replace(microsecond=0),
+        synthetic=synthetic,
+        schema_version=VERSION,
+        layout=LAYOUT,
+        rows={name: len(frame) for name, frame in tables.items()},
+    )
+    return Registry(entry, programme, connection)
+
+
 def build_registry(
     store: Path,
     tables: dict[str, pd.DataFrame],
@@ -178,6 +218,8 @@ def build_registry(
     synthetic: bool = False,
     oddities: dict[str, int] | None = None,
     imported_at: dt.datetime | None = None,
+    reason: str = "",
+    corrects: str = "",
 ) -> tuple[RegistryEntry, bool]:
     """Build the registry of one as-of date and publish it in ``store``.
 
@@ -211,6 +253,8 @@ def build_registry(
             layout=LAYOUT,
             rows={name: len(frame) for name, frame in tables.items()},
             oddities=oddities or {},
+            reason=reason,
+            corrects=corrects,
         )
         return publish(store, staged, entry), True
 

@@ -51,6 +51,8 @@ def renew(store: Path, step: Callable[[str], None] = lambda _: None) -> list[Reg
             synthetic=entry.synthetic,
             oddities=entry.oddities,
             imported_at=entry.imported_at,
+            reason=entry.reason,
+            corrects=entry.corrects,
         )
         remove_registry(entry)
         renewed.append(new)

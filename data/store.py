@@ -51,6 +51,11 @@ class RegistryEntry:
     """How its trajectories were derived (``data.derivation.LAYOUT``)."""
     rows: dict[str, int] = field(default_factory=dict)
     oddities: dict[str, int] = field(default_factory=dict)
+    """Warning → persons it held for at the import; one that was not looked for is not there."""
+    reason: str = ""
+    """Why it corrects another registry of its as-of date."""
+    corrects: str = ""
+    """The content hash of the registry that it corrects."""
     path: Path = Path()
 
     @property

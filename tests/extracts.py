@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 from pathlib import Path
 
+from data.extract import SYNTHETIC_MARKER
 from data.importing import import_extract
 from data.programme import load_programme
 from data.registry import Registry, open_registry
@@ -40,6 +41,8 @@ def write_csv(
 ) -> Path:
     """One file of an extract; cells that a row does not give stay empty."""
     folder.mkdir(parents=True, exist_ok=True)
+    # Nobody in a test exists, and so "A" will do for a pseudonym.
+    (folder / SYNTHETIC_MARKER).touch()
     path = folder / f"{table}.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns or columns_of(table), restval="")

@@ -5,22 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import streamlit as st
 
-from analysis.quality import EVERY_FIGURE, ODD
+from analysis.quality import ODD
 from analysis.selection import Selection
-from data.checks import ODDITIES
+from data.checks import EVERY_FIGURE, ODDITIES
 from data.schema import PARTICIPANTS
 from data.words import mark
 from pages.shared.parts import answer, explanation, strong
 from pages.shared.results import changes, figure
 from pages.shared.tables import Cell, Row, draw_table, records
 from pages.shared.view import earlier
-from pages.shared.words import _, count_words, date_text, listed, name, number, percent
+from pages.shared.words import UNDEFINED, _, count_words, date_text, listed, name, number, percent
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from pages.shared.view import View
 
 MOST_DATES = 4
@@ -32,12 +31,15 @@ PAGES = {
     "uptake": mark("Interventions"),
     "time": mark("Interventions"),
     "handovers": mark("Interventions"),
+    "paths": mark("Interventions"),
     "occupation": mark("Interventions"),
     "predictors": mark("Predictors"),
     "sanctions": mark("Wage sanctions"),
     "sanction": mark("Wage sanctions"),
     "contract": mark("Result"),
     "measures": mark("Result"),
+    "wellbeing": mark("Wellbeing"),
+    "response": mark("Wellbeing"),
 }
 """The first word of a figure's name → the page that has it."""
 
@@ -116,19 +118,27 @@ def draw_gaps(view: View) -> None:
         text = names[row.code].name if row.kind == ODD else PARTICIPANTS.column(row.code).meaning
         header = name(text)
         cells: list[Cell | str] = [
-            number(table.loc[(row.kind, row.code), "persons"]) for table in by_date
+            _count_or_not(table.loc[(row.kind, row.code), "persons"]) for table in by_date
         ]
-        cells[-1] = Cell(number(row.persons), percent(row.share, 1))
+        if not pd.isna(row.share):
+            cells[-1] = Cell(number(row.persons), percent(row.share, 1))
         rows.append(Row(header[0].upper() + header[1:], [*cells, _touched(row.figures)]))
     dates = [date_text(source.as_of_date) for source in sources]
     draw_table(_("What is odd or missing"), ["", *dates, _("Touches")], rows)
     st.caption(
         _(
             "Numbers of persons; percentages of everybody registered where it keeps somebody out of"
-            " the analysis, and of those in the analysis otherwise. The dates show since when."
+            " the analysis or against the registry before, and of those in the analysis otherwise."
+            " New codes are counted in codes. The dates show since when; a dash: not looked for,"
+            " because there was no earlier registry or an earlier version made the import."
             " Touches: the pages on which these persons are left out or stand under unknown."
         )
     )
+
+
+def _count_or_not(persons: int | None) -> str:
+    """A count; a dash where that import did not look for it, or had nothing to compare with."""
+    return UNDEFINED if pd.isna(persons) else number(float(persons))
 
 
 def _touched(figures: str) -> str:

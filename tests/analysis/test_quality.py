@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from analysis.figures import FIGURES
-from analysis.quality import TOUCHED, quality
+from analysis.quality import quality
 from analysis.selection import Selection
-from data.checks import NOT_COUNTED, ODDITIES
+from data.checks import CHECKS, TOUCHED_BY_MISSING
 from data.registry import Registry
 from tests.extracts import person, registry_of
 
@@ -42,6 +42,13 @@ def test_the_gaps_of_the_demo_are_those_the_evaluation_names(demo: Registry) -> 
 
 
 def test_every_gap_says_which_figures_it_touches() -> None:
-    expected = {oddity.code for oddity in ODDITIES if oddity.effect is not NOT_COUNTED}
-    assert expected <= set(TOUCHED)
-    assert {name for names in TOUCHED.values() for name in names} <= {*FIGURES, "all"}
+    touched = [check.figures for check in CHECKS.values()] + list(TOUCHED_BY_MISSING.values())
+    assert all(touched)
+    assert {name for names in touched for name in names} <= {*FIGURES, "all"}
+
+
+def test_what_needs_an_earlier_registry_is_missing_without_one_not_zero(tmp_path: Path) -> None:
+    table = quality(registry_of(tmp_path, [person("A")]), Selection()).set_index("code")
+    unknown = table.index[table["persons"].isna()].tolist()
+    assert unknown == [check.code for check in CHECKS.values() if check.compares]
+    assert table.loc["no_intake", "persons"] == 0

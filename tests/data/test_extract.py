@@ -129,6 +129,7 @@ def test_what_could_mean_two_things_is_no_whole_number(text: str) -> None:
 
 def test_the_synthetic_mark_is_seen(tmp_path: Path) -> None:
     write_extract(tmp_path, [person("A")])
+    (tmp_path / "SYNTHETIC.txt").unlink()
     assert not read_extract(tmp_path, PROGRAMME).synthetic
     (tmp_path / "SYNTHETIC.txt").touch()
     assert read_extract(tmp_path, PROGRAMME).synthetic

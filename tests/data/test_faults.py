@@ -82,7 +82,8 @@ def test_a_column_that_stands_twice_is_refused(folder: Path, store: Path) -> Non
         (
             "participant_id",
             f"J. {SECRET}",
-            "not a pseudonym. Expected: up to 64 letters, digits and . _ - without spaces",
+            "not a pseudonym. Expected: p and 32 hexadecimal digits, as the import with"
+            " --pseudonymise makes of registration numbers",
         ),
         ("participant_id", "", "empty. Every row needs a value here"),
     ],

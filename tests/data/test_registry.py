@@ -26,8 +26,8 @@ from tests.extracts import AS_OF, person, write_extract
 DATE = dt.date.fromisoformat(AS_OF)
 
 
-def imported(folder: Path, store_folder: Path) -> RegistryEntry:
-    return import_extract(folder, DATE, load_programme(), store_folder).entry
+def imported(folder: Path, store_folder: Path, reason: str = "") -> RegistryEntry:
+    return import_extract(folder, DATE, load_programme(), store_folder, reason=reason).entry
 
 
 @pytest.fixture
@@ -161,7 +161,7 @@ def test_a_correction_of_the_same_month_is_a_new_registry_and_both_stay(
 ) -> None:
     first = imported(folder, tmp_path / "store")
     write_extract(folder, [person("A")], interventions=[])
-    second = imported(folder, tmp_path / "store")
+    second = imported(folder, tmp_path / "store", "one person was registered twice")
     assert {e.content_hash for e in list_registries(tmp_path / "store")} == {
         first.content_hash,
         second.content_hash,
@@ -259,7 +259,7 @@ setattr(module, {function!r}, wait)
 from data.importing import import_extract
 from data.programme import load_programme
 import_extract(pathlib.Path({str(folder)!r}), datetime.date(2021, 7, 31), load_programme(),
-               pathlib.Path({str(store_folder)!r}))
+               pathlib.Path({str(store_folder)!r}), reason="a correction")
 """
     process = subprocess.Popen([sys.executable, "-c", program])
     for _ in range(600):
@@ -272,7 +272,7 @@ import_extract(pathlib.Path({str(folder)!r}), datetime.date(2021, 7, 31), load_p
 
     assert list_registries(store_folder) == [before]
     assert open_registry(before).content_hash == before.content_hash
-    after = imported(folder, store_folder)
+    after = imported(folder, store_folder, "a correction")
     left = {path.name for path in store_folder.rglob("*")}
     assert left == {".lock"} | {
         f"{entry.name}{ending}" for entry in (before, after) for ending in (".duckdb", ".json")
