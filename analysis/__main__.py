@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 from analysis.figures import FIGURES, UNKNOWN, Choice, Figure, arguments
 from analysis.selection import LEAVE_OUT, Selection
 from data.dimensions import DIMENSIONS
-from data.errors import EXIT_DONE, SelectionError
+from data.errors import EXIT_DONE, ExtractRefused, RegistryError, SelectionError
+from data.programme import DEFAULT_PROGRAMME, load_programme
 from data.registry import open_registry
-from data.store import default_store, find_registry
+from data.store import default_store, find_registry, list_registries
 from data.terminal import FORMATS, Parser, add_language, date_argument, run, write_table
 from data.words import mark, translate
 
 if TYPE_CHECKING:
     import argparse
+
+    from data.registry import Registry
 
 
 def main(given: list[str], language: str) -> int:
@@ -25,15 +28,59 @@ def main(given: list[str], language: str) -> int:
         return EXIT_DONE
     options = parser(language).parse_args(given)
     figure = FIGURES[options.figure]
-    registry = open_registry(find_registry(options.store, options.as_of))
     if figure.compares_registries:
-        earlier = open_registry(find_registry(options.store, options.since))
-        table = figure.load()(registry, earlier)
+        table = figure.load()(*compared(options))
     else:
+        registry = open_registry(find_registry(options.store, options.as_of))
         chosen = arguments(figure, vars(options))
         table = figure.load()(registry, selection_of(options), **chosen)
     write_table(table, options.format)
     return EXIT_DONE
+
+
+def compared(options: argparse.Namespace) -> tuple[Registry, Registry]:
+    """The later and the earlier registry that are set side by side.
+
+    Of an extract that is not imported yet (``--extract``) the later is what it would become, and
+    the earlier the one before it. ``--since`` the as-of date itself is the registry that the
+    latest of that date corrects. Raises ``RegistryError``, ``ExtractRefused``, ``DashboardError``.
+    """
+    if options.extract:
+        return drafted(options)
+    later = find_registry(options.store, options.as_of)
+    if options.since is None:
+        raise RegistryError(
+            mark("Say since when: --since DATE, or --extract FOLDER for an extract to come.")
+        )
+    earlier = find_registry(options.store, options.since)
+    if earlier == later:
+        corrected = [e for e in list_registries(options.store) if e.content_hash == later.corrects]
+        if not corrected:
+            raise RegistryError(
+                mark("The registry of {as_of_date} corrects no other: nothing to compare with."),
+                as_of_date=later.as_of_date.isoformat(),
+            )
+        earlier = corrected[0]
+    return open_registry(later), open_registry(earlier)
+
+
+def drafted(options: argparse.Namespace) -> tuple[Registry, Registry]:
+    """What an extract would become, in memory, and the registry before it."""
+    from data.importing import prepare, pseudonym_key
+
+    if options.as_of is None:
+        raise RegistryError(mark("Give the as-of date of the extract: --as-of DATE."))
+    programme = load_programme(options.programme)
+    key = pseudonym_key(options.keys) if options.pseudonymise else None
+    prepared = prepare(options.extract, options.as_of, programme, options.store, pseudonym_key=key)
+    if prepared.refused:
+        raise ExtractRefused(prepared.refused)
+    if prepared.before is None:
+        raise RegistryError(
+            mark("There is no registry up to {as_of_date} to compare the extract with."),
+            as_of_date=options.as_of.isoformat(),
+        )
+    return prepared.draft, prepared.before
 
 
 def selection_of(options: argparse.Namespace) -> Selection:
@@ -61,7 +108,8 @@ def parser(language: str) -> Parser:
         command = commands.add_parser(figure.name, help=translate(figure.text, language))
         date = date_argument(language)
         if figure.compares_registries:
-            command.add_argument("--since", type=date, required=True, metavar="DATE")
+            command.add_argument("--since", type=date, metavar="DATE")
+            add_extract(command, language)
         else:
             add_options(command, figure)
         command.add_argument("--as-of", type=date, metavar="DATE")
@@ -69,6 +117,15 @@ def parser(language: str) -> Parser:
         command.add_argument("--format", choices=FORMATS, default="csv")
         add_language(command, language)
     return root
+
+
+def add_extract(command: argparse.ArgumentParser, language: str) -> None:
+    """An extract that is not imported yet, to look at before it is."""
+    words = mark("an extract to compare with the registry before it, without importing it")
+    command.add_argument("--extract", type=Path, metavar="FOLDER", help=translate(words, language))
+    command.add_argument("--programme", default=DEFAULT_PROGRAMME, metavar="NAME|FILE.toml")
+    command.add_argument("--pseudonymise", action="store_true")
+    command.add_argument("--keys", type=Path, metavar="FOLDER")
 
 
 def add_options(command: argparse.ArgumentParser, figure: Figure) -> None:

@@ -240,6 +240,13 @@ FIGURES: dict[str, Figure] = {
             by=(),
             compares_registries=True,
         ),
+        Figure(
+            "changes-effect",
+            "change_effects:change_effects",
+            mark("what these changes do to the main figures, corrections apart from new months"),
+            by=(),
+            compares_registries=True,
+        ),
         Figure("flow", "flow:participant_flow", mark("who is counted, step by step"), by=()),
     )
 }

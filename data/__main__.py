@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from tqdm import tqdm
 
+    from data.importing import Prepared
+
 PUBLISHED_DATE = dt.date(2021, 7, 31)
 LIST_COLUMNS = (
     "as_of_date", "programme", "persons", "content_hash", "imported_at", "corrects", "reason",
@@ -139,10 +141,10 @@ def add_import_options(command: argparse.ArgumentParser, language: str) -> None:
 def import_or_check(options: argparse.Namespace) -> int:
     """Check an extract, print the report, and make it a registry unless told not to."""
     from data.errors import ExtractRefused
-    from data.importing import ImportReport, change_lines, prepare, publish_prepared
+    from data.importing import ImportReport, change_lines, prepare, pseudonym_key, publish_prepared
 
     programme = load_programme(options.programme)
-    key = pseudonym_key(options)
+    key = pseudonym_key(options.keys) if options.pseudonymise else None
     with import_steps(options) as step:
         prepared = prepare(
             options.folder,
@@ -160,20 +162,23 @@ def import_or_check(options: argparse.Namespace) -> int:
             entry, new = publish_prepared(prepared, options.reason, step)
     if options.dry_run:
         lines = prepared.report.lines(options.language) + change_lines(prepared, options.language)
-        lines.append(translate(mark("Checked only: nothing was kept."), options.language))
+        lines += dry_run_lines(prepared, options.language)
     else:
         lines = ImportReport(entry, new, prepared).lines(options.language)
     print("\n".join(lines))
     return prepared.report.exit_code
 
 
-def pseudonym_key(options: argparse.Namespace) -> bytes | None:
-    """The key, where it is asked for; raises ``KeyRefused``."""
-    if not options.pseudonymise:
-        return None
-    from data.keys import read_key
-
-    return read_key("pseudonym", options.keys)
+def dry_run_lines(prepared: Prepared, language: str) -> list[str]:
+    """What a dry run says at its end: whether a reason will be asked, and where to look further."""
+    lines = [mark("Checked only: nothing was kept.")]
+    if prepared.needs_reason:
+        lines.append(mark("It corrects a registry of the same date: give the --reason."))
+    if prepared.previous:
+        lines.append(
+            mark("What it does to the figures: python -m analysis changes-effect --extract FOLDER.")
+        )
+    return [translate(line, language) for line in lines]
 
 
 @contextmanager

@@ -167,7 +167,7 @@ def changes(earlier: Registry, later: Registry) -> pd.DataFrame:
     ``change`` is ``new`` or ``vanished`` (no ``field``), or of a column of participants
     ``filled_in``, ``corrected`` or ``emptied``; columns that nobody differs in are not there.
     """
-    return compare(earlier, later, sql("changes"))
+    return compare(earlier, later)
 
 
 def missing(registry: Source) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from data.checks import count_warnings, find_faults, find_warnings
 from data.comparisons import Previous
 from data.errors import DashboardError, ExtractRefused, ReasonNeeded, RegistryError, StoreError
 from data.extract import read_extract
-from data.headers import safe_headers
+from data.headers import name_identifying_columns
 from data.pseudonyms import check_pseudonyms, pseudonymise
 from data.reasons import check_reason
 from data.registry import build_registry, compare_persons, draft_registry
@@ -79,6 +79,19 @@ class Prepared:
         )
 
     @cached_property
+    def before(self) -> Registry | None:
+        """The previous registry, in memory: to set beside the draft."""
+        if self.previous is None:
+            return None
+        entry = self.previous.entry
+        return draft_registry(
+            self.previous.tables,
+            self.previous.programme,
+            entry.as_of_date,
+            synthetic=entry.synthetic,
+        )
+
+    @cached_property
     def changes(self) -> pd.DataFrame | None:
         """Persons registered otherwise than in the previous registry: ``change, field, persons``
         as ``data.counts.changes``; None without one."""
@@ -136,6 +149,14 @@ class ImportReport:
         ]
 
 
+def pseudonym_key(folder: Path | None) -> bytes:
+    """The key of pseudonyms, from ``folder`` or where keys lie; raises ``KeyRefused``."""
+    # Only the steward's import needs a key; the dashboard holds none.
+    from data.keys import read_key
+
+    return read_key("pseudonym", folder)
+
+
 def prepare(
     path: Path,
     as_of_date: dt.date,
@@ -155,7 +176,7 @@ def prepare(
     step(STEPS[0])
     extract = read_extract(path, programme)
     step(STEPS[1])
-    tables, faults = extract.tables, list(safe_headers(extract.faults, programme))
+    tables, faults = extract.tables, name_identifying_columns(extract.faults, programme)
     if pseudonym_key is not None:
         tables, found = pseudonymise(tables, programme, pseudonym_key)
     else:

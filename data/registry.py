@@ -159,14 +159,25 @@ def programme_source(connection: duckdb.DuckDBPyConnection) -> str:
     return str(source)
 
 
-def compare(earlier: Registry, later: Registry, query: str) -> pd.DataFrame:
-    """The rows of a query over two registries, as the databases ``earlier`` and ``later``."""
+def compare(earlier: Registry, later: Registry) -> pd.DataFrame:
+    """What changed between the participants of two registries (``sql/changes.sql``)."""
+    if not (earlier.path.is_file() and later.path.is_file()):
+        tables = (extract_tables(registry)[PARTICIPANTS.name] for registry in (earlier, later))
+        return compare_persons(*tables)
     with duckdb.connect(":memory:", config={"python_enable_replacements": False}) as database:
         for name, registry in (("earlier", earlier), ("later", later)):
             path = str(registry.path).replace("'", "''")
             database.execute(f"ATTACH '{path}' AS {name} (READ_ONLY)")
         database.execute("SET enable_external_access = false")
-        return database.execute(query).df()
+        return database.execute(sql("changes")).df()
+
+
+def extract_tables(registry: Registry) -> dict[str, pd.DataFrame]:
+    """The tables of the extract as they lie in a registry, dates as ``datetime64``."""
+    return {
+        table.name: registry.frame(f'SELECT * FROM "{table.name}"', {})
+        for table in tables_of(registry.programme)
+    }
 
 
 def compare_persons(earlier: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
