@@ -7,25 +7,29 @@ rows that are shown, and from nothing else.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis.disclosure import MAX_FILTERS
-from analysis.released import RELEASED, choices_text
-from analysis.released_differences import DERIVED
+from analysis.released import REFUSED, RELEASED, choices_text
+from analysis.released_figures import DERIVED
 from analysis.selection import ALL, Selection
 from data.dimensions import OTHER_THAN, PROVIDER, SURVEY_DIMENSIONS, options
-from data.errors import NotPublishedError
+from data.errors import EstimationError, NotComparableError, NotPublishedError
 from data.releases import KEPT, SELECTIONS
 from data.words import mark
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    from analysis.predictors import PredictorResult
     from data.programme import Programme
     from data.releases import ReleaseEntry, ReleaseFile
+
+NOT_IN_A_RELEASE = mark("This figure is not part of a release: {figure}. It needs single persons.")
 
 OWN, OTHERS = "own", "others"
 """The comparison of a provider's participants with all others, and its second group."""
@@ -48,8 +52,10 @@ class Release:
         """The release as seen by a provider, or by those who see every published selection."""
         rows = file.table(SELECTIONS)
         status = {
-            str(row.selection): (str(row.status), int(row.persons), row.numbers_of.date())
-            for row in rows.itertuples(index=False)
+            str(text): (str(status), int(persons), pd.Timestamp(date).date())
+            for text, status, persons, date in rows[
+                ["selection", "status", "persons", "numbers_of"]
+            ].itertuples(index=False)
         }
         return Release(file, provider, status)
 
@@ -116,12 +122,32 @@ class Release:
         self._check(selection)
         if name in DERIVED:
             return DERIVED[name](self, selection, **choices)
-        if name not in RELEASED:
-            raise NotPublishedError(
-                mark("This figure is not part of a release: {figure}. It needs single persons."),
-                figure=name,
-            )
-        return self._assembled(name, selection, choices)
+        if name not in RELEASED or not self._is_published(name, choices):
+            raise NotPublishedError(NOT_IN_A_RELEASE, figure=name)
+        spec = RELEASED[name]
+        asked = Selection() if spec.whole_only else selection
+        rows = self._assembled(name, asked, choices)
+        if rows.empty:
+            self._explain(name, asked)
+        return rows
+
+    def _is_published(self, name: str, choices: dict[str, object]) -> bool:
+        """Whether a figure is published with these choices."""
+        return any(choices_text(choices) == choices_text(known) for known in RELEASED[name].choices)
+
+    def _explain(self, name: str, selection: Selection) -> None:
+        """Raise the reason why a figure is not defined for a selection, where it is known."""
+        rows = self.file.figure(REFUSED, [Selection(where=selection.where).text], None)
+        for row in rows.itertuples(index=False):
+            if str(row.figure) == name:
+                kind = {"NotComparableError": NotComparableError}.get(
+                    str(row.kind), EstimationError
+                )
+                raise kind(str(row.message), **json.loads(str(row.values)))
+
+    def predictors(self, selection: Selection, **choices: str) -> PredictorResult:
+        """The model of predictors; raises ``NotPublishedError`` where it is in no release."""
+        raise NotPublishedError(NOT_IN_A_RELEASE, figure="predictors")
 
     def _check(self, selection: Selection) -> None:
         """Whether this role may see a selection; the reason where not."""

@@ -70,6 +70,9 @@ def choices_text(choices: Mapping[str, object]) -> str:
 ANSWERED = tuple({"answers": answers} for answers in ANSWERS)
 SURVEY = (PHASE, ROUND)
 
+REFUSED = "refused"
+"""The table of figures that are not defined for a selection, with the reason."""
+
 RELEASED = {
     "exit_curves": Released(Kind.CURVE, "exit_curves:exit_curves", unknown_reasons=True),
     "exit_reasons": Released(Kind.COUNTS, "exit_reasons:exit_reasons", everybody=True),

@@ -5,17 +5,30 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
+from analysis.disclosure import cell_key, chance_of
 from analysis.released import Kind
+from analysis.released_accuracy import largest_error
+from analysis.released_courses import (
+    released_occupation,
+    released_sanction_curve,
+    released_uptake,
+)
+from analysis.released_curves import released_exit_curves
+from analysis.sanction_curve import ENTERED
+from data import counts
+from data.programme import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import pandas as pd
+    from collections.abc import Callable, Mapping
 
     from analysis.disclosure import ProtectedSource
     from analysis.released import Released
     from analysis.selection import Selection
     from analysis.unit_tables import Accuracy
+
+PERCENT = 100
 
 
 def protected_rows(
@@ -28,12 +41,60 @@ def protected_rows(
 ) -> pd.DataFrame:
     """The rows of a figure; none where too few persons carry it.
 
-    Figures of counts are computed from the shown counts of ``source``; of curves and models
-    the exact rows are protected. ``accuracy`` is told how near they are.
+    Figures of counts are computed from the shown counts of ``source``; of curves and models the
+    exact rows are protected. ``accuracy`` is told how near the curves are.
     """
     asked = {k: v for k, v in choices.items() if k not in ("by", "unknown")}
     module, function = spec.function.split(":")
-    figure = getattr(import_module(f"analysis.{module}"), function)
+    figure: Callable[..., pd.DataFrame] = getattr(import_module(f"analysis.{module}"), function)
+    exact = figure(source, selection, **asked)
     if spec.kind is Kind.COUNTS:
-        return figure(source, selection, **asked)
-    return figure(source, selection, **asked).iloc[:0]
+        return exact
+    if spec.kind is Kind.MODEL:
+        return MODELS[name](exact, source)
+    shown = CURVES[name](exact, source, selection)
+    if not shown.empty:
+        place = f"{name} {selection.text}".strip()
+        accuracy.largest[place] = largest_error(exact, shown) / PERCENT
+    return shown
+
+
+def _exits(exact: pd.DataFrame, source: ProtectedSource, selection: Selection) -> pd.DataFrame:
+    rows = counts.exit_events(source, None, dict(selection.where))
+    if not (exact["outcome"] == UNKNOWN).any():
+        rows = rows[rows["outcome"] != UNKNOWN]
+    return released_exit_curves(exact, _chance(source, rows))
+
+
+def _uptake(exact: pd.DataFrame, source: ProtectedSource, selection: Selection) -> pd.DataFrame:
+    rows = counts.exit_events(source, None, dict(selection.where))
+    return released_uptake(exact, _chance(source, rows))
+
+
+def _sanctions(exact: pd.DataFrame, source: ProtectedSource, selection: Selection) -> pd.DataFrame:
+    rows = counts.sanction_events(source, None, dict(selection.where))
+    # Everybody in the curve entered it once.
+    persons = rows[rows["event"] == ENTERED]
+    return released_sanction_curve(exact, _chance(source, persons))
+
+
+def _occupation(exact: pd.DataFrame, source: ProtectedSource, selection: Selection) -> pd.DataFrame:
+    if exact.empty:
+        return exact
+    where = dict(selection.where)
+    rows = counts.exit_events(source, None, where)
+    return released_occupation(exact, counts.moves(source, where), _chance(source, rows))
+
+
+def _chance(source: ProtectedSource, persons: pd.DataFrame) -> float:
+    """The one chance of everybody in a curve, the rows having nobody in common."""
+    return chance_of(source.key, cell_key(persons))
+
+
+CURVES: dict[str, Callable[[pd.DataFrame, ProtectedSource, Selection], pd.DataFrame]] = {
+    "exit_curves": _exits,
+    "uptake": _uptake,
+    "sanction_curve": _sanctions,
+    "occupation": _occupation,
+}
+MODELS: dict[str, Callable[[pd.DataFrame, ProtectedSource], pd.DataFrame]] = {}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.disclosure import MAX_FILTERS, ProtectedSource
-from analysis.released import RELEASED, Released, choices_text
+from analysis.released import REFUSED, RELEASED, Released, choices_text
 from analysis.released_rows import protected_rows
 from analysis.selection import LEAVE_OUT, OWN_OUTCOME, Selection
 from data.errors import DashboardError
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 
 RESPONSE = "survey_response"
 """Where nobody's answer may be shown, no figure of the survey is."""
-REFUSED = "refused"
-"""The table of figures that are not defined for a selection, with the reason."""
-
 MANY_SELECTIONS, PIECE = 40, 10
 """From so many on they are spread over the processors, in pieces of so many."""
 
@@ -76,10 +73,16 @@ class UnitTables:
     """The rows of each figure, by selection, and how exact they are."""
 
     rows: dict[str, dict[str, list[pd.DataFrame]]] = field(default_factory=dict)
+    columns: dict[str, pd.DataFrame] = field(default_factory=dict)
+    """A table without rows for each figure, for those that nobody is shown in."""
     accuracy: Accuracy = field(default_factory=Accuracy)
 
     def add(self, name: str, selection: str, choices: str, frame: pd.DataFrame) -> None:
         """Rows of a figure for a selection and its choices."""
+        if frame.empty:
+            empty = frame.iloc[:0].assign(selection="", choices="")
+            self.columns.setdefault(name, empty)
+            return
         mine = self.rows.setdefault(name, {}).setdefault(selection, [])
         mine.append(frame.assign(selection=selection, choices=choices))
 
@@ -87,6 +90,7 @@ class UnitTables:
         """Take in the rows of other selections."""
         for name, by_selection in other.rows.items():
             self.rows.setdefault(name, {}).update(by_selection)
+        self.columns = {**other.columns, **self.columns}
         self.accuracy.add(other.accuracy)
 
     def frames(self, selections: Sequence[str]) -> dict[str, pd.DataFrame]:
@@ -95,7 +99,8 @@ class UnitTables:
             name: [frame for text in selections for frame in by_selection.get(text, ())]
             for name, by_selection in sorted(self.rows.items())
         }
-        return {n: pd.concat(f, ignore_index=True) for n, f in found.items() if f}
+        tables = {n: pd.concat(f, ignore_index=True) for n, f in found.items() if f}
+        return {**{n: empty for n, empty in self.columns.items() if n not in tables}, **tables}
 
 
 def compute_units(
@@ -154,8 +159,7 @@ def compute_unit(found: UnitTables, keyed: KeyedRegistry, key: bytes, selection:
                 continue
             if name == RESPONSE:
                 answered = bool(rows["answered"].notna().any())
-            if not rows.empty:
-                found.add(name, selection.text, stored, rows)
+            found.add(name, selection.text, stored, rows)
     found.accuracy.count(source.asked)
 
 

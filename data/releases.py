@@ -94,13 +94,16 @@ class ReleaseFile:
         """The names of its tables."""
         return list(self.rows("SELECT table_name FROM duckdb_tables()", {})["table_name"])
 
-    def figure(self, name: str, selections: Sequence[str], choices: str) -> pd.DataFrame:
-        """The rows of a figure for some selections, in the order in which they were computed."""
+    def figure(self, name: str, selections: Sequence[str], choices: str | None) -> pd.DataFrame:
+        """The rows of a figure for some selections, in the order in which they were computed.
+
+        ``choices`` None are all of them.
+        """
         if name not in self.tables():
             return self.table(name)
         return self.rows(
-            f'SELECT * EXCLUDE (row, choices) FROM "{name}"'
-            " WHERE choices = $choices AND list_contains($selections, selection) ORDER BY row",
+            f'SELECT * EXCLUDE (row, choices) FROM "{name}" WHERE choices = coalesce($choices,'
+            " choices) AND list_contains($selections, selection) ORDER BY row",
             {"choices": choices, "selections": list(selections)},
         )
 

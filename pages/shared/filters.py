@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from analysis.release import OWN
+from analysis.selection import Selection
 from data.dimensions import (
     AGE,
     BRANCH,
@@ -15,6 +17,7 @@ from data.dimensions import (
     INTERVENTION,
     PROVIDER,
     SICKNESS,
+    half_years,
 )
 from data.words import mark
 from pages.shared import address
@@ -22,8 +25,6 @@ from pages.shared.view import entries
 from pages.shared.words import _, date_text, name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from pages.shared.view import View
 
 DIMENSION_NAMES = {
@@ -47,25 +48,32 @@ EVERYBODY = {
 
 
 def draw_filters(view: View) -> None:
-    """All filters, one under the other; the date first, so that a projector shows it."""
+    """All filters, one under the other; the date first, so that a projector shows it.
+
+    Only what the source can show is offered: all of a registry, the published selections of a
+    release.
+    """
     _draw_as_of()
     choice(
         address.BY,
         _("Compare by"),
-        {address.DEFAULT: _("No comparison")}
-        | {dimension: _(DIMENSION_NAMES[dimension]) for dimension in DIMENSIONS},
+        {address.DEFAULT: _("No comparison")} | _comparisons(view),
         view.selection.by,
     )
     show_only = _("Show only")
     st.html(f'<p class="menu-heading">{show_only}</p>')
-    for dimension in DIMENSIONS:
-        choice(
-            dimension,
-            _(DIMENSION_NAMES[dimension]),
-            {address.DEFAULT: _(EVERYBODY[dimension])} | dimension_options(view, dimension),
-            view.selection.code(dimension),
-        )
-    if view.selection.where:
+    if view.source.provider:
+        st.caption(_("Participants of {provider}", provider=own_name(view)))
+    for dimension in _dimensions(view):
+        shown = _shown_options(view, dimension)
+        if shown or view.selection.code(dimension):
+            choice(
+                dimension,
+                _(DIMENSION_NAMES[dimension]),
+                {address.DEFAULT: _(EVERYBODY[dimension])} | shown,
+                view.selection.code(dimension),
+            )
+    if any(dimension in _dimensions(view) for dimension, _code in view.selection.where):
         st.button(
             _("Show everybody"),
             icon=":material/filter_alt_off:",
@@ -73,6 +81,41 @@ def draw_filters(view: View) -> None:
             args=(DIMENSIONS,),
             type="tertiary",
         )
+
+
+def own_name(view: View) -> str:
+    """The name of the provider that the role is limited to."""
+    names = {option.code: name(option.name) for option in view.options(PROVIDER)}
+    return names[view.source.provider or ""]
+
+
+def _dimensions(view: View) -> list[str]:
+    """What can be filtered on; a provider's own participants are not a choice."""
+    return [d for d in DIMENSIONS if not (view.source.provider and d == PROVIDER)]
+
+
+def _comparisons(view: View) -> dict[str, str]:
+    """What can be compared by, with names; as far as groups can be shown."""
+    names = {OWN: _("Own participants and all others")} if view.source.provider else {}
+    names |= {dimension: _(DIMENSION_NAMES[dimension]) for dimension in _dimensions(view)}
+    chosen = view.selection
+    return {
+        by: label
+        for by, label in names.items()
+        if view.source.available(Selection(by, chosen.where)) or by == chosen.by
+    }
+
+
+def _shown_options(view: View, dimension: str) -> dict[str, str]:
+    """The codes of a dimension that can be shown beside the other filters."""
+    chosen = view.selection
+    others = tuple(pair for pair in chosen.where if pair[0] != dimension)
+    return {
+        code: label
+        for code, label in dimension_options(view, dimension).items()
+        if view.source.available(Selection(chosen.by, (*others, (dimension, code))))
+        or code == chosen.code(dimension)
+    }
 
 
 def choice(parameter: str, label: str, options: dict[str, str], current: str | None) -> None:
@@ -104,17 +147,22 @@ def switch(parameter: str, label: str, options: dict[str, str], current: str) ->
 
 
 def dimension_options(view: View, dimension: str) -> dict[str, str]:
-    """The codes of a dimension and their names; cohorts only once they have begun."""
-    begun: Iterable[str] = [
-        cohort.code
-        for cohort in view.source.programme.cohorts
-        if cohort.first_day <= view.source.as_of_date or cohort.code == view.selection.code(COHORT)
-    ]
+    """The codes of a dimension and their names; of a time of entry only once it has begun."""
+    not_begun = _not_begun(view) - {view.selection.code(dimension) or ""}
     return {
         option.code: name(option.name)
         for option in view.options(dimension)
-        if dimension != COHORT or option.code in begun
+        if option.code not in not_begun or dimension not in (COHORT, HALF_YEAR)
     }
+
+
+def _not_begun(view: View) -> set[str]:
+    """The cohorts and half-years that begin after the as-of date."""
+    as_of = view.source.as_of_date
+    this_half = f"{as_of.year}-h{1 if as_of.month < 7 else 2}"
+    halves = [option.code for option in half_years(view.source.programme)]
+    cohorts = {c.code for c in view.source.programme.cohorts if c.first_day > as_of}
+    return cohorts | {code for code in halves if code > this_half}
 
 
 def selection_words(view: View) -> list[str]:
@@ -122,6 +170,7 @@ def selection_words(view: View) -> list[str]:
     return [
         f"{_(DIMENSION_NAMES[dimension])}: {dimension_options(view, dimension)[code]}"
         for dimension, code in view.selection.where
+        if not (view.selection.by == OWN and dimension == PROVIDER)
     ]
 
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from analysis.release import OTHERS, OWN
 from analysis.selection import ALL, FEW_PERSONS
+from pages.shared.filters import own_name
 from pages.shared.results import figure
 from pages.shared.tables import records
 from pages.shared.words import _, listed, name, number
@@ -22,7 +24,9 @@ def short_names(view: View, dimension: str | None = None) -> dict[str, str]:
     """Code → name, without what stands in brackets: ``Cohort 1``, not its dates."""
     by = dimension or view.selection.by
     names = {ALL: _("All participants")}
-    if by:
+    if by == OWN:
+        names |= {OWN: own_name(view), OTHERS: _("All others")}
+    elif by:
         names |= {o.code: name(o.name).split(" (")[0] for o in view.options(by)}
     return names
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
+from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -12,7 +13,7 @@ from analysis.selection import FEW_PERSONS as FEW_PERSONS
 from data.errors import DashboardError
 from data.words import mark
 from pages.shared import address
-from pages.shared.words import LANGUAGE_PARAMETER, _, count_words, language, listed
+from pages.shared.words import LANGUAGE_PARAMETER, _, count_words, date_text, language, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,8 @@ PARAMETER_NAMES = {
     LANGUAGE_PARAMETER: mark("language"),
     address.AS_OF: mark("as-of date"),
     address.BY: mark("comparison"),
+    "entry_half_year": mark("half-year of entry"),
+    "provider": mark("provider"),
     "cohort": mark("cohort"),
     "branch": mark("branch"),
     "age_at_entry": mark("age at entry"),
@@ -56,6 +59,29 @@ def ignored_codes(view: View) -> None:
                 wrong=listed(wrong),
             ),
             icon=":material/link_off:",
+        )
+
+
+def released_numbers(view: View) -> None:
+    """The line that says that numbers are protected, and of which groups they are older."""
+    if view.source.exact:
+        return
+    said = _(
+        "Numbers are rounded to fives, below {few} nothing is shown, the same group has the same"
+        " number everywhere, and groups that differ by fewer than {few} people do not stand side"
+        " by side.",
+        few=FEW_PERSONS,
+    )
+    st.html(f'<p class="released">{escape(said)}</p>')
+    kept = view.source.kept(view.selection)
+    if kept:
+        st.caption(
+            _(
+                "Some groups changed by fewer than {few} people since then, so they keep the"
+                " numbers of {dates}.",
+                few=FEW_PERSONS,
+                dates=listed([date_text(day) for day in sorted(set(kept.values()))]),
+            )
         )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from analysis.exact import Exact
 from pages.shared import address
 from pages.shared.filters import selection_words, switch
 from pages.shared.view import AXES, WEEKS
@@ -51,6 +52,8 @@ def source_line(view: View, persons: int, notes: Sequence[str] = ()) -> None:
         *notes,
         _("source: registration of the programme"),
     ]
+    if not view.source.exact:
+        parts.append(_("numbers protected"))
     if view.source.synthetic:
         parts.append(_("invented demonstration data"))
     st.caption(f"{NO_BREAK}· ".join(parts))
@@ -88,15 +91,24 @@ def population(view: View) -> str:
 
 
 def source(view: View) -> str:
-    """The registry that the numbers come from, to find it again."""
-    registry = view.source
+    """The registry or release that the numbers come from, to find it again."""
+    known = view.source
+    if isinstance(known, Exact):
+        return _(
+            "**Source.** Registration of the programme as of {as_of}, {persons} persons registered,"
+            " imported {imported} (UTC). Content `{hash}`. Version {version} of the dashboard.",
+            as_of=date_text(known.as_of_date),
+            persons=number(known.entry.persons),
+            imported=moment_text(known.entry.imported_at),
+            hash=known.content_hash[:16],
+            version=_version(),
+        )
     return _(
-        "**Source.** Registration of the programme as of {as_of}, {persons} persons registered,"
-        " imported {imported} (UTC). Content `{hash}`. Version {version} of the dashboard.",
-        as_of=date_text(registry.as_of_date),
-        persons=number(registry.entry.persons),
-        imported=moment_text(registry.imported_at),
-        hash=registry.content_hash[:16],
+        "**Source.** Release of the registration of the programme as of {as_of}, published"
+        " {published} (UTC). Content `{hash}`. Version {version} of the dashboard.",
+        as_of=date_text(known.as_of_date),
+        published=moment_text(known.entry.published_at),
+        hash=known.content_hash[:16],
         version=_version(),
     )
 

@@ -86,6 +86,8 @@ def _since_before(view: View) -> str:
     if not before:
         return _("There is no earlier registry to compare with.")
     table = changes(view, before[0])
+    if table is None:
+        return ""
     return _(
         "Since {date}: {new} new, {vanished} vanished, and {corrected} corrections of what was"
         " filled in before.",
@@ -157,7 +159,12 @@ def draw_effects() -> None:
 
 
 def draw_changes(view: View) -> None:
-    """What changed against the registry before: new, filled in, corrected, emptied, vanished."""
+    """What changed against the registry before: new, filled in, corrected, emptied, vanished.
+
+    Only from registries: who changed between two releases would be few.
+    """
+    if not view.source.exact:
+        return
     st.header(_("What changed since the previous registry"), anchor=False)
     before = earlier(view)
     if not before:
@@ -169,6 +176,8 @@ def draw_changes(view: View) -> None:
         )
         return
     table = changes(view, before[0])
+    if table is None:
+        return
     new, vanished = _count(table, "new"), _count(table, "vanished")
     st.markdown(
         " ".join(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from analysis.changes import changes as changes_between
+from analysis.exact import Exact
 from analysis.selection import Selection
 from data.dimensions import COHORT
 
@@ -20,12 +21,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from analysis.exact import Exact
     from analysis.predictors import PredictorResult
-    from analysis.release import Release
-    from pages.shared.view import View
-
-    Source = Exact | Release
+    from pages.shared.view import Source, View
 
 ENTRIES = 500
 
@@ -64,9 +61,12 @@ def predictors(view: View, selection: Selection, **choices: str) -> PredictorRes
     )
 
 
-def changes(view: View, earlier: Exact) -> pd.DataFrame:
-    """What changed since an earlier registry."""
-    return _changed(view.source.content_hash, earlier.content_hash, view.source, earlier)
+def changes(view: View, earlier: Source) -> pd.DataFrame | None:
+    """What changed since an earlier registry; None where the source is a release."""
+    now = view.source
+    if not isinstance(now, Exact) or not isinstance(earlier, Exact):
+        return None
+    return _changed(now.content_hash, earlier.content_hash, now, earlier)
 
 
 def by_cohort(view: View) -> Selection:
