@@ -11,6 +11,7 @@ Sources: METHODS.md, *Cumulative incidence*; the estimators are in ``competing_r
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -165,13 +166,19 @@ def _first_row(source: Source, group: str, rows: pd.DataFrame) -> tuple[object, 
     persons = int(curve.at_risk[0])
     left = curve.at_risk - curve.events.sum(axis=0) - curve.censored
     last = source.precision.last_day(curve.days, left, curve.event_free, persons)
+    started, exited = (source.persons(rows[rows["event"] == e]) for e in ("started", "exited"))
+    share_started, share_never, share_waiting = _shares_on(source, curve, rows, last)
     return (
         group,
         source.persons(rows),
-        *(source.persons(rows[rows["event"] == event]) for event in ("started", "exited")),
+        started,
+        exited,
         *(_shown_quartile(source, curve, share, last) for share in QUARTILES),
         NAN if last is None else last,
-        *_shares_on(source, curve, rows, last),
+        # A number that is hidden has no share either.
+        NAN if math.isnan(started) else share_started,
+        NAN if math.isnan(exited) else share_never,
+        share_waiting,
     )
 
 
