@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.characteristics import Category, Flags, Number
 from analysis.choices import (
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
 
     from data.programme import Programme
     from data.registry import Registry
+    from data.source import Source
 
 __all__ = ["COLUMNS", "PredictorResult", "predictor_model", "predictors"]
 
@@ -87,6 +89,30 @@ LEFT_OUT = {
 }
 """Why a person is not in the model; the first that applies counts."""
 
+NOTES = {
+    "separated": mark(
+        "Left out: {variable} {category}, persons: {persons}. All of them had the outcome, or none"
+        " had, so that its effect cannot be estimated."
+    ),
+    "too_few_events": mark(
+        "Of {persons} persons {events} had the outcome, for {parameters} coefficients: fewer than"
+        " {limit} for each of them, so that effects are unsure."
+    ),
+    "known_later": mark(
+        "Days to the first intervention are not known at entry, and who left before starting one"
+        " has none: their effect only describes. Choose a landmark to see interventions."
+    ),
+    "undated_exits": mark(
+        "Persons who left successfully on an unknown date: {persons}. They count as not within a"
+        " year."
+    ),
+    "small_categories": mark(
+        "Not shown, and taken together: categories in which fewer than {limit} persons had the"
+        " outcome, or fewer than {limit} had not."
+    ),
+}
+"""What is said with a table, by the code of the note."""
+
 
 @dataclass(frozen=True)
 class PredictorResult:
@@ -94,19 +120,19 @@ class PredictorResult:
 
     ``table`` as `predictors` gives it; ``persons`` in the model and ``events`` among them;
     ``left_out``, (code of `LEFT_OUT`, persons) for each reason that occurs, which with ``persons``
-    adds up to those in the analysis within the selection; ``bases``, (variable, category) that
-    effects are against; ``notes`` to show beside it.
+    adds up to those in the analysis within the selection, NaN where the number is hidden;
+    ``bases``, (variable, category) that effects are against; ``notes`` to show beside it.
     """
 
     table: pd.DataFrame
     persons: int
     events: int
-    left_out: tuple[tuple[str, int], ...]
+    left_out: tuple[tuple[str, float], ...]
     bases: tuple[tuple[str, str], ...]
     notes: tuple[Note, ...]
 
     @property
-    def observations(self) -> int:
+    def observations(self) -> float:
         """Persons as the report counts them: categories without both outcomes included."""
         return self.persons + dict(self.left_out).get("no_contrast", 0)
 
@@ -166,27 +192,10 @@ def predictor_model(
     undated_exits: str = NOT_WITHIN,
 ) -> PredictorResult:
     """As `predictors`, with who was left out, and why."""
-    check_selection(selection, source.programme)
-    check_choice("outcome", outcome, PREDICTED)
-    check_choice("among", among, AMONG)
-    check_choice("landmark", landmark, LANDMARKS)
-    check_choice("undated_exits", undated_exits, UNDATED_EXITS)
-    if selection.code(INTERVENTION):
-        raise NotComparableError(
-            mark(
-                "A filter on an intervention would take for known at entry what came later."
-                " Choose a landmark instead: --landmark 90."
-            )
-        )
     day = int(landmark)
-    frame = predictor_frame(source, dict(selection.where), day)
-    if among == SICK_2Y:
-        frame = frame[frame["sick_2y"]]
-    reasons = reasons_left_out(frame, outcome, day, undated_exits)
+    frame, reasons = model_persons(source, selection, outcome, among, landmark, undated_exits)
     left_out = [(code, int((reasons == code).sum())) for code in LEFT_OUT]
     frame = frame[reasons == ""]
-    if frame.empty:
-        raise EstimationError(mark("Nobody is left to compare here. Choose a wider selection."))
     effects = average_marginal_effects(
         had_outcome(frame, outcome), variables(frame, source.programme, outcome, day)
     )
@@ -203,9 +212,42 @@ def predictor_model(
     )
 
 
+def model_persons(
+    source: Source,
+    selection: Selection,
+    outcome: str,
+    among: str = EVERYBODY,
+    landmark: str = NO_LANDMARK,
+    undated_exits: str = NOT_WITHIN,
+) -> tuple[pd.DataFrame, NDArray[np.str_]]:
+    """Who may be in the model (``data.persons.predictors``), and why somebody is left out.
+
+    Raises as `predictors`, also where nobody is left.
+    """
+    check_selection(selection, source.programme)
+    check_choice("outcome", outcome, PREDICTED)
+    check_choice("among", among, AMONG)
+    check_choice("landmark", landmark, LANDMARKS)
+    check_choice("undated_exits", undated_exits, UNDATED_EXITS)
+    if selection.code(INTERVENTION):
+        raise NotComparableError(
+            mark(
+                "A filter on an intervention would take for known at entry what came later."
+                " Choose a landmark instead: --landmark 90."
+            )
+        )
+    frame = predictor_frame(source, dict(selection.where), int(landmark))
+    if among == SICK_2Y:
+        frame = frame[frame["sick_2y"]]
+    reasons = reasons_left_out(frame, outcome, int(landmark), undated_exits)
+    if not (reasons == "").any():
+        raise EstimationError(mark("Nobody is left to compare here. Choose a wider selection."))
+    return frame, reasons
+
+
 def reasons_left_out(
     frame: pd.DataFrame, outcome: str, landmark: int, undated_exits: str
-) -> np.ndarray:
+) -> NDArray[np.str_]:
     """For each person the code of `LEFT_OUT`, empty for who is in the model."""
     exits = outcome == EXIT_WITHIN_1_YEAR
     undated = frame["day"].isna()
@@ -286,53 +328,35 @@ def participation(frame: pd.DataFrame, programme: Programme) -> Sequence[Categor
 def notes(frame: pd.DataFrame, effects: MarginalEffects, outcome: str) -> tuple[Note, ...]:
     """What has to be said with the table."""
     found = [
-        Note(
-            "separated",
-            mark(
-                "Left out: {variable} {category}, persons: {persons}. All of them had the outcome,"
-                " or none had, so that its effect cannot be estimated."
-            ),
-            (("variable", variable), ("category", category), ("persons", persons)),
-        )
+        note("separated", variable=variable, category=category, persons=persons)
         for variable, category, persons in effects.separated
     ]
     if effects.too_few_events:
-        found.append(
-            Note(
-                "too_few_events",
-                mark(
-                    "Of {persons} persons {events} had the outcome, for {parameters} coefficients:"
-                    " fewer than {limit} for each of them, so that effects are unsure."
-                ),
-                (
-                    ("events", effects.events),
-                    ("persons", effects.persons),
-                    ("parameters", effects.parameters),
-                    ("limit", EVENTS_PER_PARAMETER),
-                ),
-            )
-        )
+        found.append(few_events(effects.events, effects.persons, effects.parameters))
     if FIRST_INTERVENTION in dict(effects.bases):
-        found.append(
-            Note(
-                "known_later",
-                mark(
-                    "Days to the first intervention are not known at entry, and who left before"
-                    " starting one has none: their effect only describes. Choose a landmark to see"
-                    " interventions."
-                ),
-            )
-        )
-    undated = int((frame["day"].isna() & (frame["outcome"] == SUCCESSFUL)).sum())
+        found.append(note("known_later"))
+    undated = int(left_on_unknown_day(frame).sum())
     if outcome == EXIT_WITHIN_1_YEAR and undated:
-        found.append(
-            Note(
-                "undated_exits",
-                mark(
-                    "Persons who left successfully on an unknown date: {persons}. They count as not"
-                    " within a year."
-                ),
-                (("persons", undated),),
-            )
-        )
+        found.append(note("undated_exits", persons=undated))
     return tuple(found)
+
+
+def note(code: str, **values: object) -> Note:
+    """A remark by its code."""
+    return Note(code, NOTES[code], tuple(values.items()))
+
+
+def few_events(events: int, persons: int, parameters: int) -> Note:
+    """That there are fewer events than so many coefficients call for."""
+    return note(
+        "too_few_events",
+        events=events,
+        persons=persons,
+        parameters=parameters,
+        limit=EVENTS_PER_PARAMETER,
+    )
+
+
+def left_on_unknown_day(frame: pd.DataFrame) -> pd.Series[bool]:
+    """Who left successfully, nobody knows when."""
+    return frame["day"].isna() & (frame["outcome"] == SUCCESSFUL)

@@ -27,7 +27,7 @@ from data.persons import survey_persons
 from data.words import mark
 
 if TYPE_CHECKING:
-    from data.registry import Registry
+    from data.source import Source
 
 COLUMNS = (
     "item", "method", "round", "persons", "again",
@@ -43,7 +43,7 @@ would be far too small [1]_."""
 METHODS = {"mixed_model": mixed_model, "gee": estimating_equations}
 
 
-def wellbeing_change(source: Registry, selection: Selection) -> pd.DataFrame:
+def wellbeing_change(source: Source, selection: Selection) -> pd.DataFrame:
     """Mean change since the first round within persons, by item and by two models.
 
     Returns

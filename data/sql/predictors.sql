@@ -39,7 +39,7 @@ SELECT
     coalesce(participants.first_sick_date + to_years(2) <= $as_of_date::DATE, false) AS sick_2y,
     imposed_day - participants.entry_date AS sanction_day,
     day,
-    outcome
+    outcome /* record key */
 FROM selected
 JOIN participants USING (participant_id)
 LEFT JOIN first_started USING (participant_id)
