@@ -180,6 +180,31 @@ def test_a_writer_killed_between_line_and_head(tmp_path: Path) -> None:
     assert (verdict.intact, verdict.lines, verdict.torn) == (True, 4, ())
 
 
+KILLED_BEFORE_THE_HEAD = """
+import os, signal, sys
+from pathlib import Path
+from data import log_files
+from data.log import Log
+write = os.write
+def whole(descriptor, content):
+    write(descriptor, content)
+    os.kill(os.getpid(), signal.SIGKILL)
+log_files.os.write = whole
+Log(Path(sys.argv[1]), bytes(range(32))).write("killed", "steward", "view")
+"""
+
+
+def test_writers_killed_between_line_and_head_one_after_the_other(tmp_path: Path) -> None:
+    heads = written_log(tmp_path, 1)
+    for killed in range(1, 4):
+        python(KILLED_BEFORE_THE_HEAD, tmp_path).communicate()
+        verdict = verify(tmp_path, KEY, heads)
+        assert (verdict.faults, verdict.lines) == ((), 1 + killed)
+    heads += written_log(tmp_path, 1)
+    verdict = verify(tmp_path, KEY, heads)
+    assert (verdict.faults, verdict.lines) == ((), 5)
+
+
 def test_a_writer_killed_before_its_first_line(tmp_path: Path) -> None:
     for made in ((LOG,), (LOG, HEAD)):
         folder = tmp_path / str(len(made))
