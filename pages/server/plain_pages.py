@@ -75,6 +75,7 @@ def _page(language: str, status: int, title: str, text: str, link: tuple[str, st
     body = (
         f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<link rel="icon" href="data:,">'
         f"<title>{escape(heading)}</title><style>{STYLE}</style></head><body><main>"
         f"<h1>{escape(heading)}</h1><p>{escape(text)}</p>"
         f'<a href="{escape(target, quote=True)}">{escape(translate(label, language))}</a>'

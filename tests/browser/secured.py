@@ -1,0 +1,207 @@
+"""A dashboard that people sign in to, with a real identity provider beside it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+from data.store import STORE_VARIABLE
+from pages.server.sessions import SESSIONS_VARIABLE
+from pages.shared.settings import SECRETS_VARIABLE
+from tests.browser.conftest import PROJECTOR, ROOT, Visit, wait_for
+
+IDENTITY = Path(__file__).parent / "identity"
+NODE = shutil.which("node") or "node"
+COOKIE = "dashboard"
+ACCOUNTS: dict[str, dict[str, Any]] = {
+    "stefan": {"roles": ["sib-steward"]},
+    "eva": {"roles": ["sib-evaluator", "another-application"]},
+    "greta": {"roles": ["sib-steering-group"]},
+    "pim": {"roles": ["sib-provider"], "provider": "life_goals"},
+    "nobody": {},
+    "stranger": {"roles": ["another-application"]},
+    "both": {"roles": ["sib-steward", "sib-evaluator"]},
+    "provider-without": {"roles": ["sib-provider"]},
+    "provider-of-two": {"roles": ["sib-provider"], "provider": ["life_goals", "reveal"]},
+    "provider-unknown": {"roles": ["sib-provider"], "provider": "nowhere"},
+}
+SECRETS = """
+[auth]
+redirect_uri = "{address}/oauth2callback"
+client_id = "dashboard"
+client_secret = "a secret for the tests"
+server_metadata_url = "{issuer}/.well-known/openid-configuration"
+
+[access]
+{access}
+
+[access.roles]
+sib-steward = "steward"
+sib-evaluator = "evaluator"
+sib-steering-group = "steering_group"
+sib-provider = "provider"
+"""
+
+
+@dataclass
+class Secured:
+    """A running dashboard with sign-in."""
+
+    address: str
+    accounts: Path
+    environment: dict[str, str]
+
+    @property
+    def host(self) -> str:
+        return self.address.removeprefix("http://")
+
+    def change(self, account: str, claims: dict[str, Any]) -> None:
+        """What the administrator of the identity provider changes."""
+        known = json.loads(self.accounts.read_text())
+        self.accounts.write_text(json.dumps(known | {account: claims}))
+
+    def command(self, *arguments: str) -> str:
+        """What ``python -m pages.server`` prints, in English."""
+        done = subprocess.run(
+            [sys.executable, "-m", "pages.server", *arguments, "--language", "en"],
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True, timeout=60,
+        )  # fmt: skip
+        return done.stdout
+
+    def ask(self, path: str, cookie: str = "", method: str = "GET", **headers: str) -> Answer:
+        """A request as any program can send it."""
+        connection = HTTPConnection(self.host, timeout=20)
+        sent = {"Host": self.host} | {name.replace("_", "-"): v for name, v in headers.items()}
+        if cookie:
+            sent["Cookie"] = f"{COOKIE}={cookie}"
+        connection.putrequest(method, path, skip_host=True)
+        for name, value in sent.items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        answer = connection.getresponse()
+        text = answer.read().decode("utf-8", "replace")
+        connection.close()
+        return Answer(answer.status, dict(answer.getheaders()), text)
+
+    def websocket(self, cookie: str = "", origin: str | None = None, **headers: str) -> int:
+        """The status that a websocket's handshake gets: 101 where it is let in."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        if cookie:
+            sent["Cookie"] = f"{COOKIE}={cookie}"
+        try:
+            with connect(
+                f"ws://{self.host}/_stcore/stream",
+                origin=origin,  # type: ignore[arg-type]
+                additional_headers=sent,
+                subprotocols=["streamlit"],  # type: ignore[list-item]
+                proxy=None,
+            ):
+                return 101
+        except InvalidStatus as refused:
+            return int(refused.response.status_code)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+
+
+@contextmanager
+def secured(folder: Path, store: Path, access: str = "") -> Iterator[Secured]:
+    """Start an identity provider and a dashboard; both are ended by their own ids."""
+    if not (IDENTITY / "node_modules").is_dir():
+        pytest.fail("the identity provider is not installed: make browser, or npm ci in its folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    address, issuer = (f"http://127.0.0.1:{free_port()}" for _ in range(2))
+    accounts, secrets = folder / "accounts.json", folder / "secrets.toml"
+    accounts.write_text(json.dumps(ACCOUNTS))
+    secrets.write_text(SECRETS.format(address=address, issuer=issuer, access=access))
+    secrets.chmod(0o600)
+    environment = os.environ | {
+        STORE_VARIABLE: str(store),
+        SECRETS_VARIABLE: str(secrets),
+        SESSIONS_VARIABLE: str(folder / "sessions"),
+        "STREAMLIT_SERVER_PORT": address.rpartition(":")[2],
+    }
+    provider = [
+        NODE, "provider.mjs", issuer.rpartition(":")[2], str(accounts), f"{address}/oauth2callback",
+    ]  # fmt: skip
+    with (
+        started(provider, IDENTITY, environment, f"{issuer}/.well-known/openid-configuration"),
+        started(
+            [sys.executable, "-m", "pages.server"], ROOT, environment, f"{address}/_stcore/health"
+        ),
+    ):
+        yield Secured(address, accounts, environment)
+
+
+@contextmanager
+def started(
+    command: list[str], folder: Path, environment: dict[str, str], answers: str
+) -> Iterator[None]:
+    """A process that answers at an address."""
+    with subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        try:
+            wait_for(answers, process)
+            yield
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+class Person:
+    """Somebody with a browser of their own."""
+
+    def __init__(self, chromium: Browser, dashboard: Secured) -> None:
+        self.context: BrowserContext = chromium.new_context(viewport=PROJECTOR)  # type: ignore[arg-type]
+        self.dashboard = dashboard
+        self.visit = Visit(self.context.new_page(), dashboard.address)
+        self.page = self.visit.page
+
+    def sign_in(self, account: str, path: str = "/exits?lang=en") -> None:
+        """From the dashboard to the identity provider, and back to wherever that leads."""
+        self.page.goto(self.dashboard.address + path)
+        self.page.locator("main a").click()
+        self.answer(account)
+
+    def answer(self, account: str) -> None:
+        """What a person fills in at the identity provider."""
+        self.page.locator("input[name=login]").fill(account)
+        self.page.locator("input[name=password]").fill("any")
+        self.page.locator("button[type=submit]").click()
+        self.page.wait_for_url(f"{self.dashboard.address}/**")
+
+    def cookie(self) -> str:
+        """The session's cookie as anybody with the developer tools can copy it."""
+        values = [c["value"] for c in self.context.cookies() if c["name"] == COOKIE]
+        return values[0] if values else ""
+
+    def heading(self) -> str:
+        return str(self.page.get_by_role("heading", level=1).inner_text())
