@@ -7,10 +7,10 @@ import secrets
 import time
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from starlette.responses import RedirectResponse, Response
 
 from data.errors import AccessRefused
@@ -31,11 +31,14 @@ if TYPE_CHECKING:
     from pages.shared.roles import Viewer
     from pages.shared.settings import SignIn
 
+T = TypeVar("T")
 LOGIN, LOGOUT, ALIVE = "/auth/login", "/auth/logout", "/auth/alive"
 FIRST_PAGE = "/overview"
 ATTEMPT_SECONDS = 600
 MOST_ATTEMPTS = 1000
 """Attempts that wait for an answer; the oldest goes when there are more."""
+MOST_THREADS = 4
+"""So that an identity provider that does not answer holds up nothing but signing in."""
 LOG = logging.getLogger(__name__)
 
 
@@ -67,6 +70,7 @@ class SignInPages:
         self.session_cookie = f"{prefix}dashboard"
         self.attempt_cookie = f"{prefix}dashboard-attempt"
         self._waiting: dict[str, Waiting] = {}
+        self._threads = CapacityLimiter(MOST_THREADS)
 
     def session(self, request: HTTPConnection) -> Session | None:
         """The living session of a request or websocket."""
@@ -85,7 +89,7 @@ class SignInPages:
         attempt = Attempt.new(_target(request.query_params.get("next", "")))
         browser = request.cookies.get(self.attempt_cookie) or secrets.token_urlsafe(32)
         try:
-            url = await to_thread.run_sync(self.provider.authorization_url, attempt)
+            url = await self._ask(partial(self.provider.authorization_url, attempt))
         except SignInFailed as error:
             return self._failed(error, attempt.target)
         self._remember(Waiting(attempt, browser, self.clock() + ATTEMPT_SECONDS))
@@ -111,7 +115,7 @@ class SignInPages:
             return self._failed(SignInFailed("too late, or no code"), attempt.target)
         ask = partial(self.provider.claims, attempt, query["code"], query.get("iss"))
         try:
-            claims, id_token = await to_thread.run_sync(ask)
+            claims, id_token = await self._ask(ask)
             viewer = self._viewer(claims)
         except SignInFailed as error:
             return self._failed(error, attempt.target)
@@ -133,10 +137,14 @@ class SignInPages:
         response.delete_cookie(self.session_cookie, **self._flags())  # type: ignore[arg-type]
         return response
 
+    async def _ask(self, question: Callable[[], T]) -> T:
+        """What the identity provider answers, while the server goes on serving."""
+        return await to_thread.run_sync(question, limiter=self._threads)
+
     async def _provider_logout(self, session: Session) -> str | None:
         """Where to sign out of the identity provider; None where that cannot be asked."""
         try:
-            return await to_thread.run_sync(self.provider.logout_url, session.id_token)
+            return await self._ask(partial(self.provider.logout_url, session.id_token))
         except SignInFailed:
             return None
 

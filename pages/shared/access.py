@@ -32,7 +32,7 @@ def viewer() -> Viewer | None:
     """Whoever is looking, or nobody; the same for the whole of a run."""
     if sign_in():
         return badge.read(st.context.headers.get(badge.HEADER))
-    if not is_loopback(str(st.get_option("server.address") or "")):
+    if not _is_local():
         return None
     return local_viewers().get(address.asked(address.ROLE) or default_scope())
 
@@ -69,9 +69,20 @@ def default_scope() -> str:
     return STEWARD if list_registries(default_store()) else STEERING_GROUP
 
 
+def _is_local() -> bool:
+    return is_loopback(str(st.get_option("server.address") or ""))
+
+
 def _nobody() -> AccessRefused:
     if sign_in():
         return AccessRefused(mark("You are not signed in. Load the page again, and sign in."))
+    if not _is_local():
+        return AccessRefused(
+            mark(
+                "Others can reach this dashboard, and nobody has to sign in. Without sign-in it"
+                " serves this machine alone. Start it with python -m pages.server."
+            )
+        )
     return AccessRefused(
         mark(
             "The address asks for a role that does not exist. Take “role” out of the address, or"

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from data.store import STORE_VARIABLE
 from pages.shared import badge, settings
 from pages.shared.roles import MATRIX, ROLES, SOURCES, Right, Viewer, may_export, may_see, right
-from tests.pages.conftest import APP, FILES, Open, texts
+from tests.pages.conftest import APP, Open
 
 STEWARDSHIP = {"import", "publish"}
 PROVIDERS = [provider.code for provider in settings.programme().providers]
@@ -70,7 +73,7 @@ def test_only_steward_and_evaluator_see_the_registry() -> None:
 
 
 @pytest.mark.parametrize("scope", SCOPES)
-@pytest.mark.parametrize("page", sorted(FILES))
+@pytest.mark.parametrize("page", sorted(pages_of_the_app()))
 def test_the_menu_and_the_guard_follow_the_table(
     open_app: Open, scope: str, page: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -90,30 +93,44 @@ def test_each_role_can_be_tried_on_this_machine(open_app: Open, scope: str) -> N
     assert app.title[0].value == "Definitions and methods"
 
 
+@pytest.fixture
+def door(store: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """The app where it lets nobody in: it has no page to go to."""
+    monkeypatch.setenv(STORE_VARIABLE, str(store))
+
+    def knock(**parameters: str) -> AppTest:
+        app = AppTest.from_file(str(APP), default_timeout=30)
+        for parameter, code in {"lang": "en", **parameters}.items():
+            app.query_params[parameter] = code
+        return app.run()
+
+    return knock
+
+
+def nothing_but(app: AppTest, reason: str) -> bool:
+    """Whether an app shows a reason and nothing else, no menu either."""
+    kinds = {element.type for element in app.main} | {element.type for element in app.sidebar}
+    (error,) = app.error
+    return reason in error.value and kinds == {"main", "sidebar", "error"} and not app.exception
+
+
 @pytest.mark.parametrize("role", ["boss", "provider", "provider-", "provider-nowhere", "Steward"])
-def test_an_unknown_role_in_the_address_is_nobody(open_app: Open, role: str) -> None:
-    app = open_app("exits", role=role, lang="en")
-    assert "a role that does not exist" in app.error[0].value
-    assert not app.title
-    assert not app.selectbox
+def test_an_unknown_role_in_the_address_is_nobody(door: Callable[..., AppTest], role: str) -> None:
+    assert nothing_but(door(role=role), "a role that does not exist")
 
 
-def test_no_figure_reaches_a_page_that_listens_to_others(
-    open_app: Open, monkeypatch: pytest.MonkeyPatch
+def test_a_server_that_others_can_reach_lets_nobody_in_without_sign_in(
+    door: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("streamlit.get_option", lambda name: "0.0.0.0")
-    app = open_app("exits", lang="en")
-    assert app.error
-    assert not app.title
+    monkeypatch.setattr("pages.shared.access.is_loopback", lambda address: False)
+    assert nothing_but(door(role="steward"), "serves this machine alone")
 
 
 def test_with_sign_in_the_address_gives_no_role(
-    open_app: Open, monkeypatch: pytest.MonkeyPatch
+    door: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("pages.shared.access.sign_in", lambda: object())
-    app = open_app("exits", role="steward", lang="en")
-    assert "You are not signed in" in app.error[0].value
-    assert "deelnemers" not in texts(app)
+    assert nothing_but(door(role="steward"), "You are not signed in")
 
 
 def test_a_badge_holds_only_if_this_process_made_it() -> None:

@@ -25,7 +25,7 @@ from pages.server.sessions import SESSIONS_VARIABLE
 from pages.shared.settings import SECRETS_VARIABLE
 from tests.browser.conftest import PROJECTOR, ROOT, Visit, wait_for
 
-IDENTITY = Path(__file__).parent / "identity"
+IDENTITY = Path(__file__).parents[1] / "identity"
 NODE = shutil.which("node") or "node"
 COOKIE = "dashboard"
 ACCOUNTS: dict[str, dict[str, Any]] = {
@@ -78,7 +78,7 @@ class Secured:
     def command(self, *arguments: str) -> str:
         """What ``python -m pages.server`` prints, in English."""
         done = subprocess.run(
-            [sys.executable, "-m", "pages.server", *arguments, "--language", "en"],
+            [sys.executable, "-m", "pages.server", "--language", "en", *arguments],
             cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True, timeout=60,
         )  # fmt: skip
         return done.stdout

@@ -2,41 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.secured import COOKIE, Person, Secured, secured
-from tests.demo_store import build_store
+from tests.browser.sign_in.secured import COOKIE, Person, secured
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_store(tmp_path_factory.mktemp("demo"))
-
-
-@pytest.fixture(scope="module")
-def dashboard(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secured]:
-    with secured(tmp_path_factory.mktemp("secured"), store) as running:
-        yield running
-
-
-@pytest.fixture
-def person(chromium: Browser, dashboard: Secured) -> Iterator[Person]:
-    somebody = Person(chromium, dashboard)
-    yield somebody
-    somebody.context.close()
-
-
-@pytest.fixture
-def other(chromium: Browser, dashboard: Secured) -> Iterator[Person]:
-    somebody = Person(chromium, dashboard)
-    yield somebody
-    somebody.context.close()
 
 
 def test_signing_in_leads_to_the_page_that_was_asked_for(person: Person) -> None:

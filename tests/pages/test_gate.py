@@ -1,0 +1,238 @@
+"""The gate without a browser: this machine alone, cookies over TLS, what a session was offered."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.types import Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from pages.server.gate import Gate
+from pages.server.layers import CONTENT, SafeHeaders
+from pages.server.messages import is_allowed, is_sign_of_life, remember
+from pages.server.oidc import IdentityProvider
+from pages.server.sessions import Session, Sessions
+from pages.server.sign_in import SignInPages
+from pages.shared.claims import ClaimRules
+from pages.shared.roles import Viewer
+from pages.shared.settings import SignIn
+
+HOST = "127.0.0.1:8501"
+SETTINGS = SignIn(
+    redirect_uri="https://dashboard.example/oauth2callback",
+    client_id="dashboard",
+    client_secret="secret",
+    metadata_url="https://login.example/.well-known/openid-configuration",
+    rules=ClaimRules("roles", "provider", {"steward": "steward"}, {}),
+)
+GROUP = Viewer("steering_group", None, "g")
+
+
+class Inner:
+    """Stands for the app: what reached it."""
+
+    def __init__(self) -> None:
+        self.reached: list[Scope] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.reached.append(scope)
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.accept"})
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"page"})
+
+
+def ask(app: Any, path: str, kind: str = "http", **headers: str | None) -> Message:
+    """The first message that an app sends back; ``None`` leaves a header out."""
+    sent: list[Message] = []
+    given = {"host": HOST, **{name.replace("_", "-"): v for name, v in headers.items()}}
+    scope = {
+        "type": kind, "method": "GET", "path": path, "query_string": b"", "scheme": "http",
+        "server": ("127.0.0.1", 8501), "subprotocols": [],
+        "headers": [(n.encode(), v.encode("latin-1")) for n, v in given.items() if v is not None],
+    }  # fmt: skip
+
+    async def receive() -> Message:
+        return {"type": "websocket.connect" if kind == "websocket" else "http.request"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    asyncio.run(app(scope, receive, send))
+    return sent[0]
+
+
+@pytest.mark.parametrize("host", [HOST, "localhost:8501", "LOCALHOST", "[::1]:8501", "127.0.0.1"])
+def test_this_machine_is_served_under_its_own_names(host: str) -> None:
+    assert ask(Gate(Inner(), None), "/exits", host=host)["status"] == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "evil.example:8501", "127.0.0.1.evil.example", "localhost.evil.example",
+     "user@127.0.0.1", "127.0.0.1/evil", "127.0.0.1?", "0.0.0.0:8501", "192.168.1.7:8501", "",
+     "[::1", None],
+)  # fmt: skip
+def test_a_foreign_name_that_points_here_is_not_served(host: str | None) -> None:
+    inner = Inner()
+    assert ask(Gate(inner, None), "/exits", host=host)["status"] == 403
+    assert ask(Gate(inner, None), "/_stcore/health", host=host)["status"] == 403
+    assert not inner.reached
+
+
+@pytest.mark.parametrize("name", ["x_forwarded_for", "x_forwarded_host", "forwarded", "x_real_ip"])
+def test_without_sign_in_nobody_is_served_through_a_proxy(name: str) -> None:
+    assert ask(Gate(Inner(), None), "/exits", **{name: "127.0.0.1"})["status"] == 403
+
+
+@pytest.mark.parametrize(
+    ("origin", "accepted"),
+    [(f"http://{HOST}", True), (None, False), ("null", False), ("http://evil.example", False),
+     (f"https://{HOST}", False), ("http://127.0.0.1:8502", False),
+     ("http://localhost:8501", False)],
+)  # fmt: skip
+def test_on_this_machine_too_a_websocket_comes_from_our_own_page(
+    origin: str | None, accepted: bool
+) -> None:
+    answer = ask(Gate(Inner(), None), "/_stcore/stream", "websocket", origin=origin)
+    assert answer["type"] == ("websocket.accept" if accepted else "websocket.close")
+
+
+@pytest.mark.parametrize(
+    "path", ["/_stcore/metrics", "/_stcore/agent/openapi.json", "/auth/login", "/oauth2callback"]
+)
+def test_what_nobody_needs_is_not_there(path: str) -> None:
+    assert ask(Gate(Inner(), None), path)["status"] == 404
+
+
+def test_every_answer_says_what_a_browser_may_load() -> None:
+    headers = dict(ask(SafeHeaders(Inner()), "/exits")["headers"])
+    policy = headers[b"content-security-policy"].decode()
+    assert "script-src 'self';" in policy
+    assert "http" not in policy
+    assert "unsafe" not in policy.replace(f"style-src {CONTENT['style-src']}", "")
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> SignInPages:
+    return SignInPages(SETTINGS, Sessions(tmp_path, 3600, 60), IdentityProvider(SETTINGS))
+
+
+def test_over_tls_a_cookie_is_for_this_host_and_for_tls_alone(pages: SignInPages) -> None:
+    token = pages.sessions.begin("1", GROUP)
+    cookie = f"{pages.session_cookie}={token}"
+    gate = Gate(Inner(), pages)
+    assert pages.session_cookie == "__Host-dashboard"
+    assert ask(gate, "/exits", host="dashboard.example", cookie=cookie)["status"] == 200
+    answer = ask(gate, "/exits", host="dashboard.example", accept="text/html")
+    (cleared,) = (v.decode() for n, v in answer["headers"] if n == b"set-cookie")
+    for flag in ("Secure", "HttpOnly", "SameSite=lax", "Path=/", "Max-Age=0"):
+        assert flag in cleared
+    assert "Domain" not in cleared
+
+
+def test_the_app_never_sees_the_cookie_nor_a_badge_of_a_browser(pages: SignInPages) -> None:
+    inner = Inner()
+    cookie = f"a=1; {pages.session_cookie}={pages.sessions.begin('1', GROUP)}; b=2"
+    ask(Gate(inner, pages), "/exits", host="dashboard.example", cookie=cookie,
+        x_dashboard_viewer="forged")  # fmt: skip
+    headers = dict(inner.reached[0]["headers"])
+    assert headers[b"cookie"] == b"a=1; b=2"
+    assert b"x-dashboard-viewer" not in headers
+
+
+@pytest.mark.parametrize(
+    ("origin", "accepted"),
+    [("https://dashboard.example", True), ("http://dashboard.example", False), (None, False),
+     ("https://dashboard.example:8443", False), ("https://dashboard.example.evil.example", False)],
+)  # fmt: skip
+def test_behind_tls_the_origin_is_that_of_the_users(
+    pages: SignInPages, origin: str | None, accepted: bool
+) -> None:
+    cookie = f"{pages.session_cookie}={pages.sessions.begin('1', GROUP)}"
+    answer = ask(
+        Gate(Inner(), pages), "/_stcore/stream", "websocket",
+        host="dashboard.example", origin=origin, cookie=cookie,
+    )  # fmt: skip
+    assert answer["type"] == ("websocket.accept" if accepted else "websocket.close")
+
+
+def session(role: str = "steering_group") -> Session:
+    return Session("h", "1", Viewer(role, None, "x"), 0.0, 0.0)
+
+
+def test_a_session_is_offered_what_its_pages_show() -> None:
+    mine = session()
+    button, picture, made, icon = ForwardMsg(), ForwardMsg(), ForwardMsg(), ForwardMsg()
+    button.delta.new_element.download_button.url = "/media/a1.csv"
+    button.delta.new_element.download_button.deferred_file_id = "later"
+    picture.delta.new_element.imgs.imgs.add(url="/media/b2.png")
+    made.backend_operation_response.deferred_file.url = "/media/c3.pdf"
+    icon.page_config_changed.favicon = "/media/d4.png"
+    for message in (button, picture, made, icon):
+        remember(message.SerializeToString(), mine)
+    assert mine.files == {"a1.csv", "b2.png", "c3.pdf", "d4.png"}
+    assert mine.promised == {"later"}
+
+
+def test_an_address_that_a_reader_typed_offers_nothing() -> None:
+    mine, link = session(), "/media/of-another.csv"
+    typed, label, page = ForwardMsg(), ForwardMsg(), ForwardMsg()
+    typed.delta.new_element.markdown.body = link
+    label.delta.new_element.download_button.label = link
+    page.page_info_changed.query_string = f"cohort={link}"
+    for message in (typed, label, page):
+        remember(message.SerializeToString(), mine)
+    assert mine.files == set()
+
+
+def test_a_download_is_made_for_the_session_that_was_offered_it() -> None:
+    mine, asked = session(), BackMsg()
+    asked.backend_operation_request.deferred_file.file_id = "later"
+    data = asked.SerializeToString()
+    assert not is_allowed(data, mine)
+    mine.promised.add("later")
+    assert is_allowed(data, mine)
+    assert not is_allowed(data, session("steward"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "allowed"),
+    [("rerun_script", True), ("stop_script", True), ("app_heartbeat", True), ("clear_cache", False),
+     ("set_run_on_save", False), ("load_git_info", False), ("debug_shutdown_runtime", False),
+     ("debug_disconnect_websocket", False)],
+)  # fmt: skip
+def test_a_browser_may_ask_what_pages_need(kind: str, allowed: bool) -> None:
+    message = BackMsg()
+    field = BackMsg.DESCRIPTOR.fields_by_name[kind]
+    if field.message_type:
+        getattr(message, kind).SetInParent()
+    else:
+        setattr(message, kind, True)
+    for somebody in (None, session("steward"), session()):
+        assert is_allowed(message.SerializeToString(), somebody) == allowed
+
+
+@pytest.mark.parametrize("kind", ["install_skills", "dismiss_skills_nudge"])
+def test_nobody_installs_anything(kind: str) -> None:
+    message = BackMsg()
+    getattr(message.backend_operation_request, kind).SetInParent()
+    for somebody in (None, session("steward")):
+        assert not is_allowed(message.SerializeToString(), somebody)
+
+
+def test_only_a_steward_gets_an_address_to_send_a_file_to() -> None:
+    message = BackMsg()
+    message.file_urls_request.file_names.append("participants.csv")
+    assert is_allowed(message.SerializeToString(), session("steward"))
+    assert not is_allowed(message.SerializeToString(), session("evaluator"))
+
+
+def test_a_browser_that_was_left_alone_gives_no_sign_of_life() -> None:
+    assert not is_sign_of_life(BackMsg(app_heartbeat=True).SerializeToString())
+    assert not is_allowed(b"\xff\xff", None)
