@@ -141,7 +141,7 @@ def add_import_options(command: argparse.ArgumentParser, language: str) -> None:
 def import_or_check(options: argparse.Namespace) -> int:
     """Check an extract, print the report, and make it a registry unless told not to."""
     from data.errors import ExtractRefused
-    from data.importing import ImportReport, change_lines, prepare, pseudonym_key, publish_prepared
+    from data.importing import ImportReport, prepare, pseudonym_key, publish_prepared
 
     programme = load_programme(options.programme)
     key = pseudonym_key(options.keys) if options.pseudonymise else None
@@ -161,7 +161,7 @@ def import_or_check(options: argparse.Namespace) -> int:
         if not options.dry_run:
             entry, new = publish_prepared(prepared, options.reason, step)
     if options.dry_run:
-        lines = prepared.report.lines(options.language) + change_lines(prepared, options.language)
+        lines = prepared.report.lines(options.language) + prepared.change_lines(options.language)
         lines += dry_run_lines(prepared, options.language)
     else:
         lines = ImportReport(entry, new, prepared).lines(options.language)

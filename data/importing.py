@@ -20,7 +20,7 @@ from data.pseudonyms import check_pseudonyms, pseudonymise
 from data.reasons import check_reason
 from data.registry import build_registry, compare_persons, draft_registry
 from data.renewal import read_back
-from data.report import Report, fault_findings, indented, warning_findings
+from data.report import Report, change_lines, fault_findings, warning_findings
 from data.schema import PARTICIPANTS, VERSION
 from data.store import list_registries
 from data.words import mark, translate
@@ -102,6 +102,12 @@ class Prepared:
         )
         return compare_persons(earlier, later)
 
+    def change_lines(self, language: str) -> list[str]:
+        """What changed since the previous registry, for a terminal; nothing without one."""
+        if self.previous is None or self.changes is None:
+            return []
+        return change_lines(self.previous.entry.name, self.changes, language)
+
     @cached_property
     def known(self) -> bool:
         """Whether the store has a registry with just this content; only without faults."""
@@ -130,7 +136,7 @@ class ImportReport:
         """The report for a person: what was read, what is odd, what changed, what came of it."""
         return [
             *self.prepared.report.lines(language),
-            *change_lines(self.prepared, language),
+            *self.prepared.change_lines(language),
             *self._result(language),
         ]
 
@@ -346,33 +352,3 @@ def import_extract(
     prepared = prepare(folder, as_of_date, programme, store, pseudonym_key=pseudonym_key, step=step)
     entry, new = publish_prepared(prepared, reason, step)
     return ImportReport(entry, new, prepared)
-
-
-FIELD_CHANGES = {
-    "filled_in": mark("{field}: filled in for {persons}"),
-    "corrected": mark("{field}: corrected for {persons}"),
-    "emptied": mark("{field}: emptied for {persons}"),
-}
-
-
-def change_lines(prepared: Prepared, language: str) -> list[str]:
-    """What changed since the previous registry, in counts, for a terminal."""
-    if prepared.previous is None or prepared.changes is None:
-        return []
-    rows = list(prepared.changes.itertuples(index=False))
-    counted = {change: int(persons) for change, field, persons in rows if not field}
-    lines = [
-        translate(mark("{new} persons new, {vanished} vanished"), language).format(
-            new=counted["new"], vanished=counted["vanished"]
-        )
-    ]
-    for column in PARTICIPANTS.columns:
-        field = column.meaning.in_language(language).split(";")[0]
-        lines += [
-            translate(FIELD_CHANGES[change], language).format(field=field, persons=int(persons))
-            for wanted in FIELD_CHANGES
-            for change, name, persons in rows
-            if (change, name) == (wanted, column.name) and persons
-        ]
-    heading = translate(mark("Since registry {name}:"), language)
-    return [heading.format(name=prepared.previous.entry.name), *indented(lines)]

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 HEX_DIGITS = 32
 FORM = re.compile(rf"p[0-9a-f]{{{HEX_DIGITS}}}")
-DAMAGED = re.compile(r"\d+\.0+|\d(?:\.\d+)?[Ee]\+?\d+", re.ASCII)
+DAMAGED = re.compile(r"\d+\.0+|\d\.\d+[Ee]\+?\d+", re.ASCII)
 """What a spreadsheet makes of a long number: 1234567.0 or 1.23E+09."""
 WITH_SPACE = re.compile(r"\s")
 

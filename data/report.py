@@ -15,6 +15,7 @@ from data.checks import (
     UNREADABLE_HEADER,
 )
 from data.errors import EXIT_DONE, EXIT_REFUSED, DashboardError, Fault, row_ranges
+from data.schema import PARTICIPANTS
 from data.words import mark, translate
 
 if TYPE_CHECKING:
@@ -168,3 +169,31 @@ def warning_findings(found: Mapping[str, list[Hit]]) -> list[Finding]:
         for code, hits in found.items()
         for hit in hits
     ]  # fmt: skip
+
+
+FIELD_CHANGES = {
+    "filled_in": mark("{field}: filled in for {persons}"),
+    "corrected": mark("{field}: corrected for {persons}"),
+    "emptied": mark("{field}: emptied for {persons}"),
+}
+
+
+def change_lines(name: str, changes: pd.DataFrame, language: str) -> list[str]:
+    """What changed since the registry ``name``, in counts (``data.counts.changes``)."""
+    rows = list(changes.itertuples(index=False))
+    counted = {change: int(persons) for change, field, persons in rows if not field}
+    lines = [
+        translate(mark("{new} persons new, {vanished} vanished"), language).format(
+            new=counted["new"], vanished=counted["vanished"]
+        )
+    ]
+    for column in PARTICIPANTS.columns:
+        field = column.meaning.in_language(language).split(";")[0]
+        lines += [
+            translate(FIELD_CHANGES[change], language).format(field=field, persons=int(persons))
+            for wanted in FIELD_CHANGES
+            for change, name_, persons in rows
+            if (change, name_) == (wanted, column.name) and persons
+        ]
+    heading = translate(mark("Since registry {name}:"), language).format(name=name)
+    return [heading, *indented(lines)]
