@@ -7,7 +7,7 @@ the files in between.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -49,14 +49,14 @@ STEPS = (
 class Prepared:
     """An extract that was read and checked, and not yet kept."""
 
-    extract: Extract
+    extract: Extract = field(repr=False)
     """With pseudonyms; of a refused extract whatever could be read."""
     refused: tuple[Fault, ...]
     report: Report
     as_of_date: dt.date
     programme: Programme
     store: Path
-    previous: Previous | None
+    previous: Previous | None = field(repr=False)
     """What it was compared with: the newest sound registry up to its as-of date."""
     corrects: RegistryEntry | None
     """The registry of this as-of date, if there is one: the new one corrects it."""
