@@ -160,7 +160,9 @@ def _tables(
             if name == SELECTIONS:
                 continue
             mine = rows[rows["selection"] == text].drop(columns="row")
-            frames[name] = pd.concat([frames[name], mine]) if name in frames else mine
+            if not mine.empty:
+                known = frames.get(name, mine.iloc[:0])
+                frames[name] = mine if known.empty else pd.concat([known, mine])
     columns = ["selection", "status", "persons", "numbers_of"]
     listed = pd.DataFrame(status, columns=columns).astype({"numbers_of": "datetime64[s]"})
     return {**frames, SELECTIONS: listed}

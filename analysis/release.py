@@ -122,9 +122,12 @@ class Release:
         self._check(selection)
         if name in DERIVED:
             return DERIVED[name](self, selection, **choices)
-        if name not in RELEASED or not self._is_published(name, choices):
+        if name not in RELEASED:
             raise NotPublishedError(NOT_IN_A_RELEASE, figure=name)
         spec = RELEASED[name]
+        choices = {**spec.choices[0], **choices}
+        if not self._is_published(name, choices):
+            raise NotPublishedError(NOT_IN_A_RELEASE, figure=name)
         asked = Selection() if spec.whole_only else selection
         rows = self._assembled(name, asked, choices)
         if rows.empty:
