@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.figures import FIGURES, UNKNOWN, Choice, Figure, arguments
+from analysis.publish_command import PUBLISH, add_publish_command, publish_command
 from analysis.selection import LEAVE_OUT, Selection
 from data.dimensions import DIMENSIONS
 from data.errors import EXIT_DONE, ExtractRefused, RegistryError, SelectionError
@@ -27,6 +28,8 @@ def main(given: list[str], language: str) -> int:
         list_figures(language)
         return EXIT_DONE
     options = parser(language).parse_args(given)
+    if options.figure == PUBLISH:
+        return publish_command(options, language)
     figure = FIGURES[options.figure]
     if figure.compares_registries:
         table = figure.load()(*compared(options))
@@ -116,6 +119,7 @@ def parser(language: str) -> Parser:
         command.add_argument("--store", type=Path, default=default_store(), metavar="FOLDER")
         command.add_argument("--format", choices=FORMATS, default="csv")
         add_language(command, language)
+    add_publish_command(commands, language)
     return root
 
 

@@ -98,7 +98,8 @@ def publish(
     )
     progress(WRITING, 0, 1)
     released = _tables(history, registry, tables, shown, candidates)
-    report = _report(history, tables, released[SELECTIONS], chosen, shown, attacks)
+    present = sum(history.now.persons(selection) > 0 for selection in candidates)
+    report = _report(history, tables, released[SELECTIONS], chosen, shown, attacks, present)
     entry = ReleaseEntry(
         as_of_date=registry.as_of_date,
         programme_code=registry.programme.code,
@@ -182,6 +183,7 @@ def _report(
     chosen: Sequence[Selection],
     shown: Sequence[Selection],
     attacks: Sequence[Attack],
+    present: int,
 ) -> dict[str, Any]:
     """What the manifest says of the release: in numbers, without a person."""
     kept = status.loc[status["status"] == KEPT, "selection"].tolist()
@@ -189,6 +191,7 @@ def _report(
     return {
         "shown": len(shown),
         "kept": kept,
+        "hidden": present - len(shown) - len(kept),
         "dropped_by_the_attack": dropped,
         "counts": tables.accuracy.counts,
         "counts_hidden": tables.accuracy.hidden,

@@ -7,7 +7,7 @@ import datetime as dt
 import json
 import os
 import sys
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from data.errors import EXIT_WRONG_USE, DashboardError, error_lines
 from data.words import DEFAULT_LANGUAGE, LANGUAGES, mark, translate
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FORMATS = ("csv", "json")
+BAR_WIDTH, STEP_WIDTH = 30, 28
 
 ARGUMENT_MESSAGES = (
     mark("the following arguments are required: %s"),
@@ -110,6 +111,29 @@ def write_table(frame: pd.DataFrame, format_: str) -> None:
     ]
     json.dump(rows, sys.stdout, indent=1, ensure_ascii=False)
     sys.stdout.write("\n")
+
+
+def progress_bar(stream: TextIO, language: str) -> Callable[[str, int, int], None]:
+    """A bar that is told a step, how much of it is done, and of how much.
+
+    On a terminal it moves; elsewhere each step is a line.
+    """
+    last = ""
+
+    def show(step: str, done: int, of: int) -> None:
+        nonlocal last
+        said = translate(step, language)
+        if stream.isatty():
+            filled = BAR_WIDTH * done // max(of, 1)
+            bar = "#" * filled + "." * (BAR_WIDTH - filled)
+            end = "" if step == last or not last else "\n"
+            stream.write(f"{end}\r{said:{STEP_WIDTH}} [{bar}] {done}/{of} ")
+        elif step != last:
+            stream.write(f"{said}\n")
+        stream.flush()
+        last = step
+
+    return show
 
 
 def plain(value: Any) -> Any:

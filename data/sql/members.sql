@@ -1,4 +1,5 @@
--- Who is in the analysis, by key, and every code under which a selection can have her.
+-- Who is in the analysis, by key, every code under which a selection can have her, and the
+-- outcomes that an attacker of a release would like to know.
 SELECT
     record_key,
     cohort::VARCHAR AS cohort,
@@ -7,7 +8,12 @@ SELECT
     age_at_entry::VARCHAR AS age_at_entry,
     years_sick_before_entry::VARCHAR AS years_sick_before_entry,
     interventions AS intervention,
-    list_concat(providers, other_providers) AS provider
+    list_concat(providers, other_providers) AS provider,
+    coalesce(exit_reason::VARCHAR, '') AS exit_reason,
+    sanctioned,
+    contract::VARCHAR AS contract,
+    outcome::VARCHAR AS outcome,
+    day
 FROM trajectories
 WHERE in_analysis
 ORDER BY record_key
