@@ -66,6 +66,7 @@ def wellbeing(source: Source, selection: Selection, answers: str = LAST_ROUND) -
         Columns ``group``; ``item`` (codes of the programme); ``persons`` who answered the item;
         ``mean``, 1-5, with its 95 % t-interval ``lower, upper`` [1]_: NaN for fewer than two
         persons, and the mean itself where all answered alike. Groups without answers are not there.
+        A source that protects its numbers shows means of ten or more, in two digits.
 
     Raises
     ------
