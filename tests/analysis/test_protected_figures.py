@@ -57,6 +57,7 @@ SELECTIONS = (
     Selection("cohort"),
     Selection("intervention"),
     Selection("branch", (("cohort", "1"),)),
+    Selection("phase"),
     Selection(None, (("branch", "navy"), ("intervention", "reveal"))),
 )
 
@@ -145,7 +146,7 @@ def test_from_a_registry_numbers_of_persons_stay_whole(demo: Registry) -> None:
     for name, selection in asked():
         rows = table(name, demo, selection)
         for column in COUNTED[name][1]:
-            assert rows.empty or rows[column].dtype == "int64", (name, column)
+            assert rows.empty or str(rows[column].dtype).lower() == "int64", (name, column)
 
 
 def test_a_share_is_that_of_the_numbers_beside_it(protected: ProtectedSource) -> None:
@@ -207,7 +208,8 @@ def test_what_is_odd_is_the_number_of_the_flow(protected: ProtectedSource, demo:
 def test_oddities_are_those_that_the_import_counted(demo: Registry) -> None:
     counted = table("quality", demo, Selection()).query("kind == 'odd'")
     found = dict(counted[["code", "persons"]].itertuples(index=False, name=None))
-    assert found == {code: demo.entry.oddities.get(code, 0) for code in found}
+    assert len(demo.oddities) >= 8
+    assert {code: found[code] for code in demo.oddities} == demo.oddities
 
 
 def test_oddities_of_nobody_known_are_shown_alike_each_time(
