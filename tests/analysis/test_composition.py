@@ -6,16 +6,20 @@ import math
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.composition import (
     category_distance,
     composition,
+    differences_of,
     inflow,
     proportion_difference,
     standardised_differences,
 )
+from analysis.disclosure import SHOWN
 from analysis.selection import Selection
+from data.dimensions import BRANCH
 from data.errors import NotComparableError, SelectionError
 from data.registry import Registry
 from tests.extracts import person, registry_of
@@ -131,6 +135,45 @@ def test_each_group_is_compared_with_all_the_others(demo: Registry) -> None:
     assert abs(first) == pytest.approx(abs(second), rel=1e-9)
     assert ("1", "intervention", "all") not in rows.index
     assert rows.loc[("1", "age_at_entry", "all"), "difference"] == pytest.approx(0.333, abs=5e-4)
+
+
+def released(persons: dict[str, tuple[float, float]]) -> pd.DataFrame:
+    """Rows of a composition by branch, as shown: of cohort 1, and of everybody. 100 of 200."""
+    cells = [("participants", "total", (100.0, 200.0))]
+    cells += [(BRANCH, branch, both) for branch, both in persons.items()]
+    rows = [
+        (group, variable, category, n, SHOWN.share(n, whole))
+        for variable, category, both in cells
+        for group, n, whole in zip(("1", "all"), both, (100, 200), strict=True)
+    ]
+    rows.append(("2", "participants", "total", 95.0, 1.0))
+    return pd.DataFrame(rows, columns=["group", "variable", "category", "count", "share"])
+
+
+def test_differences_come_from_the_numbers_of_a_released_composition(demo: Registry) -> None:
+    hidden = float("nan")
+    rows = released({"army": (60.0, 100.0), "navy": (20.0, 60.0), "air_force": (20.0, 25.0)})
+    table = differences_of(rows, demo.programme, SHOWN).set_index(["group", "category"])
+    first = table.loc["1"][table.loc["1"]["variable"] == BRANCH]
+    # Others: 40 of 100 in the army, 40 in the navy; of the air force 5, too few to be shown.
+    assert first.loc["army", ["share", "others"]].tolist() == [0.6, 0.4]
+    assert first.loc["army", "difference"] == pytest.approx(0.2 / math.sqrt(0.24), abs=0.005)
+    assert first.loc["navy", "difference"] == pytest.approx(-0.2 / math.sqrt(0.2), abs=0.005)
+    assert first.loc["air_force", ["others", "difference"]].isna().all()
+    # Of those with a number on both sides: 60 in 80 against 40 in 80.
+    expected = 0.25 / math.sqrt((0.75 * 0.25 + 0.5 * 0.5) / 2)
+    assert first.loc["all", "difference"] == pytest.approx(expected, abs=0.005)
+    assert first.loc["marechaussee", ["share", "others", "difference"]].isna().all()
+    none = differences_of(released({"army": (hidden, 100.0)}), demo.programme, SHOWN)
+    assert none["difference"].isna().all()
+
+
+def test_differences_of_exact_rows_are_those_of_the_registry(demo: Registry) -> None:
+    selection = Selection(by="cohort")
+    pd.testing.assert_frame_equal(
+        differences_of(composition(demo, selection), demo.programme),
+        standardised_differences(demo, selection),
+    )
 
 
 def test_a_difference_needs_groups_that_do_not_overlap(registry: Registry) -> None:
