@@ -5,6 +5,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 RUN := .venv/.installed
 DEV := .venv/.installed-dev
+IDENTITY := tests/browser/identity
 DEMO := build/demo
 # The published as-of date last, so that it is the newest; the two before it show how it grew.
 DEMO_DATES := 2020-07-31 2021-01-31 2021-07-31
@@ -37,7 +38,7 @@ unit: $(DEV)
 	$(PY) -m coverage report --skip-covered --skip-empty --sort=cover
 	$(PY) -m coverage report --include=analysis/competing_risks.py,analysis/group_tests.py,data/checks.py --fail-under=100
 
-browser: $(DEV)
+browser: $(DEV) $(IDENTITY)/node_modules/.installed
 	$(PY) -m pytest -m browser
 
 bench: $(DEV)  ## registry to exit curves, against other libraries; docs/benchmarks.md
@@ -79,5 +80,10 @@ $(DEV): requirements-dev.txt $(RUN)
 	fi
 	@touch $@
 
+# The identity provider that the browser tests sign in with; needs Node 18 or later.
+$(IDENTITY)/node_modules/.installed: $(IDENTITY)/package-lock.json
+	npm ci --prefix $(IDENTITY) --silent --no-audit --no-fund
+	@touch $@
+
 clean:  ## remove what was built; registries in data/store stay
-	rm -rf .venv build .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv build $(IDENTITY)/node_modules .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis

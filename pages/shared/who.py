@@ -24,6 +24,11 @@ def draw_viewer() -> None:
         words, way_out = escape(f"{seen_by.name} · {role_name(seen_by)}"), _("Sign out")
         st.html(f'<p class="viewer">{words}<br><a href="{LOGOUT}" target="_self">{way_out}</a></p>')
         return
+    with st.container(key="role"):
+        _draw_choice(seen_by)
+
+
+def _draw_choice(seen_by: Viewer) -> None:
     first = access.default_scope()
     known = access.local_viewers()
     ordered = {first: known[first]} | known
