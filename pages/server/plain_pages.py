@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING
 from starlette.responses import HTMLResponse
 
 from data.words import mark, translate
+from pages.charts.theme import css_variables
 
 if TYPE_CHECKING:
     from data.errors import DashboardError
 
 STYLE = (
-    "body{font-family:'Fira Sans',Arial,sans-serif;color:#1B1B1B;margin:0;line-height:1.5}"
+    f":root{{{css_variables()}}}"
+    "body{font-family:'Fira Sans',Arial,sans-serif;color:var(--ink);margin:0;line-height:1.5}"
     "main{max-width:34rem;margin:15vh auto 0;padding:0 1.5rem}"
-    "h1{font-size:2rem;color:#154273;margin:0 0 1rem}"
+    "h1{font-size:2rem;color:var(--primary);margin:0 0 1rem}"
     "a{display:inline-block;margin-top:1rem;padding:.7rem 1.4rem;border-radius:4px;"
-    "background:#154273;color:#fff;text-decoration:none;font-weight:600}"
-    "a:focus-visible{outline:3px solid #A90061;outline-offset:2px}"
+    "background:var(--primary);color:var(--paper);text-decoration:none;font-weight:600}"
+    "a:focus-visible{outline:3px solid var(--reference);outline-offset:2px}"
 )
-"""The colours of static/dashboard.css; these pages stand before it."""
+"""In the document itself: the style sheet of the dashboard is behind the gate."""
 
 
 def sign_in_page(language: str, login: str) -> HTMLResponse:
