@@ -36,6 +36,8 @@ FIRST_SOUND_DAY = dt.date(1900, 3, 1)
 """Spreadsheets count a 29 February 1900 that never was; before it, days are off by one."""
 MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 DUTCH_MONTH = re.compile(r"(\d{1,2})-(\d{4})", re.ASCII)
+BIRTH_YEAR = "birth_year"
+"""The one column in which a day may stand for its year."""
 WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)
 # At most two decimals: 1.000 could mean one or a thousand.
 NUMBER = re.compile(r"-?\d{1,9}(?:([.,])\d{1,2})?", re.ASCII)
@@ -113,6 +115,8 @@ def reader(column: Column, programme: Programme) -> Reader:
     if column.kind is Kind.MONTH:
         return Reader(read_month, month_form, MIXED_DATES)
     low, high = column.minimum, column.maximum
+    if column.name == BIRTH_YEAR:
+        return Reader(lambda raw: within(read_year(raw), low, high), year_form, MIXED_DATES)
     if column.kind is Kind.WHOLE:
         return Reader(lambda raw: within(read_whole(raw), low, high))
     return Reader(lambda raw: within(read_number(raw), low, high), number_form, MIXED_NUMBERS)
@@ -252,6 +256,19 @@ def read_whole(raw: Raw) -> int:
     if not WHOLE.fullmatch(text):
         raise UnreadableCell(AMBIGUOUS_NUMBER if THOUSANDS.fullmatch(text) else NOT_WHOLE)
     return int(text)
+
+
+def read_year(raw: Raw) -> int:
+    """A year, or the year of a day: the day itself is not kept."""
+    return read_whole(raw) if year_form(raw) == "year" else read_date(raw).year
+
+
+def year_form(raw: Raw) -> str:
+    """How a day is written; everything else is read as a year."""
+    try:
+        return date_form(raw)
+    except UnreadableCell:
+        return "year"
 
 
 def read_number(raw: Raw) -> float:

@@ -90,7 +90,7 @@ def _cells(column: Column, programme: Programme, language: str) -> list[str]:
     """What the dictionary says of a column, in the order of ``HEADINGS``."""
     return [
         f"`{column.name}`",
-        f"`{column.header_nl}`",
+        ", ".join(f"`{header}`" for header in (column.header_nl, *column.aliases)),
         KINDS[column.kind].in_language(language),
         column.unit.in_language(language) if column.unit else "",
         YES.in_language(language) if column.required else "",

@@ -269,8 +269,9 @@ def find_columns(
 
 
 def known_headers(table: Table, programme: Programme) -> dict[str, str]:
-    """Header → column: Dutch, of the programme file, English; the last wins."""
-    names = {plain(column.header_nl): column.name for column in table.columns}
+    """Header → column: other names, Dutch, of the programme file, English; the last wins."""
+    names = {plain(alias): column.name for column in table.columns for alias in column.aliases}
+    names |= {plain(column.header_nl): column.name for column in table.columns}
     names |= {
         plain(header): column
         for mapped_table, header, column in programme.headers

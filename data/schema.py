@@ -52,6 +52,8 @@ class Column:
     maximum: float | None = None
     past: bool = True
     """Whether a date after the as-of date is a fault."""
+    aliases: tuple[str, ...] = ()
+    """Other headers that are accepted."""
 
     def allowed(self, programme: Programme) -> tuple[Coded, ...]:
         """The allowed codes with their names; empty where any value will do."""
@@ -102,10 +104,14 @@ PARTICIPANTS = Table(
             "birth_year",
             "geboortejaar",
             Kind.WHOLE,
-            Text("Geboortejaar", "Year of birth"),
+            Text(
+                "Geboortejaar; van een geboortedatum wordt alleen het jaar bewaard",
+                "Year of birth; of a date of birth only the year is kept",
+            ),
             unit=YEARS,
             minimum=1900,
             maximum=2100,
+            aliases=("geboortedatum", "birth_date"),
         ),
         Column(
             "branch",

@@ -160,6 +160,28 @@ def test_one_person_written_in_two_ways_stands_twice(tmp_path: Path, store: Path
     assert [(f.check.code, f.rows) for f in extract.faults] == [("duplicate", (2, 3))]
 
 
+@pytest.mark.parametrize("header", ["geboortedatum", "birth_date", "geboortejaar"])
+@pytest.mark.parametrize("written", ["1987-06-05", "05-06-1987", "5-6-1987", "1987"])
+def test_of_a_date_of_birth_only_the_year_is_kept(
+    tmp_path: Path, store: Path, header: str, written: str
+) -> None:
+    cells = person("A") | {"birth_year": written}
+    row = {header if name == "birth_year" else name: cell for name, cell in cells.items()}
+    write_csv(tmp_path / "x", "participants", [row], list(row))
+    extract = prepare(tmp_path / "x", DATE, PROGRAMME, store)
+    assert extract.faults == ()
+    assert extract.extract.tables["participants"]["birth_year"].tolist() == [1987]
+    entry = confirm(extract)
+    kept = open_registry(entry).frame("SELECT * FROM participants", {})
+    assert kept["birth_year"].tolist() == [1987]
+    assert "06-05" not in kept.to_csv() and "1987-06" not in kept.to_csv()
+
+
+def test_a_date_of_birth_that_does_not_exist_is_refused(tmp_path: Path, store: Path) -> None:
+    extract = ready(tmp_path / "x", person("A", birth_year="1987-02-30"), store=store)
+    assert [(f.check.code, f.column) for f in extract.faults] == [("unreadable_cell", "birth_year")]
+
+
 def test_a_column_that_identifies_is_told_from_one_that_is_unknown(
     tmp_path: Path, store: Path
 ) -> None:
