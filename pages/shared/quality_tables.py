@@ -11,13 +11,25 @@ import streamlit as st
 from analysis.quality import ODD
 from analysis.selection import Selection
 from data.checks import EVERY_FIGURE, ODDITIES
+from data.errors import NotComparableError
 from data.schema import PARTICIPANTS
 from data.words import mark
+from pages.shared.change_effects import draw_change_effects
 from pages.shared.parts import answer, explanation, strong
-from pages.shared.results import changes, figure
+from pages.shared.results import change_effects, changes, figure
 from pages.shared.tables import Cell, Row, draw_table, records
 from pages.shared.view import earlier
-from pages.shared.words import UNDEFINED, _, count_words, date_text, listed, name, number, percent
+from pages.shared.words import (
+    UNDEFINED,
+    _,
+    count_words,
+    date_text,
+    language,
+    listed,
+    name,
+    number,
+    percent,
+)
 
 if TYPE_CHECKING:
     from pages.shared.view import View
@@ -211,6 +223,17 @@ def draw_changes(view: View) -> None:
             " also changes figures of months that have passed."
         )
     )
+
+
+def draw_effects_of_changes(view: View) -> None:
+    """What the changes since the previous registry do to the main figures."""
+    before = earlier(view)
+    if not before:
+        return
+    try:
+        draw_change_effects(change_effects(view, before[0]), before[0].as_of_date)
+    except NotComparableError as error:
+        st.info(error.text(language()))
 
 
 def draw_explanation(view: View) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from analysis.change_effects import change_effects as effects_between
 from analysis.changes import changes as changes_between
 from analysis.exact import Exact
 from analysis.selection import Selection
@@ -69,6 +70,14 @@ def changes(view: View, earlier: Source) -> pd.DataFrame | None:
     return _changed(now.content_hash, earlier.content_hash, now, earlier)
 
 
+def change_effects(view: View, earlier: Source) -> pd.DataFrame | None:
+    """What the changes since an earlier registry do to the main figures; None of a release."""
+    now = view.source
+    if not isinstance(now, Exact) or not isinstance(earlier, Exact):
+        return None
+    return _effects(now.content_hash, earlier.content_hash, now, earlier)
+
+
 def by_cohort(view: View) -> Selection:
     """The selection, compared as the published tables are where the reader compares nothing.
 
@@ -111,3 +120,8 @@ def _predicted(
 @st.cache_data(max_entries=ENTRIES, show_spinner=False)
 def _changed(content_hash: str, earlier_hash: str, _now: Exact, _earlier: Exact) -> pd.DataFrame:
     return changes_between(_now.registry, _earlier.registry)
+
+
+@st.cache_data(max_entries=ENTRIES, show_spinner=False)
+def _effects(content_hash: str, earlier_hash: str, _now: Exact, _earlier: Exact) -> pd.DataFrame:
+    return effects_between(_now.registry, _earlier.registry)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from data.checks import ODDITIES
 from tests.pages.conftest import Open, plain, table, texts
 from tests.test_published import texts as published
@@ -51,6 +53,18 @@ def test_what_changed_since_the_previous_registry(open_app: Open) -> None:
     assert len(rows) == 8
     assert all(cells[2] == "0" for cells in rows.values()), "nothing is emptied in the demo"
     assert int(rows["Reason of exit"][0]) > 0
+
+
+def test_the_effect_of_corrections_stands_apart_from_the_time_since(open_app: Open) -> None:
+    rows = table(open_app("quality", lang="en"), "What the changes do to the main figures")
+    together = rows["Together"]
+    text = plain(texts(open_app("quality", as_of="2020-07-31", lang="en")))
+    counted_then = re.search(r"(\d+) of 344 persons registered are counted", text)
+    assert counted_then is not None
+    assert together[0] == f"+{450 - int(counted_then[1])}"
+    assert together[0] == rows["The time since, with 183 new persons"][0]
+    assert all("percentage point" in cell for cell in together[2:])
+    assert not any("vanished" in header for header in rows)
 
 
 def test_the_first_registry_has_nothing_to_be_compared_with(open_app: Open) -> None:
