@@ -59,13 +59,15 @@ class Kind:
     message: str
     find: Callable[[list[str]], set[str]]
     """The different texts of a column → those that are of this kind."""
+    digits_only: bool = False
+    """Whether digits alone can be one."""
 
 
 def passes_eleven_test(digits: str) -> bool:
     """Whether 8 or 9 digits have the form of a citizen service number: weights 9 to 2 and -1."""
-    number = [int(digit) for digit in digits.zfill(len(BSN_WEIGHTS))]
+    number = map(int, digits.zfill(len(BSN_WEIGHTS)))
     total = sum(weight * digit for weight, digit in zip(BSN_WEIGHTS, number, strict=True))
-    return any(number) and total % 11 == 0
+    return total != 0 and total % 11 == 0
 
 
 def beyond_chance(passed: int, of: int, chance: float) -> bool:
@@ -94,7 +96,7 @@ def bare(text: str) -> str:
 
 def service_numbers(texts: list[str]) -> set[str]:
     """Citizen service numbers: 8 or 9 digits that pass the eleven-test beyond chance."""
-    form = {text: bare(text) for text in texts if NINE_DIGITS.fullmatch(bare(text))}
+    form = {text: b for text in texts for b in [bare(text)] if NINE_DIGITS.fullmatch(b)}
     numbers = {number.zfill(9) for number in form.values()}
     passing = {number for number in numbers if passes_eleven_test(number)}
     if not beyond_chance(len(passing), len(numbers), BSN_CHANCE):
@@ -144,10 +146,11 @@ def names(texts: list[str]) -> set[str]:
 
 SURE = (
     Kind("bsn", mark("looks like a citizen service number (BSN). These never belong in an"
-                     " extract: deliver another number"), service_numbers),
+                     " extract: deliver another number"), service_numbers, digits_only=True),
     Kind("e_mail", mark("looks like an e-mail address. Remove it at the source"), e_mails),
     Kind("iban", mark("looks like a bank account (IBAN). Remove it at the source"), ibans),
-    Kind("phone", mark("looks like a telephone number. Remove it at the source"), phones),
+    Kind("phone", mark("looks like a telephone number. Remove it at the source"), phones,
+         digits_only=True),
 )  # fmt: skip
 """What no extract may hold, a synthetic one neither."""
 
@@ -161,10 +164,13 @@ KINDS = (
 
 def find_identifying(texts: Iterable[str], kinds: tuple[Kind, ...] = KINDS) -> dict[str, Kind]:
     """The texts of a column that identify somebody → the first kind that each is."""
-    different = list(dict.fromkeys(text for text in texts if text))
+    different = [text for text in dict.fromkeys(texts) if text]
+    # Most columns hold digits only, and digits only can be few things.
+    with_more = [t for t in different if not t.isdecimal() or len(t) > LONGEST_NUMBER]
     found: dict[str, Kind] = {}
     for kind in kinds:
-        found |= {text: kind for text in kind.find(different) if text not in found}
+        among = different if kind.digits_only else with_more
+        found |= {text: kind for text in kind.find(among) if text not in found}
     return found
 
 

@@ -11,6 +11,7 @@ import pytest
 from data import pseudonyms
 from data.errors import Fault
 from data.extract import read_extract
+from data.identifying import is_iban
 from data.programme import load_programme
 from data.pseudonyms import check_pseudonyms, normalise, pseudonym, pseudonymise
 from tests.extracts import person, write_extract
@@ -124,6 +125,12 @@ def test_in_a_synthetic_extract_any_code_will_do_but_not_what_identifies(tmp_pat
         ("participants.csv", "participant_id", (5,), "identifying"),
         ("participants.csv", "participant_id", (4,), "not_a_pseudonym"),
     ]
+
+
+def test_a_pseudonym_is_never_taken_for_anything_else() -> None:
+    made = pd.Series([pseudonym(str(number), KEY) for number in range(5000)])
+    assert any(is_iban(text.upper()) for text in made), "else the test is blind"
+    assert pseudonyms.scan({("x.csv", "participant_id"): made}, synthetic=False) == []
 
 
 def test_an_employer_is_a_code_and_never_a_name(tmp_path: Path) -> None:
