@@ -42,9 +42,13 @@ def open_csv(content: bytes, place: str, table: Table, programme: Programme) -> 
     known = known_headers(table, programme)
     headers = {d: header for d in DELIMITERS if (header := _header(content, encoding, d, place))}
     hits = {d: sum(plain(cell) in known for cell in header) for d, header in headers.items()}
-    if len(headers) < len(DELIMITERS) and not any(hits.values()):
-        raise refused(place, NOT_SPLIT)
-    delimiter = max(headers, key=lambda d: (hits[d], len(headers[d])))
+    if any(hits.values()):
+        delimiter = max(hits, key=lambda d: hits[d])
+    else:
+        first = next(_lines(content, encoding), "")
+        delimiter = max(DELIMITERS, key=first.count)
+        if delimiter not in headers:
+            raise refused(place, NOT_SPLIT)
     return RawTable(place, headers[delimiter], _rows(content, encoding, delimiter, place))
 
 

@@ -131,10 +131,11 @@ def take(found: FoundFile) -> Snapshot:
         )
         values = {} if found.path.is_symlink() else {"problem": error.strerror}
         raise refused(found.name, message, **values) from error
-    with os.fdopen(descriptor, "rb", buffering=0) as file:
-        before = os.fstat(descriptor)
-        if not stat.S_ISREG(before.st_mode):
-            raise refused(found.name, mark("not an ordinary file. Put the file itself there"))
+    before = os.fstat(descriptor)
+    if not stat.S_ISREG(before.st_mode):
+        os.close(descriptor)
+        raise refused(found.name, mark("not an ordinary file. Put the file itself there"))
+    with os.fdopen(descriptor, "rb") as file:
         if before.st_size > MAXIMUM_BYTES:
             message = mark("larger than {megabytes} MB. Is this the right file?")
             raise refused(found.name, message, megabytes=MAXIMUM_BYTES >> 20)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -46,6 +47,11 @@ DECLARATION = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)[\"']", 
 DATES_FROM_1904 = re.compile(rb"date1904\s*=\s*[\"'](?:1|true|on)[\"']", re.I)
 RECALCULATE = re.compile(rb"fullCalcOnLoad\s*=\s*[\"'](?:1|true|on)[\"']", re.I)
 
+UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError,
+              OverflowError, RuntimeError, KeyError)  # fmt: skip
+"""What ``zipfile`` raises for damaged files."""
+KNOWN_PACKING = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""What workbooks are packed with; other ways take much memory."""
 DAMAGED = mark("a damaged workbook. Open it in a spreadsheet program and save it anew")
 TOO_LARGE = mark("unpacks to more than {megabytes} MB. Deliver it as CSV files")
 HIDDEN_MARKUP = mark("holds comments, entities or a document type in its XML. Save it anew")
@@ -67,7 +73,7 @@ class Package:
             with self.archive.open(self.parts[part]) as stream:
                 while block := stream.read(BLOCK):
                     yield block
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        except UNREADABLE as error:
             raise refused(place, DAMAGED) from error
 
     def text(self, part: str, place: str) -> bytes:
@@ -87,7 +93,7 @@ def open_package(content: bytes, place: str) -> Package:
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
         entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except UNREADABLE as error:
         raise refused(place, DAMAGED) from error
     _check_directory(entries, len(content), place)
     package = Package(content, {entry.filename: entry for entry in entries}, archive)
@@ -100,7 +106,8 @@ def _check_directory(entries: list[zipfile.ZipInfo], size: int, place: str) -> N
     names = [entry.filename.casefold() for entry in entries]
     if len(entries) > MAXIMUM_ENTRIES:
         raise refused(place, mark("more than {limit} parts"), limit=MAXIMUM_ENTRIES)
-    if len(set(names)) < len(names) or WORKBOOK not in names:
+    unusual = any(entry.compress_type not in KNOWN_PACKING for entry in entries)
+    if unusual or len(set(names)) < len(names) or WORKBOOK not in names:
         raise refused(place, DAMAGED)
     for pattern, message in FORBIDDEN:
         if any(pattern.search(name) for name in names):

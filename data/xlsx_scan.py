@@ -105,7 +105,9 @@ def _scan_row(xml: bytes, scan: SheetScan, place: str) -> None:
     for number in map(int, ROW.findall(xml)):
         if number <= scan.last_row:
             raise refused(
-                place, mark("a row that is there twice in the file. Save it anew"), number
+                place,
+                mark("rows that are twice in the file, or not in order. Save it anew"),
+                number,
             )
         scan.last_row = number
     columns = CELL.findall(xml)
