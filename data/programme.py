@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 T = TypeVar("T")
+TABLE_NAMES = (
+    "participants", "interventions", "wage_sanctions", "survey", "placements", "labour_market",
+)  # fmt: skip
+"""The tables of an extract, as ``data.schema`` declares them."""
 PROGRAMME_FOLDER = Path(__file__).resolve().parent / "programmes"
 DEFAULT_PROGRAMME = "joining_forces"
 UNKNOWN = "unknown"
@@ -304,7 +308,7 @@ def _tables(root: Section) -> tuple[tuple[str, str], ...]:
     if not root.has("tables"):
         return ()
     section = root.section("tables")
-    return tuple((name, section.code(name)) for name in section.names())
+    return tuple((name, section.choice(name, TABLE_NAMES)) for name in section.names())
 
 
 def _check(programme: Programme) -> None:

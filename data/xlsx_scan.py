@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 LONGEST_ROW = 4 << 20
 """Bytes of XML between the ends of two rows."""
+LAST_ROW = 1_048_576
+"""Of any sheet (ECMA-376)."""
 MAXIMUM_CELLS = 16_000_000
 """Rows times columns: a reader takes room for all of them, and 1 GB holds no more."""
 SHOWN = 1_000
@@ -84,8 +86,12 @@ def scan_sheet(package: Package, part: str, place: str) -> SheetScan:
     """Read the XML of a sheet some rows at a time; raises ``FaultyFile`` if it is too large."""
     scan = SheetScan()
     rest = b""
+    count = 0
     for block in package.blocks(part, place):
         *rows, rest = ROW_END.split(rest + block)
+        count += len(rows)
+        if count > LAST_ROW:
+            raise refused(place, mark("more than {limit} rows"), limit=LAST_ROW)
         if len(rest) > LONGEST_ROW:
             raise refused(place, DAMAGED)
         for row in rows:
