@@ -10,7 +10,7 @@ DEMO := build/demo
 # The published as-of date last, so that it is the newest; the two before it show how it grew.
 DEMO_DATES := 2020-07-31 2021-01-31 2021-07-31
 
-.PHONY: run demo test check unit browser bench messages dictionary lock clean
+.PHONY: run demo test check unit browser fuzz bench messages dictionary lock clean
 
 run: demo  ## set up, draw and import the demo extract, open the dashboard
 	@echo "Dashboard: http://localhost:8501 (Ctrl+C: stop)"
@@ -40,6 +40,9 @@ unit: $(DEV)
 
 browser: $(DEV) $(IDENTITY)/node_modules/.installed
 	$(PY) -m pytest -m browser
+
+fuzz: $(DEV)  ## tens of thousands of drawn extracts, and the corpus of hostile files
+	FUZZ_EXAMPLES=20000 $(PY) -m pytest -n auto tests/data/test_fuzz.py tests/data/test_hostile.py
 
 bench: $(DEV)  ## registry to exit curves, against other libraries; docs/benchmarks.md
 	$(PY) -m benchmarks
