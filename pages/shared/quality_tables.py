@@ -231,7 +231,9 @@ def draw_effects_of_changes(view: View) -> None:
     if not before:
         return
     try:
-        draw_change_effects(change_effects(view, before[0]), before[0].as_of_date)
+        effects = change_effects(view, before[0])
+        if effects is not None:
+            draw_change_effects(effects, before[0].as_of_date)
     except NotComparableError as error:
         st.info(error.text(language()))
 
