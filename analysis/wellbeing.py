@@ -155,9 +155,9 @@ def survey_response(source: Source, selection: Selection) -> pd.DataFrame:
     """
     counts = compared_groups(survey.survey_response, source, selection)
     rows = [
-        (round_, group, invited, answered,
+        (int(part["round"].iloc[0]), group, invited, answered,
          *share_with_interval(answered, invited, source.precision))
-        for (round_, group), part in counts.groupby(["round", "group"], sort=False)
+        for (_, group), part in counts.groupby(["round", "group"], sort=False)
         for invited, answered in [_invited_and_answered(source, part)]
     ]  # fmt: skip
     table = pd.DataFrame(rows, columns=list(RESPONSE_COLUMNS))
