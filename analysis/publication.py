@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis import disclosure
-from analysis.gate import find_offending
+from analysis.gate import attack_release
 from analysis.history import fingerprints, read_history
 from analysis.publishable import publishable, unit_selections
 from analysis.unit_tables import compute_units
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from analysis.disclosure import PublicationKeys
-    from analysis.gate import Attack
+    from analysis.gate import GateReport
     from analysis.history import History
     from analysis.selection import Selection
     from analysis.unit_tables import UnitTables
@@ -94,7 +94,7 @@ def publish(
     chosen = publishable(history.now, candidates, history.published())
     tables = compute_units(registry, keys, chosen, lambda n, of: progress(COMPUTING, n, of))
     shown, attacks = attack_until_safe(
-        history, registry, keys, tables, chosen, lambda n, of: progress(ATTACKING, n, of)
+        history, registry, tables, chosen, lambda n, of: progress(ATTACKING, n, of)
     )
     progress(WRITING, 0, 1)
     released = _tables(history, registry, tables, shown, candidates)
@@ -123,18 +123,19 @@ def publish(
 def attack_until_safe(
     history: History,
     registry: Registry,
-    keys: PublicationKeys,
     tables: UnitTables,
     chosen: Sequence[Selection],
     progress: Callable[[int, int], None],
-) -> tuple[list[Selection], list[Attack]]:
+) -> tuple[list[Selection], list[GateReport]]:
     """What is left of the selections when the attack proves nobody, and every attack on the way.
 
     What the attack finds is taken out, and the rest is attacked again.
     """
-    shown, attacks = list(chosen), []
+    shown: list[Selection] = list(chosen)
+    attacks: list[GateReport] = []
+    frames = tables.frames([selection.text for selection in chosen])
     while True:
-        attack = find_offending(history, registry, keys, tables, shown, progress)
+        attack = attack_release(history, registry.programme, frames, shown, progress)
         attacks.append(attack)
         if attack.offending is None:
             return shown, attacks
@@ -182,7 +183,7 @@ def _report(
     status: pd.DataFrame,
     chosen: Sequence[Selection],
     shown: Sequence[Selection],
-    attacks: Sequence[Attack],
+    attacks: Sequence[GateReport],
     present: int,
 ) -> dict[str, Any]:
     """What the manifest says of the release: in numbers, without a person."""

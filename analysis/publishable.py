@@ -13,6 +13,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.disclosure import MAX_FILTERS, MIN_DIFFERENCE, MIN_SELECTION
 from analysis.selection import Selection
@@ -44,15 +45,29 @@ class Universe:
         keys = sorted({int(key) for frame in frames for key in frame["record_key"]})
         return Universe({key: place for place, key in enumerate(keys)})
 
+    def flags(self, record_keys: Iterable[int]) -> NDArray[np.bool_]:
+        """Whether each person is among these."""
+        found = np.zeros(len(self.places), dtype=np.bool_)
+        found[[self.places[int(key)] for key in record_keys]] = True
+        return found
+
     def persons(self, record_keys: Iterable[int]) -> Persons:
         """The set of these persons."""
-        bits = np.zeros(len(self.places), dtype=np.uint8)
-        bits[[self.places[int(key)] for key in record_keys]] = 1
-        return int.from_bytes(np.packbits(bits, bitorder="little").tobytes(), "little")
+        bits = np.packbits(self.flags(record_keys), bitorder="little")
+        return int.from_bytes(bits.tobytes(), "little")
+
+
+def places_of(persons: Persons) -> NDArray[np.int64]:
+    """The places of a set of persons, in order."""
+    size = (persons.bit_length() + 7) // 8
+    bits = np.frombuffer(persons.to_bytes(size, "little"), dtype=np.uint8)
+    return np.flatnonzero(np.unpackbits(bits, bitorder="little"))
 
 
 def members(source: KeyedRegistry) -> pd.DataFrame:
-    """Everybody in the analysis: ``record_key``, and each dimension (lists where they overlap)."""
+    """Everybody in the analysis: ``record_key``, each dimension (lists where they overlap), and
+    outcomes: ``exit_reason`` (empty for who is still in), ``sanctioned``, ``contract``.
+    """
     return source.frame(sql("members"), {})
 
 
@@ -78,8 +93,10 @@ def _one_of_each(dimensions: tuple[list[Condition], ...]) -> list[tuple[Conditio
 class Membership:
     """Who is in each selection of one registry."""
 
-    everybody: Persons
-    by_condition: Mapping[Condition, Persons]
+    frame: pd.DataFrame = field(repr=False)
+    """The rows of ``members``."""
+    everybody: Persons = field(repr=False)
+    by_condition: Mapping[Condition, Persons] = field(repr=False)
 
     @staticmethod
     def of(frame: pd.DataFrame, universe: Universe) -> Membership:
@@ -89,7 +106,7 @@ class Membership:
             long = frame[["record_key", dimension]].explode(dimension)
             for code, rows in long.groupby(dimension, observed=True):
                 found[dimension, str(code)] = universe.persons(rows["record_key"])
-        return Membership(universe.persons(frame["record_key"]), found)
+        return Membership(frame, universe.persons(frame["record_key"]), found)
 
     def persons(self, selection: Selection) -> Persons:
         """Who is in a selection."""
@@ -97,6 +114,14 @@ class Membership:
         for condition in selection.where:
             found &= self.by_condition.get(condition, 0)
         return found
+
+    def places(self, selection: Selection) -> NDArray[np.int64]:
+        """Who is in a selection, by place in the universe."""
+        return places_of(self.persons(selection))
+
+    def size(self, selection: Selection) -> int:
+        """How many persons are in a selection."""
+        return self.persons(selection).bit_count()
 
 
 @dataclass

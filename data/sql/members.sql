@@ -11,9 +11,7 @@ SELECT
     list_concat(providers, other_providers) AS provider,
     coalesce(exit_reason::VARCHAR, '') AS exit_reason,
     sanctioned,
-    contract::VARCHAR AS contract,
-    outcome::VARCHAR AS outcome,
-    day
+    contract::VARCHAR AS contract
 FROM trajectories
 WHERE in_analysis
 ORDER BY record_key

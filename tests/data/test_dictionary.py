@@ -27,6 +27,6 @@ def test_every_column_and_code_is_in_it(language: str) -> None:
     for table in tables_of(programme):
         assert f"`{table.file}`" in document
         for column in table.columns:
-            assert f"| `{column.name}` | `{column.header_nl}` |" in document
+            assert f"| `{column.name}` | `{column.header_nl}`" in document
             for option in column.allowed(programme):
                 assert f"`{option.code}` {option.name.in_language(language)}" in document
