@@ -10,7 +10,7 @@ DEMO := build/demo
 # The published as-of date last, so that it is the newest; the two before it show how it grew.
 DEMO_DATES := 2020-07-31 2021-01-31 2021-07-31
 
-.PHONY: run demo test check unit browser fuzz bench messages dictionary lock clean
+.PHONY: run demo test check unit browser faults fuzz bench messages dictionary lock clean
 
 run: demo  ## set up, draw and import the demo extract, open the dashboard
 	@echo "Dashboard: http://localhost:8501 (Ctrl+C: stop)"
@@ -46,6 +46,9 @@ fuzz: $(DEV)  ## tens of thousands of drawn extracts, and the corpus of hostile 
 
 bench: $(DEV)  ## registry to exit curves, against other libraries; docs/benchmarks.md
 	$(PY) -m benchmarks
+
+faults: $(DEV)  ## let every system call of an import fail in turn; docs/faults.md
+	$(PY) -m tests.faults
 
 messages: $(DEV)  ## bring the catalogue up to date with the texts in the code
 	@mkdir -p build

@@ -55,6 +55,10 @@ class StoreError(DashboardError):
     """The store cannot be read or written as asked."""
 
 
+class StoreBusy(StoreError):
+    """Another import into the store is running."""
+
+
 class RegistryError(DashboardError):
     """No registry, or one that is not what was written."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -16,11 +17,21 @@ from data.errors import RegistryError
 from data.precision import EXACT
 from data.programme import parse_programme
 from data.schema import PARTICIPANTS, VERSION, tables_of
-from data.store import RegistryEntry, file_hash, list_registries, publish, staging_folder
+from data.store import (
+    RegistryEntry,
+    cannot_read,
+    cannot_write,
+    confirm,
+    file_hash,
+    publish,
+    read_manifests,
+    staging_folder,
+    time_of_import,
+)
 from data.words import mark
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -40,6 +51,8 @@ CLOSED: dict[str, str | int | float | list[str]] = {
 """No file, extension or Python variable can be reached from a query, and no setting changed."""
 
 HASHED_ROWS = 100_000
+DISK_FAULTS = (duckdb.OperationalError, duckdb.FatalException, duckdb.InternalException)
+"""What DuckDB raises when the disk does not do as asked; their messages hold no values."""
 
 
 @dataclass(frozen=True)
@@ -109,20 +122,37 @@ class Registry:
 
 def open_closed(entry: RegistryEntry) -> duckdb.DuckDBPyConnection:
     """A read-only, closed connection to a registry; raises ``RegistryError`` if it was damaged."""
+    check_file(entry)
+    with reading_in_words(entry):
+        return duckdb.connect(str(entry.path), read_only=True, config=dict(CLOSED))
+
+
+def check_file(entry: RegistryEntry) -> None:
+    """Raise ``RegistryError`` if the file of a registry is not, or is not known to be, whole."""
     try:
-        sound = file_hash(entry.path) == entry.file_hash
-    except OSError:
-        sound = False
-    if not sound:
-        raise RegistryError(
-            mark(
-                "The registry {name} is damaged or gone: its content is not what was imported."
-                " Remove it and import the extract of {as_of_date} again."
-            ),
-            name=entry.path.name,
-            as_of_date=entry.as_of_date.isoformat(),
-        )
-    return duckdb.connect(str(entry.path), read_only=True, config=dict(CLOSED))
+        if file_hash(entry.path) == entry.file_hash:
+            return
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise cannot_read(entry.path, error) from error
+    raise RegistryError(
+        mark(
+            "The registry {name} is damaged or gone: its content is not what was imported."
+            " Import the extract of {as_of_date} again, which repairs it."
+        ),
+        name=entry.path.name,
+        as_of_date=entry.as_of_date.isoformat(),
+    )
+
+
+@contextmanager
+def reading_in_words(entry: RegistryEntry) -> Iterator[None]:
+    """A fault of the disk while a registry is read, as a ``RegistryError``."""
+    try:
+        yield
+    except DISK_FAULTS as error:
+        raise cannot_read(entry.path, error) from error
 
 
 def open_registry(entry: RegistryEntry) -> Registry:
@@ -238,27 +268,27 @@ def build_registry(
     it is new: the same content is never stored twice. Raises ``StoreError``; nothing is changed
     unless all of it succeeds.
     """
-    with staging_folder(store) as folder:
+    with staging_folder(store) as folder, _writing_in_words(store):
+        entries, _ = read_manifests(store)
+        now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+        done_at = imported_at or time_of_import(entries, now)
         staged = folder / "registry.duckdb"
         with duckdb.connect(str(staged), config={"python_enable_replacements": False}) as database:
             write_tables(database, tables, programme)
             content_hash = hash_content(database, programme, as_of_date, synthetic)
             derive_trajectories(database, programme, as_of_date)
             database.execute("CHECKPOINT")
-        known = [
-            e
-            for e in list_registries(store)
-            if (e.content_hash, e.layout) == (content_hash, LAYOUT)
-        ]
-        if known:
-            return known[0], False
+        for known in entries:
+            if (known.content_hash, known.layout) == (content_hash, LAYOUT) and _whole(known):
+                confirm(store, known)
+                return known, False
         entry = RegistryEntry(
             as_of_date=as_of_date,
             programme_code=programme.code,
             persons=len(tables["participants"]),
             content_hash=content_hash,
             file_hash=file_hash(staged),
-            imported_at=imported_at or dt.datetime.now(dt.UTC).replace(microsecond=0),
+            imported_at=done_at,
             synthetic=synthetic,
             schema_version=VERSION,
             layout=LAYOUT,
@@ -268,6 +298,24 @@ def build_registry(
             corrects=corrects,
         )
         return publish(store, staged, entry), True
+
+
+def _whole(entry: RegistryEntry) -> bool:
+    """Whether a registry is what was imported; one that is damaged is built again."""
+    try:
+        check_file(entry)
+    except RegistryError:
+        return False
+    return True
+
+
+@contextmanager
+def _writing_in_words(store: Path) -> Iterator[None]:
+    """A fault of the disk while a registry is built, as a ``StoreError``."""
+    try:
+        yield
+    except DISK_FAULTS as error:
+        raise cannot_write(store, error) from error
 
 
 def write_tables(

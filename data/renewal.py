@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from data.derivation import LAYOUT
 from data.programme import parse_programme
-from data.registry import build_registry, open_closed, programme_source
+from data.registry import build_registry, open_closed, programme_source, reading_in_words
 from data.schema import VERSION, tables_of
-from data.store import list_registries, remove_registry
+from data.store import clear_at_start, list_registries, remove_registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +39,7 @@ def renew(store: Path, step: Callable[[str], None] = lambda _: None) -> list[Reg
     ``step`` is told the name of each as it begins. Raises ``RegistryError`` for a damaged one and
     ``StoreError``; what was renewed before stays renewed, the rest stays as it was.
     """
+    clear_at_start(store)
     renewed = []
     for entry in outdated(store):
         step(entry.name)
@@ -61,7 +62,7 @@ def renew(store: Path, step: Callable[[str], None] = lambda _: None) -> list[Reg
 
 def read_back(entry: RegistryEntry) -> tuple[Programme, dict[str, pd.DataFrame]]:
     """The programme and the tables of the extract, as they lie in a registry."""
-    with open_closed(entry) as connection:
+    with reading_in_words(entry), open_closed(entry) as connection:
         programme = parse_programme(programme_source(connection))
         tables = {table.name: connection.table(table.name).df() for table in tables_of(programme)}
     return programme, tables

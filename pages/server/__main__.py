@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
-from data.errors import EXIT_DONE, StartError
+from data.errors import EXIT_DONE, StartError, StoreError, error_lines
+from data.store import clear_at_start, default_store
 from data.terminal import run
 from data.words import mark
 from pages.server.commands import (
@@ -98,6 +100,14 @@ def check_port(address: str, port: int) -> None:
             ) from error
 
 
+def clear_store(language: str) -> None:
+    """Remove what an interrupted import left behind; what cannot be removed is said."""
+    try:
+        clear_at_start(default_store())
+    except StoreError as error:
+        print("\n".join(error_lines(error, language)), file=sys.stderr)
+
+
 def start(arguments: list[str], language: str) -> int:
     """Serve the dashboard until it is stopped, or do what was asked; gives back the exit code."""
     asked = read_arguments(arguments, language)
@@ -111,6 +121,7 @@ def start(arguments: list[str], language: str) -> int:
     )
     check_address(str(address or ""))
     check_port(str(address), int(str(port)))
+    clear_store(language)
     build_app().run(config=chosen)
     return EXIT_DONE
 
