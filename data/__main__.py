@@ -14,7 +14,7 @@ from data.errors import EXIT_DONE
 from data.key_commands import add_keys_command, keys_command
 from data.log_commands import add_log_command, log_command
 from data.programme import DEFAULT_PROGRAMME, load_programme
-from data.store import default_store, list_registries
+from data.store import clear_at_start, default_store, list_registries
 from data.terminal import FORMATS, Parser, add_language, date_argument, run, write_table
 from data.words import mark, translate
 
@@ -143,6 +143,7 @@ def import_or_check(options: argparse.Namespace) -> int:
     from data.errors import ExtractRefused
     from data.importing import ImportReport, prepare, pseudonym_key, publish_prepared
 
+    clear_at_start(options.store)
     programme = load_programme(options.programme)
     key = pseudonym_key(options.keys) if options.pseudonymise else None
     with import_steps(options) as step:

@@ -274,9 +274,14 @@ def build_registry(
         done_at = imported_at or time_of_import(entries, now)
         staged = folder / "registry.duckdb"
         with duckdb.connect(str(staged), config={"python_enable_replacements": False}) as database:
+            # One transaction for each: by itself, every statement waits for the disk.
+            database.begin()
             write_tables(database, tables, programme)
+            database.commit()
             content_hash = hash_content(database, programme, as_of_date, synthetic)
+            database.begin()
             derive_trajectories(database, programme, as_of_date)
+            database.commit()
             database.execute("CHECKPOINT")
         for known in entries:
             if (known.content_hash, known.layout) == (content_hash, LAYOUT) and _whole(known):

@@ -14,6 +14,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tqdm import tqdm
+
 from tests.faults.plan import plan, sample
 from tests.faults.report import PAGE, page
 from tests.faults.scenario import Result, calls_of, in_child, scenarios, try_fault
@@ -66,7 +68,9 @@ def part(folder: Path, size: int, calls: list[str], job: int, jobs: int) -> dict
             raise AssertionError(f"{scenario.name} fails without a fault")
         faults = [f for f in plan(ended.calls) if not calls or f.call.name in calls]
         chosen = sample(faults, size) if size else faults
-        results[scenario.name] = [try_fault(scenario, fault) for fault in chosen[job::jobs]]
+        # The parts are equally long, so the bar of the first stands for all.
+        turns = tqdm(chosen[job::jobs], scenario.name, disable=True if job else None, leave=False)
+        results[scenario.name] = [try_fault(scenario, fault) for fault in turns]
     return results
 
 
