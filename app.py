@@ -78,7 +78,17 @@ PAGES = {
             help=_("What the words mean, how it is computed, and how near it is to R."),
         ),
     ],
+    _("Stewardship"): [
+        st.Page(
+            "pages/stewardship/import_extract.py",
+            url_path="import",
+            title=_("Import"),
+            help=_("Check an extract, see what it changes, and make it a registry."),
+        ),
+    ],
 }
+# The pages that have something to say before the first import.
+WITHOUT_REGISTRY = {"import"}
 
 
 def start() -> None:
@@ -97,7 +107,10 @@ frame.draw_style(css_variables())
 with notices.errors_in_words():
     if not view.entries():
         frame.draw_masthead(None)
-        notices.nothing_imported()
+        if page.url_path in WITHOUT_REGISTRY:
+            page.run()
+        else:
+            notices.nothing_imported()
         st.stop()
     seen = view.current()
     frame.draw_menu(PAGES, seen)

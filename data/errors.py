@@ -59,6 +59,10 @@ class StoreBusy(StoreError):
     """Another import into the store is running."""
 
 
+class UploadRefused(DashboardError):
+    """Files that do not come in: too many, too large, or with a name that cannot be used."""
+
+
 class RegistryError(DashboardError):
     """No registry, or one that is not what was written."""
 

@@ -32,6 +32,8 @@ from pages.shared.words import (
 )
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from pages.shared.view import View
 
 MOST_DATES = 4
@@ -188,8 +190,12 @@ def draw_changes(view: View) -> None:
         )
         return
     table = changes(view, before[0])
-    if table is None:
-        return
+    if table is not None:
+        draw_changed(table, before[0].as_of_date)
+
+
+def draw_changed(table: pd.DataFrame, since: dt.date) -> None:
+    """What changed since a date, as ``data.counts.changes`` counts it."""
     new, vanished = _count(table, "new"), _count(table, "vanished")
     st.markdown(
         " ".join(
@@ -198,7 +204,7 @@ def draw_changes(view: View) -> None:
                     "**{count} person is new** since {date}.",
                     "**{count} persons are new** since {date}.",
                     new,
-                    date=date_text(before[0].as_of_date),
+                    date=date_text(since),
                 ),
                 count_words(
                     "**{count} person vanished.**", "**{count} persons vanished.**", vanished
@@ -210,7 +216,8 @@ def draw_changes(view: View) -> None:
     fields = [column for column in PARTICIPANTS.columns if column.name != "participant_id"]
     rows = [
         Row(
-            name(column.meaning).split(";")[0], [cells[column.name, code] for code in FIELD_CHANGES]
+            name(column.meaning).split(";")[0],
+            [cells.get((column.name, code), number(0)) for code in FIELD_CHANGES],
         )
         for column in fields
     ]

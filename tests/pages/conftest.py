@@ -17,8 +17,8 @@ from tests.demo_store import build_store
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 FILES = {
-    path.stem: str(path.relative_to(APP.parent))
-    for section in ("results", "contract", "about")
+    path.stem.removesuffix("_extract"): str(path.relative_to(APP.parent))
+    for section in ("results", "contract", "about", "stewardship")
     for path in (APP.parent / "pages" / section).glob("*.py")
 }
 """The address of a page and its file."""
