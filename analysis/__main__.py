@@ -12,6 +12,7 @@ from data.dimensions import DIMENSIONS
 from data.errors import EXIT_DONE, ExtractRefused, RegistryError, SelectionError
 from data.programme import DEFAULT_PROGRAMME, load_programme
 from data.registry import open_registry
+from data.soundness import open_or_offer
 from data.store import default_store, find_registry, list_registries
 from data.terminal import FORMATS, Parser, add_language, date_argument, run, write_table
 from data.words import mark, translate
@@ -34,7 +35,7 @@ def main(given: list[str], language: str) -> int:
     if figure.compares_registries:
         table = figure.load()(*compared(options))
     else:
-        registry = open_registry(find_registry(options.store, options.as_of))
+        registry = open_or_offer(options.store, options.as_of)
         chosen = arguments(figure, vars(options))
         table = figure.load()(registry, selection_of(options), **chosen)
     write_table(table, options.format)

@@ -85,6 +85,23 @@ class KeyMissing(KeyRefused):
 
 class LogError(DashboardError):
     """The log cannot be written or read; what cannot be logged is not shown."""
+class RegistryDamaged(RegistryError):
+    """A registry, or its manifest, whose content is not what was written."""
+
+
+class RegistryOffered(RegistryError):
+    """A registry that cannot be used, and another that can."""
+
+    def __init__(self, problem: RegistryError, as_of_date: str) -> None:
+        self.problem = problem
+        super().__init__(
+            mark("The newest registry that is sound is of {as_of_date}: --as-of {as_of_date}."),
+            as_of_date=as_of_date,
+        )
+
+    def text(self, language: str) -> str:
+        """First what is wrong, then what can be used."""
+        return f"{self.problem.text(language)} {super().text(language)}"
 
 
 class StartError(DashboardError):

@@ -22,7 +22,7 @@ from data.registry import build_registry, compare_persons, draft_registry
 from data.renewal import read_back
 from data.report import Report, change_lines, fault_findings, warning_findings
 from data.schema import PARTICIPANTS, VERSION
-from data.store import list_registries
+from data.store import read_manifests
 from data.words import mark, translate
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class Prepared:
     @cached_property
     def known(self) -> bool:
         """Whether the store has a registry with just this content; only without faults."""
-        return any(e.content_hash == self.draft.content_hash for e in list_registries(self.store))
+        return any(e.content_hash == self.draft.content_hash for e in read_manifests(self.store)[0])
 
     @property
     def needs_reason(self) -> bool:
@@ -236,8 +236,12 @@ def check_date(as_of_date: dt.date, programme: Programme) -> None:
     """Raise ``DashboardError`` for a date of no extract: in the future, or before the programme."""
     if as_of_date > dt.date.today():
         raise DashboardError(
-            mark("The as-of date {as_of_date} lies in the future. Give the date of the extract."),
+            mark(
+                "The as-of date {as_of_date} lies in the future: the clock of this machine says"
+                " {today}. Give the date of the extract, or set the clock right."
+            ),
             as_of_date=as_of_date.isoformat(),
+            today=dt.date.today().isoformat(),
         )
     if as_of_date < programme.first_day:
         raise DashboardError(
@@ -253,7 +257,7 @@ def registries_before(
     """The registries of a programme up to a date, the newest first."""
     return [
         entry
-        for entry in list_registries(store)
+        for entry in read_manifests(store)[0]
         if entry.as_of_date <= as_of_date and entry.programme_code == programme.code
     ]
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from data.derivation import LAYOUT, derive_trajectories, sql
-from data.errors import RegistryError
+from data.errors import RegistryDamaged, RegistryError
 from data.precision import EXACT
 from data.programme import parse_programme
 from data.schema import PARTICIPANTS, VERSION, tables_of
@@ -136,7 +136,7 @@ def check_file(entry: RegistryEntry) -> None:
         pass
     except OSError as error:
         raise cannot_read(entry.path, error) from error
-    raise RegistryError(
+    raise RegistryDamaged(
         mark(
             "The registry {name} is damaged or gone: its content is not what was imported."
             " Import the extract of {as_of_date} again, which repairs it."

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from data.errors import RegistryError
+from data.errors import RegistryDamaged, RegistryError, RegistryOffered
 from data.registry import open_registry
 from data.store import find_registry, read_manifests
 from data.words import mark
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from data.registry import Registry
     from data.store import RegistryEntry
 
 
@@ -58,6 +59,21 @@ def newest_sound(
         if damaged
         else RegistryError(mark("No registry in {store} fits what is asked for."), store=str(store))
     )
+
+
+def open_or_offer(store: Path, as_of_date: dt.date | None = None) -> Registry:
+    """The registry of a date, or the newest, opened: for who cannot be shown another by itself.
+
+    Raises ``RegistryOffered`` where it is damaged and another is sound, else ``RegistryError``.
+    """
+    try:
+        return open_registry(find_registry(store, as_of_date))
+    except RegistryDamaged as error:
+        try:
+            sound, _ = newest_sound(store)
+        except RegistryError:
+            raise error from None
+        raise RegistryOffered(error, sound.as_of_date.isoformat()) from error
 
 
 def substitution(entry: RegistryEntry, damaged: list[RegistryError]) -> RegistryError | None:

@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data.errors import RegistryError, StoreBusy, StoreError
+from data.errors import RegistryDamaged, RegistryError, StoreBusy, StoreError
 from data.words import mark
 
 if TYPE_CHECKING:
@@ -120,8 +120,15 @@ def _names(store: Path) -> list[str]:
 
 
 def find_registry(store: Path, as_of_date: dt.date | None = None) -> RegistryEntry:
-    """The registry of a date, or the newest; raises ``RegistryError`` if there is none."""
-    entries = list_registries(store)
+    """The registry of a date, or the newest.
+
+    Raises ``RegistryError`` if there is none, or if a damaged manifest may be what is asked for.
+    """
+    entries, damaged = read_manifests(store)
+    asked = as_of_date.isoformat() if as_of_date else ""
+    for error in damaged:
+        if str(error.values["name"]).startswith(asked):
+            raise error
     if not entries:
         raise RegistryError(
             mark(
@@ -134,14 +141,14 @@ def find_registry(store: Path, as_of_date: dt.date | None = None) -> RegistryEnt
     if not chosen:
         raise RegistryError(
             mark("There is no registry with as-of date {as_of_date}. There is: {known}."),
-            as_of_date=str(as_of_date),
+            as_of_date=asked,
             known=", ".join(sorted({entry.as_of_date.isoformat() for entry in entries})),
         )
     return chosen[0]
 
 
 def read_manifest(path: Path) -> RegistryEntry:
-    """The entry that a manifest describes; raises ``RegistryError`` if it is damaged."""
+    """The entry that a manifest describes; raises ``RegistryDamaged``, or ``RegistryError``."""
     try:
         text = path.read_text("utf-8")
     except FileNotFoundError:
@@ -158,7 +165,7 @@ def read_manifest(path: Path) -> RegistryEntry:
         if entry.name != path.stem:
             raise ValueError(path.stem)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise RegistryError(
+        raise RegistryDamaged(
             mark(
                 "The manifest {name} is damaged. Import the extract of that date again, which"
                 " repairs it, or remove it and its .duckdb file."

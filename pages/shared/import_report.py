@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 200
 """As many findings on the page; the file has them all."""
+LONGEST_PLACE = 100
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would compute at the beginning of a cell."""
 CSV_SEPARATOR = {"nl": ";", "en": ","}
@@ -133,8 +134,15 @@ def draw_findings(checked: Checked) -> None:
 def _finding(finding: Finding) -> Row:
     faulty = finding.check.severity == FAULT
     kind = _("fault") if faulty else _("warning")
+    return Row(_place(finding), [kind, number(finding.count), finding.text(language())], "finding")
+
+
+def _place(finding: Finding) -> str:
+    """File, column and the first rows; the file with all findings has all rows."""
     place = finding.place(language()) or _("the registry before")
-    return Row(place, [kind, number(finding.count), finding.text(language())], "words")
+    if len(place) <= LONGEST_PLACE:
+        return place
+    return place[:LONGEST_PLACE].rpartition(", ")[0] + ", …"
 
 
 def as_csv(table: pd.DataFrame, separator: str) -> bytes:

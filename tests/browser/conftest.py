@@ -14,6 +14,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -50,8 +51,14 @@ PROBES = ("/_stcore/health", "/_stcore/host-config")
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running dashboard; its process is ended by its own id."""
-    store = build_store(tmp_path_factory.mktemp("demo"))
+    """The address of a running dashboard with the demo."""
+    with serving(build_store(tmp_path_factory.mktemp("demo"))) as address:
+        yield address
+
+
+@contextmanager
+def serving(store: Path) -> Iterator[str]:
+    """The address of a dashboard that runs on a store; its process is ended by its own id."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -10,11 +10,11 @@ import pytest
 
 from data import registry as registry_module
 from data import store as store_module
-from data.errors import RegistryError, StoreError
+from data.errors import RegistryError, RegistryOffered, StoreError
 from data.importing import import_extract
 from data.programme import load_programme
 from data.registry import open_registry
-from data.soundness import newest_sound, substitution
+from data.soundness import newest_sound, open_or_offer, substitution
 from data.store import (
     CLOCK_TOLERANCE,
     RegistryEntry,
@@ -40,7 +40,8 @@ def store(tmp_path: Path) -> Path:
 def imported(store: Path, date: dt.date, *persons: str) -> RegistryEntry:
     """The registry of these persons on a date."""
     folder = write_extract(store.parent / "extract", [person(p) for p in persons or ("A", "B")])
-    return import_extract(folder, date, load_programme(), store).entry
+    programme = load_programme()
+    return import_extract(folder, date, programme, store, reason="Came in late").entry
 
 
 def flip(path: Path, position: int) -> None:
@@ -120,6 +121,22 @@ def test_without_a_sound_registry_the_last_fault_is_raised(store: Path) -> None:
     flip(imported(store, DATES[0]).path, 0)
     with pytest.raises(RegistryError, match=r"damaged or gone.*Import the extract of 2021-05-28"):
         newest_sound(store)
+
+
+@pytest.mark.parametrize("ending", [".duckdb", ".json"])
+def test_a_command_says_what_is_damaged_and_which_date_to_ask_for(store: Path, ending: str) -> None:
+    middle, newest = (imported(store, date) for date in DATES[1:])
+    flip(newest.path.with_suffix(ending), 200)
+    with pytest.raises(RegistryOffered) as raised:
+        open_or_offer(store)
+    for language in ("nl", "en"):
+        text = raised.value.text(language)
+        assert newest.path.stem in text
+        assert text.endswith("2021-06-28: --as-of 2021-06-28.")
+    with open_or_offer(store, middle.as_of_date).connection:
+        pass
+    with pytest.raises(RegistryError, match="There is no registry with as-of date 2021-05-28"):
+        open_or_offer(store, DATES[0])
 
 
 def test_who_keeps_registries_open_reads_a_file_once(store: Path) -> None:
