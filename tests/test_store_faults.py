@@ -11,7 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.plan import FULL, KILLED, READ_ONLY, Fault, kinds, plan, sample
+from tests.faults.plan import (
+    FULL,
+    KILLED,
+    READ_ONLY,
+    RENAMING,
+    SYNCING,
+    WRITING,
+    Fault,
+    kinds,
+    plan,
+    sample,
+)
+from tests.faults.scenario import calls_of, scenarios
 from tests.faults.system_calls import KILL, Call, available, watch
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,6 +72,20 @@ def test_a_store_that_points_before_it_has_is_found_out() -> None:
     ended = faults("--call", "rename", before=MANIFEST_FIRST)
     assert ended.returncode == 1
     assert "damaged or gone" in ended.stderr
+
+
+@needs_kernel
+def test_what_is_moved_into_place_is_on_the_disk_and_so_is_the_move(tmp_path: Path) -> None:
+    (scenario, _) = scenarios(tmp_path)
+    calls = calls_of(scenario).calls
+    moves = [n for n, call in enumerate(calls) if call.name == "rename"]
+    assert [calls[n].target.rpartition(".")[2] for n in moves] == ["duckdb", "json"]
+    for move in moves:
+        path = calls[move].path
+        about = [c.name for c in calls[:move] if c.path == path and c.name in SYNCING | WRITING]
+        assert about[-1] in SYNCING, f"{path} was written after it was last synced"
+        after = next(c for c in calls[move + 1 :] if c.name in SYNCING | RENAMING)
+        assert (after.name, after.path) == ("fsync", "."), "the move itself was not synced"
 
 
 @needs_kernel
