@@ -1,0 +1,323 @@
+"""What an attacker may conclude from the numbers of releases, one outcome at a time.
+
+A shown count lies less than ``BASE`` from the exact one and says that it is ten or more; a hidden
+one says nought to nine. A number of those *without* the outcome is a second number of those with
+it, for the attacker knows how many are in a selection. The chance of rounding hangs on who is
+counted, so two numbers that differ are of different persons: of nested groups, at least one person
+between them has the outcome, and in a later release at least one has got it.
+
+Persons in the same selections of all releases are one *atom*. They are exchangeable in every
+statement, so nothing is lost: in a mixed atom nobody can be proven, and a pure one is proven as a
+whole or not at all. What it does not cover is an attacker who can tell the persons of an atom apart
+by something else that is linked to a number; who knows outcomes (an insider) is modelled: those
+persons are atoms of their own. So a hundred thousand persons are a few thousand atoms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.attack import Indices, Puzzle, Statement, prove
+from analysis.disclosure import BASE, MIN_CELL
+
+Flags = NDArray[np.bool_]
+
+SIGNATURE_SEED = 2021
+"""Atoms are found by sums of random 64-bit numbers; any seed gives the same atoms."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number of a release: how many of ``members`` have the outcome, or (not ``having``) lack it.
+
+    ``members`` are places of persons, ``shown`` the number, NaN where it is hidden.
+    """
+
+    selection: str
+    members: Indices
+    shown: float
+    having: bool = True
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What one release shows of one outcome, and the truth behind it.
+
+    ``present`` and ``truth`` have a place for everybody who was ever registered: who is in the
+    analysis, and who has the outcome.
+    """
+
+    present: Flags
+    truth: Flags
+    numbers: Sequence[Number]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A statement before persons become atoms: places in a release, each with a sign.
+
+    ``selections`` are those that show it, each with its release: gone is the statement only when
+    one of the numbers that it follows from is in no selection any more.
+    """
+
+    persons: tuple[tuple[int, int, Indices], ...]
+    """Release, sign, places."""
+    low: float
+    high: float
+    sources: tuple[frozenset[tuple[int, str]], ...]
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What the attacker knows beside characteristics and releases.
+
+    ``insider``: places of persons whose outcomes she knows. ``keyed``: whether the rounding is
+    keyed to who is counted, as ours is; otherwise numbers that differ say nothing.
+    """
+
+    insider: Flags | None = None
+    keyed: bool = True
+    rounded: bool = True
+    """Whether numbers are rounded at all; if not, they are exact."""
+    rest: int = MIN_CELL
+    """How many are at least left of a group beside a number that is shown."""
+
+
+@dataclass(frozen=True)
+class Attacked:
+    """An attack on one outcome in all releases.
+
+    ``tries`` outcomes of persons in releases that could have been proven; ``proven`` of them, as
+    pairs of release and place; ``persons`` of whom anything was proven.
+    """
+
+    tries: int
+    proven: NDArray[np.int64]
+    statements: int
+    programs: int
+    evidence: Evidence = field(repr=False)
+
+    @property
+    def persons(self) -> int:
+        """How many persons something is proven of."""
+        return int(np.unique(self.proven[:, 1]).size)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A puzzle, with the statement of each row and the persons of each atom."""
+
+    puzzle: Puzzle
+    said: tuple[Said, ...]
+    atoms: Indices
+    """The atom of each place."""
+
+    @property
+    def atom_count(self) -> int:
+        """How many atoms there are."""
+        return int(self.atoms.max()) + 1 if self.atoms.size else 0
+
+
+def window(number: Number, truth: Flags, knowledge: Knowledge) -> tuple[float, float]:
+    """Between which numbers of persons with the outcome a number leaves the truth.
+
+    A number is hidden where it is below ten, or what is left of the group is: the attacker is told
+    which, for that is seldom hard to guess.
+    """
+    size = number.members.size
+    counted = int((truth[number.members] == number.having).sum())
+    if not np.isnan(number.shown):
+        off = BASE - 1 if knowledge.rounded else 0
+        low, high = number.shown - off, number.shown + off
+        low, high = max(low, MIN_CELL), min(high, size - knowledge.rest)
+    elif counted < MIN_CELL:
+        low, high = 0, MIN_CELL - 1
+    else:
+        low, high = size - knowledge.rest + 1, size
+    low, high = max(low, 0), min(high, size)
+    return (low, high) if number.having else (size - high, size - low)
+
+
+def evidence_of(releases: Sequence[Shown], knowledge: Knowledge) -> Evidence:
+    """The puzzle of all numbers that were ever shown of an outcome."""
+    said = [s for r, shown in enumerate(releases) for s in _of_release(r, shown, knowledge)]
+    if knowledge.keyed and knowledge.rounded:
+        said += _of_growth(releases)
+    atoms = atoms_of(releases, knowledge)
+    number = int(atoms.max()) + 1 if atoms.size else 0
+    present = np.array([_each(atoms, number, shown.present) for shown in releases])
+    truth = np.array([_each(atoms, number, shown.truth & shown.present) for shown in releases])
+    puzzle = Puzzle(
+        sizes=present.ravel(),
+        truth=truth.ravel(),
+        statements=[_statement(s, atoms, number) for s in said],
+        never_above=_links(releases, atoms, number),
+        known=_known(releases, knowledge, atoms, number),
+    )
+    return Evidence(puzzle, tuple(said), atoms)
+
+
+def attack(releases: Sequence[Shown], knowledge: Knowledge | None = None) -> Attacked:
+    """Whose outcome in which release follows from all numbers that were ever shown of it.
+
+    Raises ``ValueError`` where a number of ``releases`` is not within its window of the truth.
+    """
+    evidence = evidence_of(releases, knowledge or Knowledge())
+    return attack_again(evidence, evidence.puzzle.pure())
+
+
+def attack_again(evidence: Evidence, asked: Indices) -> Attacked:
+    """The same for the unknowns of an evidence that are ``asked``."""
+    proof = prove(evidence.puzzle, asked)
+    return Attacked(
+        tries=int(evidence.puzzle.sizes[asked].sum()),
+        proven=_places(evidence, proof.unknowns),
+        statements=len(evidence.said),
+        programs=proof.programs,
+        evidence=evidence,
+    )
+
+
+def _places(evidence: Evidence, unknowns: Indices) -> NDArray[np.int64]:
+    """Unknowns as pairs of release and place."""
+    number = evidence.atom_count
+    found = [
+        (int(unknown) // number, int(place))
+        for unknown in unknowns
+        for place in np.flatnonzero(evidence.atoms == int(unknown) % number)
+    ]
+    return np.array(found, np.int64).reshape(-1, 2)
+
+
+def atoms_of(releases: Sequence[Shown], knowledge: Knowledge) -> Indices:
+    """The atom of each place: persons in the same selections, present in the same releases."""
+    rng = np.random.default_rng(SIGNATURE_SEED)
+    signature = np.zeros(releases[0].present.size, np.uint64)
+
+    def mark_as_one(members: Indices | Flags) -> None:
+        signature[members] += rng.integers(1, 2**63, dtype=np.uint64)
+
+    for shown in releases:
+        mark_as_one(shown.present)
+        for number in shown.numbers:
+            mark_as_one(number.members)
+        if knowledge.insider is not None:
+            mark_as_one(knowledge.insider & shown.truth)
+    if knowledge.insider is not None:
+        mark_as_one(knowledge.insider)
+    found: Indices = np.unique(signature, return_inverse=True)[1].astype(np.int64)
+    return found
+
+
+def _each(atoms: Indices, number: int, flags: Flags) -> Indices:
+    """How many persons of each atom are flagged."""
+    return np.bincount(atoms[flags], minlength=number).astype(np.int64)
+
+
+def _of_release(release: int, shown: Shown, knowledge: Knowledge) -> list[Said]:
+    """What the numbers of a release say, the same persons once, and what their differences say."""
+    by_members: dict[bytes, list[Number]] = {}
+    for number in shown.numbers:
+        by_members.setdefault(np.sort(number.members).tobytes(), []).append(number)
+    said = []
+    for numbers in by_members.values():
+        windows = [window(number, shown.truth, knowledge) for number in numbers]
+        low, high = max(w[0] for w in windows), min(w[1] for w in windows)
+        source = frozenset((release, number.selection) for number in numbers)
+        said.append(Said(((release, 1, numbers[0].members),), low, high, (source,)))
+    if knowledge.keyed and knowledge.rounded:
+        said += _of_nested(release, list(by_members.values()))
+    return said
+
+
+def _of_nested(release: int, groups: list[list[Number]]) -> list[Said]:
+    """Nested groups whose numbers differ: at least one person between them is counted."""
+    sets = [set(numbers[0].members.tolist()) for numbers in groups]
+    sources = [frozenset((release, n.selection) for n in numbers) for numbers in groups]
+    order = sorted(range(len(groups)), key=lambda k: len(sets[k]))
+    said = []
+    for place, inner in enumerate(order):
+        for outer in order[place + 1 :]:
+            if not sets[inner] < sets[outer]:
+                continue
+            between = np.array(sorted(sets[outer] - sets[inner]), np.int64)
+            for having in (True, False):
+                if _differ(groups[inner], groups[outer], having):
+                    low, high = (1, between.size) if having else (0, between.size - 1)
+                    both = (sources[inner], sources[outer])
+                    said.append(Said(((release, 1, between),), low, high, both))
+    return said
+
+
+def _differ(one: Sequence[Number], other: Sequence[Number], having: bool) -> bool:
+    """Whether both groups show a number of this kind, and not the same one."""
+    found = [
+        {number.shown for number in numbers if number.having == having} for numbers in (one, other)
+    ]
+    values = [next(iter(f)) if f else np.nan for f in found]
+    # Hidden beside shown says no more than both windows do.
+    return not np.isnan(values).any() and values[0] != values[1]
+
+
+def _of_growth(releases: Sequence[Shown]) -> list[Said]:
+    """The same selection with another number later: at least one person more."""
+    last: dict[tuple[str, bool], tuple[int, Number]] = {}
+    said = []
+    for release, shown in enumerate(releases):
+        for number in shown.numbers:
+            name = (number.selection, number.having)
+            if name in last:
+                before, earlier = last[name]
+                if _has_grown(releases[before], shown, earlier, number):
+                    sources = tuple(frozenset({(r, number.selection)}) for r in (before, release))
+                    terms = ((release, 1, number.members), (before, -1, earlier.members))
+                    said.append(Said(terms, 1, np.inf, sources))
+            last[name] = (release, number)
+    return said
+
+
+def _has_grown(before: Shown, after: Shown, earlier: Number, later: Number) -> bool:
+    """Whether other numbers can only mean that more persons have the outcome."""
+    if np.isnan([earlier.shown, later.shown]).any() or earlier.shown == later.shown:
+        return False
+    kept = np.isin(earlier.members, later.members)
+    lost = before.truth[earlier.members] & ~after.truth[earlier.members]
+    same = later.members.size == earlier.members.size
+    return bool(kept.all() and not lost.any() and (later.having or same))
+
+
+def _statement(said: Said, atoms: Indices, number: int) -> Statement:
+    """A statement about atoms; each has all its persons in it, or none."""
+    members, weights = [], []
+    for release, sign, places in said.persons:
+        found = np.unique(atoms[places])
+        members.append(release * number + found)
+        weights.append(np.full(found.size, float(sign)))
+    return Statement(np.concatenate(members), said.low, said.high, np.concatenate(weights))
+
+
+def _links(releases: Sequence[Shown], atoms: Indices, number: int) -> Indices:
+    """Who has the outcome keeps it, from release to release, wherever that is true.
+
+    Where a correction took it back, the attacker is told that, and not who else it was not.
+    """
+    links = []
+    for release in range(len(releases) - 1):
+        one, other = releases[release], releases[release + 1]
+        stay = _each(atoms, number, one.present & other.present) > 0
+        back = _each(atoms, number, one.truth & one.present & other.present & ~other.truth) > 0
+        found = np.flatnonzero(stay & ~back)
+        links.append(np.stack([release * number + found, (release + 1) * number + found], axis=1))
+    return np.concatenate(links) if links else np.empty((0, 2), np.int64)
+
+
+def _known(releases: Sequence[Shown], knowledge: Knowledge, atoms: Indices, number: int) -> Indices:
+    """The unknowns that are no secret to an insider."""
+    if knowledge.insider is None:
+        return np.empty(0, np.int64)
+    mine = np.unique(atoms[knowledge.insider])
+    return np.concatenate([release * number + mine for release in range(len(releases))])
