@@ -17,6 +17,7 @@ from analysis.disclosure import BASE, MIN_AT_RISK, MIN_CURVE_EVENTS, MIN_CURVE_P
 from analysis.proportions import CONFIDENCE
 from analysis.released_curves import (
     STD_ERROR_DIGITS,
+    by_quarter,
     curve_rows,
     month_ends,
     monthly_curve,
@@ -38,7 +39,7 @@ def released_uptake(rows: pd.DataFrame, chance: float) -> pd.DataFrame:
     """The rows of ``uptake`` of one group, as they may be published.
 
     Columns ``uptake.COLUMNS``, a row for each intervention and month end: ``events``, first starts,
-    and ``censored`` within the month, ``at_risk`` neither started nor gone after the day.
+    within the month and ``censored`` within the quarter, ``at_risk`` after the day.
     Everybody is in the curve of every intervention, so that all have the one ``chance``. None for
     an intervention that fewer than ten have started.
     """
@@ -66,10 +67,10 @@ def released_sanction_curve(rows: pd.DataFrame, chance: float) -> pd.DataFrame:
     """The rows of ``sanction_curve`` of one group, as they may be published.
 
     Columns ``sanction_curve.COLUMNS``, a row for each month end since the first sick day:
-    ``entered``, ``events`` and ``censored`` within the month, ``at_risk`` after the day, all by the
-    one ``chance`` of everybody who entered. It begins where enough are at risk; all who entered
-    until then are in the first row. None where somebody was sanctioned before, or among so few that
-    one sanction is a whole step.
+    ``entered`` and ``events`` within the month, ``censored`` within the quarter from the first row
+    on, ``at_risk`` after the day, all by the one ``chance`` of everybody who entered. It begins
+    where enough are at risk; all who entered until then are in the first row. None where somebody
+    was sanctioned before, or among so few that one sanction is a whole step.
     """
     curve = rows.sort_values("day")
     persons = int(curve["entered"].sum())
@@ -86,6 +87,7 @@ def released_sanction_curve(rows: pd.DataFrame, chance: float) -> pd.DataFrame:
         name: shown(curve[name].cumsum().to_numpy(np.int64)[place[kept]], chance)
         for name in ("entered", "events", "censored")
     }
+    cumulative["censored"] = by_quarter(cumulative["censored"])
     shares = shown(persons * curve["share"].to_numpy(np.float64)[place[kept]], chance)
     everybody = int(shown(np.array([persons]), chance)[0])
     found = _sanction_rows(days[kept], cumulative, shares / everybody)

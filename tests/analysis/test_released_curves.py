@@ -55,7 +55,7 @@ def test_one_chance_rounds_everything(chance: float, step: int) -> None:
     table = table_of((10, 0, 23), (20, CENSORED, 23), (20, 1, 23), (100, CENSORED, 40))
     curve = monthly_curve(table, chance)
     assert curve is not None
-    assert curve.events[0, 1] == curve.events[1, 1] == curve.censored[1] == step
+    assert curve.events[0, 1] == curve.events[1, 1] == curve.censored.sum() == step
 
 
 @pytest.mark.parametrize("persons", [61, 62, 63, 64])
@@ -138,6 +138,15 @@ def test_whether_one_person_left_moves_a_curve_by_one_step_at_most() -> None:
             assert abs(steps * curve.persons / 5).max() <= 1 + 1e-9
             compared += 1
     assert compared > 1000
+
+
+def test_how_many_are_last_seen_is_told_by_the_quarter() -> None:
+    table = table_of((20, CENSORED, 10), (50, CENSORED, 10), (130, CENSORED, 10), (300, 0, 70))
+    curve = monthly_curve(table, 0.0)
+    assert curve is not None
+    # Month ends 0 to 6 are days 0 to 182; quarters end with months 3 and 6, days 91 and 182.
+    assert curve.censored[:7].tolist() == [0, 0, 0, 10 + 10, 0, 0, 10]
+    assert curve.at_risk[:7].tolist() == [100, 100, 100, 80, 80, 80, 70]
 
 
 def test_equal_persons_and_key_give_an_equal_curve() -> None:
