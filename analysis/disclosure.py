@@ -223,9 +223,17 @@ class ProtectedSource:
         """The rows of a query: exact, and for the figures only."""
         return self.registry.frame(sql, values)
 
-    def persons(self, rows: pd.DataFrame) -> float:
-        """How many persons are in rows that have nobody in common, as shown; NaN if hidden."""
-        return self._shown(int(rows["persons"].sum()), chance_of(self.key, cell_key(rows)))
+    def persons(self, rows: pd.DataFrame, of: pd.DataFrame | None = None) -> float:
+        """How many persons are in rows that have nobody in common, as shown; NaN if hidden.
+
+        ``of`` is the group that they are a part of, where it matters who is not: hidden too
+        where fewer than ``MIN_CELL`` of the group are left, for nearly everybody in it is then
+        known to have what is counted.
+        """
+        exact = int(rows["persons"].sum())
+        if of is not None and int(of["persons"].sum()) - exact < MIN_CELL:
+            return self._hidden(exact)
+        return self._shown(exact, chance_of(self.key, cell_key(rows)))
 
     def persons_so_far(self, parts: Sequence[pd.DataFrame]) -> list[float]:
         """How many persons are in each part and those before it together, as shown.
@@ -249,9 +257,14 @@ class ProtectedSource:
 
     def _shown(self, exact: int, chance: float) -> float:
         shown = shown_count(exact, chance)
-        number = HIDDEN if shown is None else float(shown)
-        self.asked.append((exact, number))
-        return number
+        if shown is None:
+            return self._hidden(exact)
+        self.asked.append((exact, float(shown)))
+        return float(shown)
+
+    def _hidden(self, exact: int) -> float:
+        self.asked.append((exact, HIDDEN))
+        return HIDDEN
 
 
 def _number_key(counted: str, persons: int) -> int:

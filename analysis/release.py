@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.disclosure import MAX_FILTERS
-from analysis.released import REFUSED, RELEASED, choices_text
+from analysis.model_rows import from_rows
+from analysis.released import (
+    MAX_MODEL_FILTERS,
+    PREDICTOR_WORDS,
+    PREDICTORS,
+    REFUSED,
+    RELEASED,
+    choices_text,
+)
 from analysis.released_figures import DERIVED
 from analysis.selection import ALL, Selection
 from data.dimensions import OTHER_THAN, PROVIDER, SURVEY_DIMENSIONS, options
@@ -131,16 +139,16 @@ class Release:
         asked = Selection() if spec.whole_only else selection
         rows = self._assembled(name, asked, choices)
         if rows.empty:
-            self._explain(name, asked)
+            self._explain(name, asked, None)
         return rows
 
     def _is_published(self, name: str, choices: dict[str, object]) -> bool:
         """Whether a figure is published with these choices."""
         return any(choices_text(choices) == choices_text(known) for known in RELEASED[name].choices)
 
-    def _explain(self, name: str, selection: Selection) -> None:
+    def _explain(self, name: str, selection: Selection, choices: str | None) -> None:
         """Raise the reason why a figure is not defined for a selection, where it is known."""
-        rows = self.file.figure(REFUSED, [Selection(where=selection.where).text], None)
+        rows = self.file.figure(REFUSED, [Selection(where=selection.where).text], choices)
         for row in rows.itertuples(index=False):
             if str(row.figure) == name:
                 kind = {"NotComparableError": NotComparableError}.get(
@@ -149,8 +157,26 @@ class Release:
                 raise kind(str(row.message), **json.loads(str(row.values)))
 
     def predictors(self, selection: Selection, **choices: str) -> PredictorResult:
-        """The model of predictors; raises ``NotPublishedError`` where it is in no release."""
-        raise NotPublishedError(NOT_IN_A_RELEASE, figure="predictors")
+        """The model of predictors; raises ``EstimationError`` or ``NotPublishedError``.
+
+        The latter where nothing of the selection is shown, or more than one filter is set.
+        """
+        self._check(selection)
+        if len(selection.where) > MAX_MODEL_FILTERS:
+            raise NotPublishedError(
+                mark(
+                    "A model is published of everybody, or of a group by one filter: smaller"
+                    " groups carry none. Remove a filter."
+                )
+            )
+        texts, stored = [Selection(where=selection.where).text], choices_text(choices)
+        effects, about = (
+            self.file.figure(name, texts, stored) for name in (PREDICTORS, PREDICTOR_WORDS)
+        )
+        if effects.empty:
+            self._explain(PREDICTORS, selection, stored)
+            raise NotPublishedError(NOT_IN_A_RELEASE, figure=PREDICTORS)
+        return from_rows(effects, about)
 
     def _check(self, selection: Selection) -> None:
         """Whether this role may see a selection; the reason where not."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
-from analysis.choices import ANSWERS
+from analysis.choices import AMONG, ANSWERS, EVERYBODY, LANDMARKS, PREDICTED, WAGE_SANCTION
 from data.dimensions import PHASE, ROUND
 
 if TYPE_CHECKING:
@@ -67,8 +67,21 @@ def choices_text(choices: Mapping[str, object]) -> str:
     return "&".join(f"{name}={choices[name]}" for name in sorted(choices))
 
 
+MODELS = tuple(
+    {"outcome": outcome, "among": among, "landmark": landmark}
+    for outcome in PREDICTED
+    for among in (AMONG if outcome == WAGE_SANCTION else (EVERYBODY,))
+    for landmark in LANDMARKS
+)
+"""The models that the page of predictors can ask for."""
+
 ANSWERED = tuple({"answers": answers} for answers in ANSWERS)
 SURVEY = (PHASE, ROUND)
+
+PREDICTORS, PREDICTOR_WORDS = "predictors", "predictor_words"
+"""The tables of a model: its effects, and all that is said about them."""
+MAX_MODEL_FILTERS = 1
+"""A model is of everybody, or of one group: a smaller one carries none."""
 
 REFUSED = "refused"
 """The table of figures that are not defined for a selection, with the reason."""

@@ -16,6 +16,7 @@ from analysis.released_courses import (
     released_uptake,
 )
 from analysis.released_curves import released_exit_curves
+from analysis.released_wellbeing import released_wellbeing_change
 from analysis.sanction_curve import ENTERED
 from data import counts
 from data.programme import UNKNOWN
@@ -47,11 +48,11 @@ def protected_rows(
     asked = {k: v for k, v in choices.items() if k not in ("by", "unknown")}
     module, function = spec.function.split(":")
     figure: Callable[..., pd.DataFrame] = getattr(import_module(f"analysis.{module}"), function)
+    if spec.kind is Kind.MODEL:
+        return released_wellbeing_change(source, selection)
     exact = figure(source, selection, **asked)
     if spec.kind is Kind.COUNTS:
         return exact
-    if spec.kind is Kind.MODEL:
-        return MODELS[name](exact, source)
     shown = CURVES[name](exact, source, selection)
     if not shown.empty:
         place = f"{name} {selection.text}".strip()
@@ -67,7 +68,7 @@ def _exits(exact: pd.DataFrame, source: ProtectedSource, selection: Selection) -
 
 
 def _uptake(exact: pd.DataFrame, source: ProtectedSource, selection: Selection) -> pd.DataFrame:
-    rows = counts.exit_events(source, None, dict(selection.where))
+    rows = counts.first_starts(source, None, dict(selection.where))
     return released_uptake(exact, _chance(source, rows))
 
 
@@ -82,7 +83,7 @@ def _occupation(exact: pd.DataFrame, source: ProtectedSource, selection: Selecti
     if exact.empty:
         return exact
     where = dict(selection.where)
-    rows = counts.exit_events(source, None, where)
+    rows = counts.first_starts(source, None, where)
     return released_occupation(exact, counts.moves(source, where), _chance(source, rows))
 
 
@@ -97,4 +98,3 @@ CURVES: dict[str, Callable[[pd.DataFrame, ProtectedSource, Selection], pd.DataFr
     "sanction_curve": _sanctions,
     "occupation": _occupation,
 }
-MODELS: dict[str, Callable[[pd.DataFrame, ProtectedSource], pd.DataFrame]] = {}

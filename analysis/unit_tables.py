@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.disclosure import MAX_FILTERS, ProtectedSource
-from analysis.released import REFUSED, RELEASED, Released, choices_text
+from analysis.model_rows import to_rows
+from analysis.released import (
+    MAX_MODEL_FILTERS,
+    MODELS,
+    PREDICTOR_WORDS,
+    PREDICTORS,
+    REFUSED,
+    RELEASED,
+    Released,
+    choices_text,
+)
+from analysis.released_models import released_predictors
 from analysis.released_rows import protected_rows
 from analysis.selection import LEAVE_OUT, OWN_OUTCOME, Selection
 from data.errors import DashboardError
@@ -160,7 +171,22 @@ def compute_unit(found: UnitTables, keyed: KeyedRegistry, key: bytes, selection:
             if name == RESPONSE:
                 answered = bool(rows["answered"].notna().any())
             found.add(name, selection.text, stored, rows)
+    if len(selection.where) <= MAX_MODEL_FILTERS:
+        _add_predictors(found, source, selection)
     found.accuracy.count(source.asked)
+
+
+def _add_predictors(found: UnitTables, source: ProtectedSource, selection: Selection) -> None:
+    """Every model of predictors that the persons of a selection carry."""
+    for choices in MODELS:
+        stored = choices_text(choices)
+        try:
+            effects, about = to_rows(released_predictors(source, selection, **choices))
+        except DashboardError as error:
+            found.add(REFUSED, selection.text, stored, refusal(PREDICTORS, error))
+            continue
+        found.add(PREDICTORS, selection.text, stored, effects)
+        found.add(PREDICTOR_WORDS, selection.text, stored, about)
 
 
 def _asked(spec: Released, selection: Selection) -> Iterator[tuple[Selection, Choices]]:

@@ -85,6 +85,8 @@ class KeyMissing(KeyRefused):
 
 class LogError(DashboardError):
     """The log cannot be written or read; what cannot be logged is not shown."""
+
+
 class RegistryDamaged(RegistryError):
     """A registry, or its manifest, whose content is not what was written."""
 

@@ -103,8 +103,8 @@ class Registry:
         with self.connection.cursor() as cursor:
             return cursor.execute(sql, values).df()
 
-    def persons(self, rows: pd.DataFrame) -> int:
-        """How many persons are in rows of counts that have nobody in common."""
+    def persons(self, rows: pd.DataFrame, of: pd.DataFrame | None = None) -> int:
+        """How many persons are in rows of counts that have nobody in common, of any group."""
         return int(rows["persons"].sum())
 
     def persons_so_far(self, parts: Sequence[pd.DataFrame]) -> list[int]:
