@@ -85,6 +85,12 @@ PAGES = {
             title=_("Import"),
             help=_("Check an extract, see what it changes, and make it a registry."),
         ),
+        st.Page(
+            "pages/stewardship/publish.py",
+            url_path="publish",
+            title=_("Publish"),
+            help=_("Make a release of a registry, protected and attacked, for everybody else."),
+        ),
     ],
 }
 # The pages that have something to say before the first import.
