@@ -112,11 +112,11 @@ frame.draw_style(css_variables())
 
 with notices.errors_in_words():
     if not view.entries():
-        frame.draw_masthead(None)
         if page.url_path in WITHOUT_REGISTRY:
+            frame.draw_masthead(None)
             page.run()
         else:
-            notices.nothing_imported()
+            frame.draw_without_source()
         st.stop()
     seen = view.current()
     frame.draw_menu(PAGES, seen)

@@ -75,6 +75,10 @@ class Exact:
         """Every selection can be shown."""
         return True
 
+    def hidden_groups(self, _selection: Selection) -> list[str]:
+        """Every group can be shown."""
+        return []
+
     def kept(self, _selection: Selection) -> dict[str, dt.date]:
         """No numbers are older than the registry."""
         return {}

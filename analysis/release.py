@@ -100,8 +100,16 @@ class Release:
         return self.provider or ""
 
     def available(self, selection: Selection) -> bool:
-        """Whether at least one group of a selection can be shown to this role."""
-        return any(self._may_show(unit) for unit in self._units(selection).values())
+        """Whether everybody in a selection, and at least one of its groups, can be shown."""
+        return (
+            len(self._dimensions(selection)) <= MAX_FILTERS
+            and self._may_show(Selection(where=selection.where))
+            and any(self._may_show(unit) for unit in self._units(selection).values())
+        )
+
+    def hidden_groups(self, selection: Selection) -> list[str]:
+        """The groups of a comparison that this role may not see, in their order."""
+        return [g for g, unit in self._units(selection).items() if not self._may_show(unit)]
 
     def numbers_of(self, selection: Selection) -> dt.date:
         """The as-of date of the numbers of a selection; older where they had to stay."""
@@ -201,13 +209,19 @@ class Release:
         compared = {PROVIDER if selection.by == OWN else selection.by} if selection.by else set()
         return filtered | compared
 
+    def _where_of_everybody(self, selection: Selection) -> tuple[tuple[str, str], ...]:
+        """Whom the groups of a comparison are together: own and others are of all providers."""
+        if selection.by != OWN:
+            return selection.where
+        return tuple(pair for pair in selection.where if pair[0] != PROVIDER)
+
     def _units(self, selection: Selection) -> dict[str, Selection]:
         """Group → the single selection that holds its rows."""
         base = Selection(where=selection.where)
         if selection.by is None or selection.by in SURVEY_DIMENSIONS:
             return {ALL: base}
         if selection.by == OWN:
-            where = tuple(pair for pair in selection.where if pair[0] != PROVIDER)
+            where = self._where_of_everybody(selection)
             return {
                 OWN: Selection(where=(*where, (PROVIDER, self.provider or ""))),
                 OTHERS: Selection(where=(*where, (PROVIDER, f"{OTHER_THAN}{self.provider}"))),
@@ -246,15 +260,16 @@ class Release:
         if selection.by is None or selection.by in SURVEY_DIMENSIONS:
             return rows.drop(columns="selection")
         if "group" not in rows:
-            return rows.drop(columns="selection")
+            # It does not compare: it is of everybody in the selection.
+            return self._assembled(name, replace(selection, by=None), choices)
         rows = rows[rows["group"] == ALL]
         order = {text: place for place, text in enumerate(texts)}
         rows = rows.assign(group=rows["selection"].map(texts))
         rows = rows.sort_values("selection", key=lambda s: s.map(order), kind="stable")
         parts = [rows.drop(columns="selection")]
-        base = Selection(where=selection.where)
-        if spec.everybody and self._may_show(base):
-            parts.append(self._assembled(name, replace(selection, by=None), choices))
+        everybody = replace(selection, by=None, where=self._where_of_everybody(selection))
+        if spec.everybody and self._may_show(Selection(where=everybody.where)):
+            parts.append(self._assembled(name, everybody, choices))
         return pd.concat([part for part in parts if not part.empty] or parts, ignore_index=True)
 
 

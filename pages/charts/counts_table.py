@@ -5,6 +5,7 @@ As Morris et al. ask for (BMJ Open 2019; 9: e030215, "KMunicate").
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING
 
 from pages.charts import theme
@@ -46,18 +47,19 @@ def draw_table(
             row -= 1
         counts = risks[risks["group"] == group].set_index("day")
         for column, count_name in words.counts.items():
-            _draw_row(figure, row, [int(n) for n in counts.loc[list(time.days), column]], time)
+            _draw_row(figure, row, list(counts.loc[list(time.days), column]), time)
             _name_row(figure, row, count_name, time)
             row -= 1
 
 
-def _draw_row(figure: go.Figure, row: float, numbers: list[int], time: TimeAxis) -> None:
+def _draw_row(figure: go.Figure, row: float, numbers: list[float], time: TimeAxis) -> None:
+    """Numbers under the ticks; none where it is not known, after the end of a curve."""
     figure.add_scatter(
         x=time.days,
         y=[row] * len(time.days),
         yaxis=AXIS,
         mode="text",
-        text=[str(number) for number in numbers],
+        text=["" if isnan(number) else str(int(number)) for number in numbers],
         textposition="middle center",
         textfont={"size": theme.SIZE_SMALL, "color": theme.INK},
         cliponaxis=False,

@@ -22,6 +22,7 @@ shown = groups.large_enough(summary)
 
 st.title(_("Exits"), anchor=False)
 if notices.too_few(persons, groups=len(shown)):
+    exit_tables.draw_reasons_of_small_groups(view)
     draw_flow(view)
     st.stop()
 summary = summary[summary["group"].isin(shown)]
@@ -48,11 +49,13 @@ st.plotly_chart(
 )
 exit_figure.draw_source_line(view, persons, bands=len(shown) <= GROUPS_WITH_BANDS)
 groups.note_small_groups(view, results.figure("exit_summary", view))
+groups.note_groups_without_curve(view, shown)
 exit_figure.note_interventions(view)
 
 exit_tables.draw_summary(view, summary, shown)
 exit_tables.draw_reasons(view)
 exit_tables.draw_tests(view)
+groups.note_own_alone(view)
 exit_method.draw_unknown_reason(view)
 draw_scenarios(view)
 draw_flow(view)

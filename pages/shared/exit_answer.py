@@ -5,11 +5,23 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from analysis.release import OTHERS, OWN
 from data.programme import SUCCESSFUL, UNSUCCESSFUL
 from data.words import mark
+from pages.shared.filters import own_name
 from pages.shared.groups import short_names
 from pages.shared.parts import answer
-from pages.shared.words import NO_BREAK, _, count_words, number, percent, percent_range, points
+from pages.shared.words import (
+    NO_BREAK,
+    _,
+    count_words,
+    interval_beside,
+    known,
+    number,
+    percent,
+    points,
+    released,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +40,10 @@ OF_MORE = mark(
     " to {high} in {high_group}: a difference of about {difference}."
 )
 
+OF_OWN = mark(
+    "After 1 year (52 weeks) {own} of the participants of {provider} had left successfully, and"
+    " {others} of all others: a difference of about {difference}."
+)
 OF_OVERLAPPING = mark(
     "After 1 year (52 weeks) between {low} ({low_group}) and {high} ({high_group}) had left"
     " successfully. This does not say which intervention works better."
@@ -48,7 +64,12 @@ def _answer_of_all(summary: pd.DataFrame) -> tuple[str, str]:
     if year is None:
         return _answer_of_short_follow_up(summary)
     two_years = _at(summary, SUCCESSFUL, TWO_YEARS)
-    if two_years is None:
+    if two_years is None and released():
+        first = _(
+            "After 1 year (52 weeks) {year} had left successfully. The curve ends before 2 years.",
+            year=_share(year),
+        )
+    elif two_years is None:
         first = _(
             "After 1 year (52 weeks) {year} had left successfully. After 2 years is not yet"
             " known: nobody has been followed for that long.",
@@ -65,11 +86,15 @@ def _answer_of_all(summary: pd.DataFrame) -> tuple[str, str]:
 
 def _answer_of_short_follow_up(summary: pd.DataFrame) -> tuple[str, str]:
     """Where nobody was followed for a year: the longest time that is known."""
-    known = summary[(summary["outcome"] == SUCCESSFUL) & summary["share"].notna()]
-    not_yet = _("Nobody has been followed for 1 year yet.")
-    if known.empty:
+    followed = summary[(summary["outcome"] == SUCCESSFUL) & summary["share"].notna()]
+    not_yet = (
+        _("The curve ends before 1 year.")
+        if released()
+        else _("Nobody has been followed for 1 year yet.")
+    )
+    if followed.empty:
         return not_yet, _("The curves below show the time that is known.")
-    last = known.iloc[-1]
+    last = followed.iloc[-1]
     first = count_words(
         "After {count} week {share} had left successfully.",
         "After {count} weeks {share} had left successfully.",
@@ -82,28 +107,48 @@ def _answer_of_short_follow_up(summary: pd.DataFrame) -> tuple[str, str]:
 def _answer_of_groups(view: View, summary: pd.DataFrame) -> tuple[str, str]:
     names = short_names(view)
     rows = summary[(summary["outcome"] == SUCCESSFUL) & (summary["weeks"] == YEAR)]
-    known = rows[rows["share"].notna()].sort_values("share", kind="stable")
+    followed = rows[rows["share"].notna()].sort_values("share", kind="stable")
     more = " ".join(filter(None, [_not_followed(rows, names), _caution(view)]))
-    if known.empty:
-        return _("No group has been followed for 1 year yet."), more
-    low, high = known.iloc[0], known.iloc[-1]
-    if len(known) == 1:
+    if followed.empty:
+        none = (
+            _("No curve reaches 1 year.")
+            if released()
+            else _("No group has been followed for 1 year yet.")
+        )
+        return none, more
+    low, high = followed.iloc[0], followed.iloc[-1]
+    if len(followed) == 1:
         first = _(
             "{group}: after 1 year (52 weeks) {share} had left successfully.",
             group=_unbroken(names[low["group"]]),
             share=_share(low),
         )
         return first, more
-    plain = OF_TWO if len(known) == 2 else OF_MORE
+    difference = points(high["share"] - low["share"], decimals=0, signed=False)
+    if view.selection.by == OWN:
+        return _own_answer(view, followed, difference), more
+    plain = OF_TWO if len(followed) == 2 else OF_MORE
     first = _(
         OF_OVERLAPPING if view.selection.groups_overlap else plain,
         high=_share(high),
         high_group=_unbroken(names[high["group"]]),
         low=_share(low),
         low_group=_unbroken(names[low["group"]]),
-        difference=points(high["share"] - low["share"], decimals=0, signed=False),
+        difference=difference,
     )
     return first, more
+
+
+def _own_answer(view: View, followed: pd.DataFrame, difference: str) -> str:
+    """A provider's own participants first, whichever share is the larger."""
+    rows = followed.set_index("group")
+    return _(
+        OF_OWN,
+        own=_share(rows.loc[[OWN]].iloc[0]),
+        provider=escape(own_name(view)),
+        others=_share(rows.loc[[OTHERS]].iloc[0]),
+        difference=difference,
+    )
 
 
 def _unbroken(group: str) -> str:
@@ -115,10 +160,15 @@ def _not_followed(rows: pd.DataFrame, names: dict[str, str]) -> str:
     missing = [escape(names[group]) for group in rows.loc[rows["share"].isna(), "group"]]
     if not missing:
         return ""
-    return _("Not yet followed for 1 year: {groups}.", groups=", ".join(missing))
+    groups = ", ".join(missing)
+    if released():
+        return _("The curve ends before 1 year: {groups}.", groups=groups)
+    return _("Not yet followed for 1 year: {groups}.", groups=groups)
 
 
 def _caution(view: View) -> str:
+    if view.selection.by == OWN:
+        return _("A description, not an effect: read the note under the figure first.")
     if view.selection.groups_overlap:
         return _(
             "The groups are who ever started an intervention. They overlap and flatter: read the"
@@ -140,7 +190,9 @@ def _unsuccessful(summary: pd.DataFrame) -> str:
 
 def _median(summary: pd.DataFrame) -> str:
     median = summary["median_days"].iloc[0]
-    if str(median) == "<NA>":
+    if not known(median) and released():
+        return _("By the end of the curve fewer than half had left, in whatever way.")
+    if not known(median):
         return _("Fewer than half have left, in whatever way.")
     return _(
         "Half had left, in whatever way, after {days} days ({weeks} weeks).",
@@ -160,5 +212,4 @@ def _share(row: pd.Series | None, outcome: str = SUCCESSFUL) -> str:
     if row is None:
         return percent(float("nan"))
     value = f'<strong class="{outcome}">{percent(row["share"])}</strong>'
-    interval = percent_range(row["lower"], row["upper"])
-    return f'{value} <span class="interval">({interval})</span>'
+    return value + interval_beside(row["lower"], row["upper"])

@@ -10,15 +10,18 @@ from analysis.selection import ALL, OWN_OUTCOME
 from data.dimensions import INTERVENTION
 from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
 from pages.shared.exit_answer import TWO_YEARS, YEAR
+from pages.shared.filters import own_name
 from pages.shared.groups import short_names
-from pages.shared.parts import separators, source_line, time_heading, time_unit
+from pages.shared.parts import note_curves, separators, source_line, time_heading, time_unit
 from pages.shared.tables import records
 from pages.shared.view import WEEKS
 from pages.shared.words import (
     _,
     count_words,
+    hover_percent,
     percent,
     percent_sign,
+    released,
 )
 
 if TYPE_CHECKING:
@@ -53,8 +56,8 @@ def curve_words(view: View, groups: list[str]) -> dict[str, Any]:
     names = short_names(view)
     sign = percent_sign()
     day = _("day {day} (week {week})", day="%{x}", week="%{customdata[0]:.0f}")
-    share = f"<b>%{{y:.1f}}{sign}</b>"
-    interval = f" (%{{customdata[1]:.1f}}-%{{customdata[2]:.1f}}{sign})"
+    share = f"<b>{hover_percent('y')}{sign}</b>"
+    interval = f" ({hover_percent('customdata[1]')}-{hover_percent('customdata[2]')}{sign})"
     at_risk = _("{persons} still in on that day", persons="%{customdata[3]:,.0f}")
     start = f"%{{fullData.name}}<br>{day}<br>{share}"
     return {
@@ -116,6 +119,16 @@ def draw_source_line(view: View, persons: int, bands: bool) -> None:
     """What the figure is of: the line that stands under it everywhere."""
     band = _("band: 95{sign} confidence interval", sign=percent_sign())
     source_line(view, persons, [band] if bands else [])
+    if released():
+        st.caption(
+            _(
+                "How to read it: each step up is the share that had left by the end of a month. Too"
+                " recent: still in on the as-of date, and not yet followed for that long. They"
+                " count for as long as they were followed."
+            )
+        )
+        note_curves()
+        return
     st.caption(
         _(
             "How to read it: each step up is the share that had left by then; a thin line rests on"
@@ -127,7 +140,21 @@ def draw_source_line(view: View, persons: int, bands: bool) -> None:
 
 
 def note_interventions(view: View) -> None:
-    """Why a curve by intervention flatters or harms."""
+    """Why a curve by intervention, or by provider, flatters or harms."""
+    if view.source.provider:
+        st.warning(
+            _(
+                "**The participants of {provider} are those who ever started an intervention of"
+                " it**, on whatever day. To start, a participant must still have been in the"
+                " programme: who left early never got the chance. That time, in which nobody of the"
+                " group could leave, is called *immortal time*. It pushes the curves of the group"
+                " down at first, and those of all others up. These curves therefore describe; they"
+                " do not show what a provider does.",
+                provider=own_name(view),
+            ),
+            icon=":material/hourglass_top:",
+        )
+        return
     if not (view.selection.groups_overlap or view.selection.code(INTERVENTION)):
         return
     st.warning(

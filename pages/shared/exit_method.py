@@ -14,7 +14,7 @@ from pages.shared.exit_answer import YEAR
 from pages.shared.filters import selection_words, switch
 from pages.shared.parts import explanation
 from pages.shared.results import figure
-from pages.shared.words import _, count_words, name, percent, points
+from pages.shared.words import _, count_words, name, percent, points, released
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,8 +36,8 @@ def draw_unknown_reason(view: View) -> None:
 
 def _unknown_words(view: View) -> str:
     steps = figure("participant_flow", view).set_index("step")["persons"]
-    persons = int(steps["exit_reason_unknown"])
-    if not persons:
+    persons = steps["exit_reason_unknown"]
+    if persons == 0:
         return _("In this selection every exit has a known reason: the choice changes nothing.")
     out, own = (_share_after_a_year(view, unknown) for unknown in UNKNOWN_REASONS)
     words = [
@@ -121,6 +121,12 @@ def _method() -> list[str]:
             " (1988) for each outcome, log-rank for any exit."
         ),
         _(
+            "**The table under the curves** counts persons at the last month end up to the tick:"
+            " still in, left until then, and not followed further because the as-of date came"
+            " first."
+        )
+        if released()
+        else _(
             "**The table under the curves** counts persons just before the day of the tick: still"
             " in, left until then, and not followed further because the as-of date came first."
             " The three add up to the group."

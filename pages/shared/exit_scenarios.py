@@ -13,9 +13,10 @@ from data.programme import SUCCESSFUL
 from data.words import mark
 from pages.shared.exit_answer import TWO_YEARS, YEAR
 from pages.shared.exit_figure import outcome_names
+from pages.shared.notices import where_published
 from pages.shared.results import figure
-from pages.shared.tables import Cell, Row, draw_table, records
-from pages.shared.words import UNDEFINED, _, percent, percent_range, points
+from pages.shared.tables import Cell, Row, draw_table, records, share_cell
+from pages.shared.words import _, known, percent, points
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +35,13 @@ SCENARIOS = {
 def draw_scenarios(view: View) -> None:
     """What unknown reasons may have been, and the estimate that is too high."""
     draw_bounds(view)
-    draw_naive(view)
+    with where_published(
+        _(
+            "Why the estimate 1 − Kaplan-Meier is too high is not shown here: it would need exact"
+            " curves, which are in no release."
+        )
+    ):
+        draw_naive(view)
 
 
 def draw_bounds(view: View) -> None:
@@ -42,13 +49,13 @@ def draw_bounds(view: View) -> None:
     everybody = replace(view.selection, by=None)
     table = figure("unknown_reason_bounds", view, everybody)
     steps = figure("participant_flow", view).set_index("step")["persons"]
-    if not steps["exit_reason_unknown"]:
+    if steps["exit_reason_unknown"] == 0 or table.empty:
         return
     st.subheader(_("What if we knew these reasons?"), anchor=False)
     successful = table[table["outcome"] == SUCCESSFUL]
     cells = {(row.scenario, row.weeks): row for row in records(successful)}
     rows = [
-        Row(_(title), [_cell(cells.get((scenario, weeks))) for weeks in (YEAR, TWO_YEARS)])
+        Row(_(title), [share_cell(cells.get((scenario, weeks)), 1) for weeks in (YEAR, TWO_YEARS)])
         for scenario, title in SCENARIOS.items()
     ]
     columns: list[Cell | str] = [
@@ -58,7 +65,7 @@ def draw_bounds(view: View) -> None:
     ]
     draw_table(_("Left successfully, by what unknown reasons may have been"), columns, rows)
     low, high = (cells.get((s, YEAR)) for s in (ALL_UNSUCCESSFUL, ALL_SUCCESSFUL))
-    if low is not None and high is not None and low.share == low.share:
+    if low is not None and high is not None and known(low.share):
         st.markdown(
             _(
                 "Whatever the reasons turn out to be, the share that had left successfully after 1"
@@ -68,14 +75,6 @@ def draw_bounds(view: View) -> None:
                 high=percent(high.share, 1),
             )
         )
-
-
-def _cell(row: object) -> Cell | str:
-    share = getattr(row, "share", float("nan"))
-    if share != share:
-        return UNDEFINED
-    lower, upper = getattr(row, "lower", share), getattr(row, "upper", share)
-    return Cell(percent(share, 1), "" if lower != lower else percent_range(lower, upper))
 
 
 def draw_naive(view: View) -> None:

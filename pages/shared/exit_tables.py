@@ -9,18 +9,22 @@ import streamlit as st
 from analysis.selection import ALL
 from data.words import mark
 from pages.shared.exit_figure import outcome_names
+from pages.shared.flow import note_totals
 from pages.shared.groups import short_names
 from pages.shared.results import by_cohort, figure
-from pages.shared.tables import Cell, Row, draw_table, records
+from pages.shared.tables import Cell, Row, count_cell, draw_table, records, share_cell
 from pages.shared.words import (
     UNDEFINED,
     _,
     count_words,
+    estimate,
+    known,
     name,
     number,
     percent,
     percent_range,
     probability,
+    released,
 )
 
 if TYPE_CHECKING:
@@ -60,31 +64,35 @@ def draw_summary(view: View, summary: pd.DataFrame, groups: list[str]) -> None:
 
 def _week_cells(summary: pd.DataFrame, group: str) -> list[Cell | str]:
     rows = summary[summary["group"] == group].sort_values("weeks")
-    return [
-        Cell(percent(row.share), percent_range(row.lower, row.upper))
-        if row.share == row.share
-        else UNDEFINED
-        for row in records(rows)
-    ]
+    return [share_cell(row) for row in records(rows)]
 
 
 def _draw_sizes(view: View, summary: pd.DataFrame, names: dict[str, str]) -> None:
     """Persons, exits and median of each group."""
     rows = []
     for row in records(summary.drop_duplicates("group")):
-        known = str(row.median_days) != "<NA>"
         median = (
             Cell(
                 count_words("{count} day", "{count} days", int(row.median_days)),
                 _("{weeks} weeks", weeks=number(int(row.median_days) // 7)),
             )
-            if known
+            if known(row.median_days)
+            else _("fewer than half by the end of the curve")
+            if released()
             else _("fewer than half have left")
         )
         rows.append(Row(names[row.group], [number(row.persons), number(row.exits), median]))
     columns = [_("Group"), _("Participants"), _("Left"), _("Half had left after")]
     draw_table(_("Participants, exits and median time"), columns, rows)
     if summary["share"].isna().any():
+        note_end_of_curve()
+
+
+def note_end_of_curve() -> None:
+    """What a dash means in a table of shares by time."""
+    if released():
+        st.caption(_("{dash} the curve ends before that.", dash=UNDEFINED))
+    else:
         st.caption(_("{dash} nobody of the group has been followed for that long.", dash=UNDEFINED))
 
 
@@ -97,7 +105,7 @@ def draw_reasons(view: View) -> None:
     groups = list(dict.fromkeys(reasons["group"]))
     if len(groups) == 2 and not view.selection.by:
         groups = [ALL]
-    cells = {(r.group, r.reason): Cell(number(r.count), percent(r.share)) for r in records(reasons)}
+    cells = {(r.group, r.reason): count_cell(r.count, r.share) for r in records(reasons)}
 
     def row(reason: str, header: str, kind: str = "") -> Row:
         return Row(header, [cells[group, reason] for group in groups], kind)
@@ -117,6 +125,13 @@ def draw_reasons(view: View) -> None:
             " successful."
         )
     )
+    note_totals()
+
+
+def draw_reasons_of_small_groups(view: View) -> None:
+    """The reasons where a release has no curve; of a registry they would be of a few persons."""
+    if not view.source.exact:
+        draw_reasons(view)
 
 
 def draw_tests(view: View) -> None:
@@ -124,18 +139,22 @@ def draw_tests(view: View) -> None:
     if not view.selection.by or view.selection.groups_overlap:
         return
     st.header(_("Is the difference more than chance?"), anchor=False)
+    tests = figure("exit_tests", view)
+    if tests.empty:
+        st.markdown(_("A test takes two groups with a curve, and here there are fewer."))
+        return
     outcomes = outcome_names(view) | {"any": _("Any exit")}
     rows = [
         Row(
             outcomes[test.outcome],
             [
                 _(TEST_NAMES[test.test]),
-                number(test.statistic, 2) if test.statistic == test.statistic else UNDEFINED,
+                estimate(test.statistic),
                 str(test.degrees_of_freedom),
                 probability(test.p_value),
             ],
         )
-        for test in records(figure("exit_tests", view))
+        for test in records(tests)
     ]
     columns = [_("Outcome"), _("Test"), _("Chi-square"), _("Degrees of freedom"), _("p-value")]
     draw_table(_("Tests between the groups"), columns, rows)

@@ -165,12 +165,12 @@ def _not_begun(view: View) -> set[str]:
     return cohorts | {code for code in halves if code > this_half}
 
 
-def selection_words(view: View) -> list[str]:
-    """What is filtered on, in words."""
+def selection_words(view: View, compared: bool = True) -> list[str]:
+    """What is filtered on, in words; a provider's own are not where they are ``compared``."""
     return [
         f"{_(DIMENSION_NAMES[dimension])}: {dimension_options(view, dimension)[code]}"
         for dimension, code in view.selection.where
-        if not (view.selection.by == OWN and dimension == PROVIDER)
+        if not (compared and view.selection.by == OWN and dimension == PROVIDER)
     ]
 
 

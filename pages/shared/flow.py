@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.shared.results import figure
-from pages.shared.words import _, number
+from pages.shared.words import _, number, released
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def count_in_analysis(view: View) -> int:
     """Persons in the analysis: everybody in the selection that a table counts."""
     steps = figure("participant_flow", view).set_index("step")["persons"]
-    return int(steps["in_analysis"])
+    return int(steps["in_analysis"])  # a selection that is shown is never so small as to be hidden
 
 
 def draw_flow(view: View) -> None:
@@ -31,7 +31,8 @@ def draw_flow(view: View) -> None:
         _("{persons} without intake", persons=left_out["without_intake"]),
         _("{persons} left before entry", persons=left_out["exit_before_entry"]),
     ]
-    if steps["both"]:
+    # Hidden numbers hide what they have in common too.
+    if steps["both"] > 0:
         before.append(_("({persons} of them both)", persons=left_out["both"]))
     after = [
         _("{persons} left on an unknown day", persons=left_out["exit_date_unknown"]),
@@ -46,15 +47,27 @@ def draw_flow(view: View) -> None:
             (steps["in_duration_analysis"], _("in the curves, as published")),
         ]
     )
+    note_totals()
 
 
-def draw_boxes(parts: Sequence[tuple[int, str] | list[str]], kind: str = "") -> None:
+def note_totals() -> None:
+    """That numbers of a release are not made to add up, where a reader might add."""
+    if released():
+        st.caption(
+            _(
+                "Each number is rounded by itself, so they need not add up. Do not subtract them:"
+                " what is left over is rounding."
+            )
+        )
+
+
+def draw_boxes(parts: Sequence[tuple[float, str] | list[str]], kind: str = "") -> None:
     """Numbers with their names, and between them who dropped out; ``kind`` is a style class."""
     boxes = [_flow_out(p) if isinstance(p, list) else _flow_box(*p) for p in parts]
     st.html(f'<ol class="flow {kind}">{"".join(boxes)}</ol>')
 
 
-def _flow_box(persons: int, text: str) -> str:
+def _flow_box(persons: float, text: str) -> str:
     return f'<li class="flow-box"><strong>{number(persons)}</strong> {escape(text)}</li>'
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from data.words import DEFAULT_LANGUAGE, LANGUAGES
 from pages.shared import access, address, notices, who
 from pages.shared.filters import draw_filters
-from pages.shared.roles import may_see
+from pages.shared.roles import RELEASE, may_see
 from pages.shared.words import LANGUAGE_PARAMETER, _, date_text, language, name
 
 if TYPE_CHECKING:
@@ -54,6 +54,18 @@ def _allowed(pages: dict[str, list[StreamlitPage]]) -> dict[str, list[StreamlitP
         for section, members in pages.items()
     }
     return {section: members for section, members in seen.items() if members}
+
+
+def draw_without_source() -> None:
+    """The page of whoever has nothing to look at yet: what to do; the role can be changed."""
+    with st.sidebar:
+        who.draw_viewer()
+    draw_masthead(None)
+    viewer = access.viewer()
+    if viewer and viewer.source == RELEASE:
+        notices.nothing_published()
+    else:
+        notices.nothing_imported()
 
 
 def draw_masthead(view: View | None) -> None:

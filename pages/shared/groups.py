@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from analysis.disclosure import MIN_CURVE_EVENTS, MIN_CURVE_PERSONS
 from analysis.release import OTHERS, OWN
 from analysis.selection import ALL, FEW_PERSONS
-from pages.shared.filters import own_name
+from pages.shared.filters import dimension_options, own_name
 from pages.shared.results import figure
 from pages.shared.tables import records
 from pages.shared.words import _, listed, name, number
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from pages.shared.view import View
@@ -29,6 +32,13 @@ def short_names(view: View, dimension: str | None = None) -> dict[str, str]:
     elif by:
         names |= {o.code: name(o.name).split(" (")[0] for o in view.options(by)}
     return names
+
+
+def not_shown(view: View) -> list[str]:
+    """The names of the groups of the comparison that a release does not show."""
+    by, names = view.selection.by, short_names(view)
+    begun = names if by == OWN else dimension_options(view, by) if by else {}
+    return [names[group] for group in view.source.hidden_groups(view.selection) if group in begun]
 
 
 def count_persons(view: View) -> int:
@@ -49,7 +59,7 @@ def note_small_groups(view: View, summary: pd.DataFrame) -> None:
     small = [
         f"{names[row.group]} ({number(row.persons)})"
         for row in records(summary.drop_duplicates("group"))
-        if row.persons < FEW_PERSONS
+        if not row.persons >= FEW_PERSONS
     ]
     if small:
         st.caption(
@@ -57,5 +67,38 @@ def note_small_groups(view: View, summary: pd.DataFrame) -> None:
                 "Not drawn, because fewer than {few} persons are in the group: {groups}.",
                 few=FEW_PERSONS,
                 groups=listed(small),
+            )
+        )
+
+
+def note_own_alone(view: View) -> None:
+    """That what follows compares nothing: of a provider that compares, its own participants."""
+    if view.selection.by == OWN:
+        st.caption(
+            _("What follows is of the participants of {provider} alone.", provider=own_name(view))
+        )
+
+
+def note_groups_without_curve(view: View, drawn: Sequence[str]) -> None:
+    """Name the groups that a release shows, but not with a curve."""
+    if view.source.exact or not view.selection.by:
+        return
+    names, hidden = short_names(view), not_shown(view)
+    begun = names if view.selection.by == OWN else dimension_options(view, view.selection.by)
+    without = [
+        names[group]
+        for group in begun
+        if group not in (ALL, *drawn)
+        and names[group] not in hidden
+        and view.selection.code(view.selection.by) in (None, group)
+    ]
+    if without:
+        st.caption(
+            _(
+                "Too small for a curve, which takes {persons} people of whom {events} left:"
+                " {groups}.",
+                persons=MIN_CURVE_PERSONS,
+                events=MIN_CURVE_EVENTS,
+                groups=listed(without),
             )
         )

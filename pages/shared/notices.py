@@ -9,11 +9,21 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from analysis.disclosure import MIN_CURVE_EVENTS, MIN_CURVE_PERSONS, MIN_DIFFERENCE, MIN_SELECTION
 from analysis.selection import FEW_PERSONS as FEW_PERSONS
-from data.errors import DashboardError
+from data.errors import DashboardError, NotPublishedError
 from data.words import mark
 from pages.shared import address
-from pages.shared.words import LANGUAGE_PARAMETER, _, count_words, date_text, language, listed
+from pages.shared.groups import not_shown
+from pages.shared.words import (
+    LANGUAGE_PARAMETER,
+    _,
+    count_words,
+    date_text,
+    language,
+    listed,
+    released,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,6 +83,17 @@ def released_numbers(view: View) -> None:
         few=FEW_PERSONS,
     )
     st.html(f'<p class="released">{escape(said)}</p>')
+    hidden = not_shown(view)
+    if hidden:
+        st.caption(
+            _(
+                "Group too small: {groups}. A group has at least {least} people, and differs by at"
+                " least {few} from every other that is shown, or was.",
+                groups=listed(hidden),
+                least=MIN_SELECTION,
+                few=MIN_DIFFERENCE,
+            )
+        )
     kept = view.source.kept(view.selection)
     if kept:
         st.caption(
@@ -85,14 +106,26 @@ def released_numbers(view: View) -> None:
         )
 
 
-def too_few(persons: int, groups: int) -> bool:
+def too_few(persons: float, groups: int) -> bool:
     """Say so where nobody or hardly anybody is left, and give back whether that is so.
 
     ``groups`` is the number of groups that are large enough to be drawn.
     """
     if groups:
         return False
-    if persons >= FEW_PERSONS:
+    if released():
+        st.info(
+            _(
+                "**The group is too small for this figure.** Curves are shown of {persons} people"
+                " or more of whom at least {events} left, other figures from {few} people on. Take"
+                " a filter away, or compare by something else.",
+                persons=MIN_CURVE_PERSONS,
+                events=MIN_CURVE_EVENTS,
+                few=FEW_PERSONS,
+            ),
+            icon=":material/group_off:",
+        )
+    elif persons >= FEW_PERSONS:
         st.info(
             _(
                 "**Every group has fewer than {few} persons.** Compare by something else, or take"
@@ -130,8 +163,41 @@ def errors_in_words() -> Iterator[None]:
     """Show an error that a person may see as a message in the reader's language."""
     try:
         yield
+    except NotPublishedError as error:
+        st.info(error.text(language()), icon=":material/group_off:")
     except DashboardError as error:
         st.error(error.text(language()), icon=":material/error:")
+
+
+@contextmanager
+def where_published(said: str = "") -> Iterator[None]:
+    """Leave out a part of a page that the release does not hold; one quiet line says so.
+
+    ``said`` instead of the reason of the error. What was drawn before the error stays.
+    """
+    try:
+        yield
+    except NotPublishedError as error:
+        st.caption(said or error.text(language()))
+
+
+def nothing_published() -> None:
+    """The page of a dashboard without any release: who publishes one, and how."""
+    st.title(_("Nothing published yet"))
+    st.markdown(
+        _(
+            "You look at releases: protected figures, in which nobody can be recognised. None has"
+            " been published yet."
+        )
+    )
+    st.markdown(_("The steward publishes one, after an import, like this:"))
+    st.code("python -m analysis publish --as-of 2021-07-31", language="bash")
+    st.markdown(
+        _(
+            "A release is two files. If it was published on another machine, the steward copies"
+            " them into the folder of releases of this one."
+        )
+    )
 
 
 def nothing_imported() -> None:

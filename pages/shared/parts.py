@@ -9,19 +9,23 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from analysis.disclosure import BASE, HIGH_SHARE, LOW_SHARE, MIN_AT_RISK, MIN_CELL
 from analysis.exact import Exact
+from analysis.release import OWN
 from pages.shared import address
-from pages.shared.filters import selection_words, switch
+from pages.shared.filters import own_name, selection_words, switch
 from pages.shared.view import AXES, WEEKS
 from pages.shared.words import (
     NO_BREAK,
     _,
+    agreed_percent,
     count_words,
     date_text,
     language,
     moment_text,
     name,
     number,
+    released,
 )
 
 if TYPE_CHECKING:
@@ -43,11 +47,19 @@ def strong(text: str, kind: str = "") -> str:
     return f'<strong class="{kind}">{text}</strong>' if kind else f"<strong>{text}</strong>"
 
 
-def source_line(view: View, persons: int, notes: Sequence[str] = ()) -> None:
-    """What a figure is of: the line that stands under it everywhere."""
+def source_line(
+    view: View, persons: float, notes: Sequence[str] = (), compared: bool = True
+) -> None:
+    """What a figure is of: the line that stands under it everywhere.
+
+    ``compared`` is whether the figure compares groups where the reader does.
+    """
+    of_both = compared and view.selection.by == OWN
     parts = [
-        count_words("{count} participant", "{count} participants", persons),
-        *selection_words(view),
+        _("participants of {provider}, and all others", provider=own_name(view))
+        if of_both
+        else count_words("{count} participant", "{count} participants", persons),
+        *selection_words(view, compared=compared),
         _("as of {date}", date=date_text(view.source.as_of_date)),
         *notes,
         _("source: registration of the programme"),
@@ -57,6 +69,20 @@ def source_line(view: View, persons: int, notes: Sequence[str] = ()) -> None:
     if view.source.synthetic:
         parts.append(_("invented demonstration data"))
     st.caption(f"{NO_BREAK}· ".join(parts))
+
+
+def note_curves() -> None:
+    """How curves of a release are drawn; nothing where they are exact."""
+    if released():
+        st.caption(
+            _(
+                "Curves are known at the end of each month of a twelfth of 52 weeks, and move in"
+                " steps of {base} people. They end where fewer than {least} are left, or where one"
+                " person would weigh as much as {base}; the table under a curve ends there too.",
+                base=BASE,
+                least=MIN_AT_RISK,
+            )
+        )
 
 
 def time_heading(view: View, title: str) -> None:
@@ -78,7 +104,29 @@ def time_unit(view: View) -> str:
 def explanation(view: View, paragraphs: Sequence[str]) -> None:
     """Population, definition, method, and last the source: under a fold."""
     with st.expander(_("How is this computed?"), icon=":material/calculate:"):
-        st.markdown("\n\n".join([*paragraphs, source(view)]))
+        st.markdown("\n\n".join([*paragraphs, *_protection(view), source(view)]))
+
+
+def _protection(view: View) -> list[str]:
+    """How the numbers of a release are protected, in short; nothing where they are exact."""
+    if view.source.exact:
+        return []
+    return [
+        _(
+            "**Protection.** These numbers come from a release. A number of persons below {cell} is"
+            " not shown; every other is rounded to a multiple of {base}, up or down by chance, the"
+            " same group always alike, so it is off by at most {most}. Shares, differences,"
+            " intervals and tests are computed from these numbers, in whole percents; below"
+            " {low} and above {high} a share is only said to be so. Curves are known at month ends"
+            " and end in time. More on the page [Definitions and methods]({link}).",
+            cell=MIN_CELL,
+            base=BASE,
+            most=BASE - 1,
+            low=agreed_percent(LOW_SHARE),
+            high=agreed_percent(HIGH_SHARE),
+            link=address.page_link("method"),
+        )
+    ]
 
 
 def population(view: View) -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from pages.shared.words import UNDEFINED, known, number, percent, percent_range
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -61,6 +63,19 @@ def _content(cell: Cell | str) -> str:
         return escape(cell)
     aside = f" <span>{escape(cell.aside)}</span>" if cell.aside else ""
     return escape(cell.text) + aside
+
+
+def share_cell(row: Any, decimals: int = 0) -> Cell | str:
+    """The ``share`` of a row with its interval ``lower, upper``; a dash where it is not known."""
+    if row is None or not known(row.share):
+        return UNDEFINED
+    interval = percent_range(row.lower, row.upper)
+    return Cell(percent(row.share, decimals), "" if interval == UNDEFINED else interval)
+
+
+def count_cell(count: float, share: float) -> Cell:
+    """A number of persons and its share; only ``< 10`` where it is not shown."""
+    return Cell(number(count), percent(share) if known(share) else "")
 
 
 def records(frame: pd.DataFrame) -> Iterator[Any]:

@@ -22,7 +22,7 @@ from data.errors import RegistryError, ReleaseError
 from data.registry import open_registry
 from data.releases import ReleaseEntry, default_releases, list_releases, open_release
 from data.store import RegistryEntry, default_store, list_registries
-from data.words import LANGUAGES
+from data.words import LANGUAGES, mark
 from pages.shared import access, address
 from pages.shared.roles import RELEASE
 from pages.shared.words import LANGUAGE_PARAMETER, mark_released
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 WEEKS = "weeks"
 AXES = ("months", WEEKS)
+
+NO_SOURCE = mark("There is nothing to look at yet. The steward imports and publishes it first.")
 
 Source = Exact | Release
 Entry = RegistryEntry | ReleaseEntry
@@ -87,6 +89,8 @@ def earlier(view: View) -> list[Source]:
 def current() -> View:
     """The view that the address asks for; raises ``DashboardError`` where there is no source."""
     known = {entry.as_of_date.isoformat(): entry for entry in entries()}
+    if not known:
+        raise ReleaseError(NO_SOURCE)
     asked = address.code(address.AS_OF, known)
     source = _source(known[asked or next(iter(known))])
     mark_released(not source.exact)
@@ -135,7 +139,9 @@ def _release(path: str, content_hash: str, _entry: ReleaseEntry) -> ReleaseFile:
 
 def comparisons(source: Source) -> tuple[str, ...]:
     """What can be compared by; a provider first by its own participants against all others."""
-    return (OWN, *DIMENSIONS) if source.provider else DIMENSIONS
+    if source.provider is None:
+        return DIMENSIONS
+    return (OWN, *(dimension for dimension in DIMENSIONS if dimension != PROVIDER))
 
 
 def _codes(source: Source, dimension: str) -> list[str]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 
+import pandas as pd
 import streamlit as st
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
@@ -32,9 +32,12 @@ def _(message: str, **values: object) -> str:
     return translate(message, language()).format(**values)
 
 
-def count_words(one: str, many: str, count: int, **values: object) -> str:
-    """A message that depends on a number; ``{count}`` is the number as the reader writes it."""
-    template = translate_count(one, many, count, language())
+def count_words(one: str, many: str, count: float, **values: object) -> str:
+    """A message that depends on a number; ``{count}`` is the number as the reader writes it.
+
+    A number that is not shown, ``< 10``, is a plural.
+    """
+    template = translate_count(one, many, int(count) if known(count) else MIN_CELL, language())
     return template.format(count=number(count), **values)
 
 
@@ -48,6 +51,16 @@ def mark_released(released: bool) -> None:
     st.session_state[RELEASED] = released
 
 
+def released() -> bool:
+    """Whether the numbers of this run come from a release, so that shares are whole percents."""
+    return bool(st.session_state.get(RELEASED))
+
+
+def known(value: float | None) -> bool:
+    """Whether a number is there: not hidden, and defined."""
+    return not pd.isna(value)
+
+
 def hidden() -> str:
     """What stands in the place of a number of persons that is not shown."""
     return f"<{NO_BREAK}{MIN_CELL}"
@@ -55,10 +68,18 @@ def hidden() -> str:
 
 def number(value: float, decimals: int = 0) -> str:
     """A number: ``1.234,5`` in Dutch, ``1,234.5`` in English; ``< 10`` where it is not shown."""
-    if _missing(value):
+    if not known(value):
         return hidden()
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     return format_decimal(value, format=pattern, locale=LOCALES[language()])
+
+
+def estimate(value: float) -> str:
+    """An estimate to two decimals, or a dash; of a release to the two digits that it has."""
+    if not known(value):
+        return UNDEFINED
+    digits = sum(abs(value) < limit for limit in (1, 10)) if released() else 2
+    return number(value, digits)
 
 
 def percent_sign() -> str:
@@ -69,30 +90,54 @@ def percent_sign() -> str:
 def percent(share: float, decimals: int = 0) -> str:
     """A share between 0 and 1 as a percentage, or a dash where it is not defined.
 
-    Of a release nearly nobody is ``≤ 10 %``, and nearly everybody ``≥ 90 %``.
+    Of a release it is whole, nearly nobody is ``≤ 10 %``, and nearly everybody ``≥ 90 %``.
     """
-    if _missing(share):
+    if not known(share):
         return UNDEFINED
-    text = number(share * 100, decimals) + percent_sign()
-    if st.session_state.get(RELEASED):
+    if released():
         beyond = {
             LOW_SHARE: "\N{LESS-THAN OR EQUAL TO}",
             HIGH_SHARE: "\N{GREATER-THAN OR EQUAL TO}",
         }
         if sign := beyond.get(share):
-            return f"{sign}{NO_BREAK}{number(share * 100)}{percent_sign()}"
-    return text
+            return f"{sign}{NO_BREAK}{agreed_percent(share)}"
+        decimals = 0
+    return agreed_percent(share, decimals)
+
+
+def agreed_percent(share: float, decimals: int = 0) -> str:
+    """A share that nobody was counted for, such as an agreement, as a percentage."""
+    return number(share * 100, decimals) + percent_sign()
+
+
+def hover_percent(place: str) -> str:
+    """A percentage in the label of a point, from where Plotly finds it: ``customdata[1]``."""
+    return f"%{{{place}:.{0 if released() else 1}f}}"
 
 
 def percent_range(lower: float, upper: float) -> str:
     """An interval of shares: ``35-45 %``; a dash where it is not defined."""
-    if _missing(lower) or _missing(upper):
+    if not (known(lower) and known(upper)):
         return UNDEFINED
     return f"{number(lower * 100)}-{number(upper * 100)}{percent_sign()}"
 
 
-def points(difference: float, decimals: int = 1, signed: bool = True) -> str:
-    """A difference of two shares, in percentage points, with its sign unless told otherwise."""
+def interval_beside(lower: float, upper: float) -> str:
+    """An interval of shares behind its share, as HTML; nothing where it is not defined."""
+    if not (known(lower) and known(upper)):
+        return ""
+    return f' <span class="interval">({percent_range(lower, upper)})</span>'
+
+
+def points(difference: float, decimals: int | None = None, signed: bool = True) -> str:
+    """A difference of two shares, in percentage points, with its sign unless told otherwise.
+
+    To a tenth, and to a whole one between shares of a release, which are no more exact.
+    """
+    if not known(difference):
+        return UNDEFINED
+    if decimals is None:
+        decimals = 0 if released() else 1
     size = round(abs(difference) * 100, decimals)
     unit = translate_count(
         "percentage point", "percentage points", 1 if size == 1 else 2, language()
@@ -103,7 +148,7 @@ def points(difference: float, decimals: int = 1, signed: bool = True) -> str:
 
 def probability(p_value: float) -> str:
     """A p-value with three decimals; smaller ones as such."""
-    if _missing(p_value):
+    if not known(p_value):
         return UNDEFINED
     return f"< {number(0.001, 3)}" if p_value < 0.001 else number(p_value, 3)
 
@@ -139,7 +184,3 @@ def listed(items: list[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     return _("{first} and {last}", first=", ".join(items[:-1]), last=items[-1])
-
-
-def _missing(value: float | None) -> bool:
-    return value is None or (isinstance(value, float) and math.isnan(value))
