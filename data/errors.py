@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 EXIT_DONE = 0
 EXIT_WRONG_USE = 2
 EXIT_REFUSED = 3
+RANGES_SHOWN = 50
+"""More row numbers than that help nobody; a column of 100,000 could fill the screen with them."""
 
 
 class DashboardError(Exception):
@@ -210,7 +212,8 @@ def row_ranges(rows: Sequence[int]) -> str:
             ranges[-1] = (ranges[-1][0], row)
         else:
             ranges.append((row, row))
-    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in ranges)
+    shown = [str(a) if a == b else f"{a}-{b}" for a, b in ranges[:RANGES_SHOWN]]
+    return ", ".join(shown + ["…"] * (len(ranges) > RANGES_SHOWN))
 
 
 def error_lines(error: DashboardError, language: str = SOURCE_LANGUAGE) -> list[str]:
