@@ -15,14 +15,16 @@ if TYPE_CHECKING:
 
 TITLE = Text("Gegevenswoordenboek", "Data dictionary")
 INTRODUCTION = Text(
-    "Het registratie-extract, versie {version}: een map met deze CSV-bestanden. Alleen"
-    " `participants.csv` is verplicht. Beide kopteksten worden aanvaard, in elke volgorde; een"
-    " programmabestand kan andere toewijzen. Codes mogen ook als naam worden geschreven. Dit"
-    " document wordt gemaakt met `make dictionary`; pas het niet met de hand aan.",
-    "The extract of the registration, version {version}: a folder with these CSV files. Only"
-    " `participants.csv` must be there. Both headers are accepted, in any order; a programme file"
-    " can map others. Codes may also be written as their names. This document is made by"
-    " `make dictionary`; do not edit it by hand.",
+    "Het registratie-extract, versie {version}: een map met deze CSV-bestanden, of een werkmap"
+    " (.xlsx) met een tabblad per tabel. Alleen `participants.csv` is verplicht. Beide namen en"
+    " beide kopteksten worden aanvaard, in elke volgorde; een programmabestand kan andere"
+    " toewijzen. Een kolom houdt één schrijfwijze aan. Codes mogen ook als naam worden geschreven."
+    " Dit document wordt gemaakt met `make dictionary`; pas het niet met de hand aan.",
+    "The extract of the registration, version {version}: a folder with these CSV files, or a"
+    " workbook (.xlsx) with a sheet for each table. Only `participants.csv` must be there. Both"
+    " names and both headers are accepted, in any order; a programme file can map others. A column"
+    " keeps to one way of writing. Codes may also be written as their names. This document is made"
+    " by `make dictionary`; do not edit it by hand.",
 )
 HEADINGS = (
     Text("kolom", "column"),
@@ -36,12 +38,16 @@ HEADINGS = (
 KINDS = {
     Kind.IDENTIFIER: Text("pseudoniem of code", "pseudonym or code"),
     Kind.CODE: Text("code", "code"),
-    Kind.DATE: Text("datum, 2021-07-31 of 31-07-2021", "date, 2021-07-31 or 31-07-2021"),
+    Kind.DATE: Text(
+        "datum, 2021-07-31, 31-07-2021 of een datum van Excel",
+        "date, 2021-07-31, 31-07-2021 or a date of Excel",
+    ),
     Kind.MONTH: Text("maand, 2021-07", "month, 2021-07"),
     Kind.WHOLE: Text("geheel getal", "whole number"),
     Kind.NUMBER: Text("getal, 20,5 of 20.5", "number, 20.5 or 20,5"),
 }
 YES = Text("ja", "yes")
+ALSO_CALLED = Text("Ook `{name}`", "Also `{name}`")
 KEY = Text("Eén rij per", "One row for each")
 OPTIONAL = Text("mag ontbreken", "may be missing")
 RANGE = Text("{minimum:g} tot {maximum:g}", "{minimum:g} to {maximum:g}")
@@ -70,10 +76,11 @@ def _table(table: Table, programme: Programme, language: str) -> str:
     """The section of one file."""
     optional = "" if table.required else f" ({OPTIONAL.in_language(language)})"
     keys = " + ".join(f"`{name}`" for name in table.key)
+    also = ALSO_CALLED.in_language(language).format(name=table.name_nl or table.name)
     lines = [
         f"## `{table.file}`{optional}",
         "",
-        f"{table.meaning.in_language(language)}. {KEY.in_language(language)} {keys}.",
+        f"{table.meaning.in_language(language)}. {KEY.in_language(language)} {keys}. {also}.",
         "",
         _row([heading.in_language(language) for heading in HEADINGS]),
         _row(["---"] * len(HEADINGS)),
