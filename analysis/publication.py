@@ -77,20 +77,22 @@ def publish(
     keys: PublicationKeys,
     as_of_date: dt.date | None = None,
     *,
+    candidates: Sequence[Selection] | None = None,
     progress: Progress = no_progress,
     log_head: str = "",
     now: dt.datetime | None = None,
 ) -> PublicationReport:
     """Publish a release of the registry of a date, or of the newest.
 
-    ``progress`` is told the step, how much of it is done, and of how much. ``log_head`` goes into
+    ``candidates`` are the selections to choose from, every one by default. ``progress`` is told
+    the step, how much of it is done, and of how much. ``log_head`` goes into
     the manifest, to the auditor. Raises ``RegistryError``, ``ReleaseError`` or ``StoreError``;
     then nothing was changed.
     """
     registry = open_registry(find_registry(store, as_of_date))
     progress(CHOOSING, 0, 1)
     history = read_history(store, folder, registry, keys)
-    candidates = unit_selections(registry.programme)
+    candidates = candidates or unit_selections(registry.programme)
     chosen = publishable(history.now, candidates, history.published())
     tables = compute_units(registry, keys, chosen, lambda n, of: progress(COMPUTING, n, of))
     shown, attacks = attack_until_safe(

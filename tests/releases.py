@@ -1,0 +1,37 @@
+"""Releases of the demo for tests: few selections, so that it takes seconds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from analysis.disclosure import PublicationKeys
+from analysis.publication import PublicationReport, publish
+from analysis.publishable import unit_selections
+from analysis.selection import Selection
+from data.dimensions import BRANCH, COHORT, PROVIDER
+from data.programme import load_programme
+
+KEYS = PublicationKeys(record=b"r" * 32, round=b"o" * 32)
+"""Fixed, so that the numbers of a test are the same every time."""
+
+MOMENT = dt.datetime(2021, 9, 1, tzinfo=dt.UTC)
+SHAPES: set[tuple[str, ...]] = {(), (COHORT,), (BRANCH,), (PROVIDER,), (COHORT, PROVIDER)}
+"""The filters of the selections that tests look at."""
+
+
+def candidates() -> list[Selection]:
+    """Everybody, by cohort, branch and provider, and cohorts of providers."""
+    return [
+        selection
+        for selection in unit_selections(load_programme())
+        if tuple(dimension for dimension, _ in selection.where) in SHAPES
+    ]
+
+
+def publish_demo(store: Path, folder: Path, *dates: dt.date) -> list[PublicationReport]:
+    """Releases of these dates, one after the other."""
+    return [
+        publish(store, folder, KEYS, date, candidates=candidates(), now=MOMENT + dt.timedelta(n))
+        for n, date in enumerate(dates)
+    ]
