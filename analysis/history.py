@@ -124,7 +124,7 @@ def _members(registry: Registry, keys: PublicationKeys) -> pd.DataFrame:
 
 def _earlier(entry: ReleaseEntry, membership: Membership) -> Earlier:
     release = open_release(entry)
-    tables = {name: release.table(name) for name in release.tables() if name != "programme"}
+    tables = {name: release.table(name) for name in release.tables()}
     release.close()
     rows = tables[SELECTIONS]
     texts = rows.loc[rows["status"] == SHOWN, "selection"]

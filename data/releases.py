@@ -91,8 +91,9 @@ class ReleaseFile:
             return cursor.execute(query, values).df()
 
     def tables(self) -> list[str]:
-        """The names of its tables."""
-        return list(self.rows("SELECT table_name FROM duckdb_tables()", {})["table_name"])
+        """The names of its tables of figures."""
+        query = "SELECT table_name FROM duckdb_tables() WHERE table_name <> 'programme'"
+        return list(self.rows(query, {})["table_name"])
 
     def figure(self, name: str, selections: Sequence[str], choices: str | None) -> pd.DataFrame:
         """The rows of a figure for some selections, in the order in which they were computed.

@@ -9,23 +9,26 @@ from analysis.disclosure import PublicationKeys
 from analysis.publication import PublicationReport, publish
 from analysis.publishable import unit_selections
 from analysis.selection import Selection
-from data.dimensions import BRANCH, COHORT, PROVIDER
+from data.dimensions import BRANCH, COHORT, OTHER_THAN, PROVIDER
 from data.programme import load_programme
 
 KEYS = PublicationKeys(record=b"r" * 32, round=b"o" * 32)
 """Fixed, so that the numbers of a test are the same every time."""
 
 MOMENT = dt.datetime(2021, 9, 1, tzinfo=dt.UTC)
-SHAPES: set[tuple[str, ...]] = {(), (COHORT,), (BRANCH,), (PROVIDER,), (COHORT, PROVIDER)}
-"""The filters of the selections that tests look at."""
+REVEAL = "reveal"
+"""The provider whose views are tested."""
 
 
 def candidates() -> list[Selection]:
-    """Everybody, by cohort, branch and provider, and cohorts of providers."""
+    """Everybody, by cohort, branch and provider, and the cohorts of Reveal and of all others."""
+    of_reveal = (None, REVEAL, f"{OTHER_THAN}{REVEAL}")
     return [
         selection
         for selection in unit_selections(load_programme())
-        if tuple(dimension for dimension, _ in selection.where) in SHAPES
+        for dimensions in [tuple(dimension for dimension, _ in selection.where)]
+        if dimensions in ((), (COHORT,), (BRANCH,), (PROVIDER,))
+        or (dimensions == (COHORT, PROVIDER) and selection.code(PROVIDER) in of_reveal)
     ]
 
 
