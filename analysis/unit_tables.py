@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.disclosure import MAX_FILTERS, ProtectedSource
+from analysis.disclosure import MAX_FILTERS, MIN_SELECTION, ProtectedSource
 from analysis.model_rows import to_rows
 from analysis.released import (
     MAX_MODEL_FILTERS,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from data.store import RegistryEntry
 
 RESPONSE = "survey_response"
-"""Where nobody's answer may be shown, no figure of the survey is."""
+"""Who answered is a selection too: with fewer than twenty, no figure of the survey is shown."""
 MANY_SELECTIONS, PIECE = 40, 10
 """From so many on they are spread over the processors, in pieces of so many."""
 
@@ -169,7 +169,7 @@ def compute_unit(found: UnitTables, keyed: KeyedRegistry, key: bytes, selection:
                 found.add(REFUSED, selection.text, stored, refusal(name, error))
                 continue
             if name == RESPONSE:
-                answered = bool(rows["answered"].notna().any())
+                answered = bool((rows["answered"] >= MIN_SELECTION).any())
             found.add(name, selection.text, stored, rows)
     if len(selection.where) <= MAX_MODEL_FILTERS:
         _add_predictors(found, source, selection)
