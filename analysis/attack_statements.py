@@ -15,8 +15,9 @@ persons are atoms of their own. So a hundred thousand persons are a few thousand
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import permutations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,6 +116,8 @@ class Evidence:
     said: tuple[Said, ...]
     atoms: Indices
     """The atom of each place."""
+    group_sizes: Mapping[tuple[int, str], int]
+    """Release and selection → the persons of whom it shows a number."""
 
     @property
     def atom_count(self) -> int:
@@ -158,7 +161,12 @@ def evidence_of(releases: Sequence[Shown], knowledge: Knowledge) -> Evidence:
         never_above=_links(releases, atoms, number),
         known=_known(releases, knowledge, atoms, number),
     )
-    return Evidence(puzzle, tuple(said), atoms)
+    sizes = {
+        (release, number.selection): int(number.members.size)
+        for release, shown in enumerate(releases)
+        for number in shown.numbers
+    }
+    return Evidence(puzzle, tuple(said), atoms, sizes)
 
 
 def attack(releases: Sequence[Shown], knowledge: Knowledge | None = None) -> Attacked:
@@ -230,27 +238,52 @@ def _of_release(release: int, shown: Shown, knowledge: Knowledge) -> list[Said]:
         source = frozenset((release, number.selection) for number in numbers)
         said.append(Said(((release, 1, numbers[0].members),), low, high, (source,)))
     if knowledge.keyed and knowledge.rounded:
-        said += _of_nested(release, list(by_members.values()))
+        said += _of_nested(release, said, list(by_members.values()))
     return said
 
 
-def _of_nested(release: int, groups: list[list[Number]]) -> list[Said]:
-    """Nested groups whose numbers differ: at least one person between them is counted."""
-    sets = [set(numbers[0].members.tolist()) for numbers in groups]
-    sources = [frozenset((release, n.selection) for n in numbers) for numbers in groups]
-    order = sorted(range(len(groups)), key=lambda k: len(sets[k]))
+def _of_nested(release: int, plain: Sequence[Said], groups: list[list[Number]]) -> list[Said]:
+    """Nested groups whose numbers differ: at least one person between them is counted.
+
+    Only what the ``plain`` statements, and those about fewer persons, do not say already.
+    """
+    bits = [_bits(numbers[0].members) for numbers in groups]
+    pairs = [
+        (bits[outer] & ~bits[inner], inner, outer)
+        for inner, outer in permutations(range(len(groups)), 2)
+        if bits[inner] & bits[outer] == bits[inner]
+    ]
     said = []
-    for place, inner in enumerate(order):
-        for outer in order[place + 1 :]:
-            if not sets[inner] < sets[outer]:
+    for having in (True, False):
+        implied = [
+            b
+            for b, one, numbers in zip(bits, plain, groups, strict=True)
+            if (one.low >= 1 if having else one.high < numbers[0].members.size)
+        ]
+        for between, inner, outer in sorted(pairs, key=lambda pair: pair[0].bit_count()):
+            if not _differ(groups[inner], groups[outer], having):
                 continue
-            between = np.array(sorted(sets[outer] - sets[inner]), np.int64)
-            for having in (True, False):
-                if _differ(groups[inner], groups[outer], having):
-                    low, high = (1, between.size) if having else (0, between.size - 1)
-                    both = (sources[inner], sources[outer])
-                    said.append(Said(((release, 1, between),), low, high, both))
+            if any(b & between == b for b in implied):
+                continue
+            implied.append(between)
+            size = between.bit_count()
+            sources = tuple(one.sources[0] for one in (plain[inner], plain[outer]))
+            low, high = (1, size) if having else (0, size - 1)
+            said.append(Said(((release, 1, _places_of(between)),), low, high, sources))
     return said
+
+
+def _bits(places: Indices) -> int:
+    """A set of persons as a number with a bit for each."""
+    flags = np.zeros(int(places.max()) + 1 if places.size else 0, np.uint8)
+    flags[places] = 1
+    return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
+
+
+def _places_of(bits: int) -> Indices:
+    """The persons of such a number."""
+    raw = np.frombuffer(bits.to_bytes((bits.bit_length() + 7) // 8, "little"), np.uint8)
+    return np.flatnonzero(np.unpackbits(raw, bitorder="little"))
 
 
 def _differ(one: Sequence[Number], other: Sequence[Number], having: bool) -> bool:

@@ -1,0 +1,136 @@
+"""Which selection to drop from a release when the attack proves somebody.
+
+Of the statements that prove a person a smallest set is sought: without any one of them she is free.
+The selection of fewest persons that shows one of these numbers is the *offending* one; older
+releases are out and cannot be taken back, so it is one of the newest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.attack import Puzzle, prove
+from analysis.attack_statements import Knowledge, evidence_of
+from analysis.possible_worlds import PossibleWorlds
+
+if TYPE_CHECKING:
+    from analysis.attack_statements import Evidence, Said, Shown
+
+
+@dataclass(frozen=True)
+class AttackReport:
+    """An attack on one outcome, and what it took until nobody was proven.
+
+    ``tries`` outcomes of persons in releases; ``proven`` of them at first; ``dropped`` selections,
+    in order; ``inherited``: proven by older releases alone, or by these without the newest.
+    """
+
+    outcome: str
+    tries: int
+    proven: int
+    dropped: tuple[str, ...]
+    inherited: int
+    programs: int
+
+
+def respond(
+    releases: Mapping[str, Sequence[Shown]], knowledge: Knowledge | None = None
+) -> list[AttackReport]:
+    """Attack every outcome; drop selections of the newest release until nobody is proven by it.
+
+    ``releases``: outcome → what each release shows of it, the newest last. What is dropped for one
+    outcome is dropped for those after it.
+    """
+    gone: set[str] = set()
+    reports = []
+    for outcome, chain in releases.items():
+        report = _respond(outcome, chain, knowledge or Knowledge(), gone)
+        gone |= set(report.dropped)
+        reports.append(report)
+    return reports
+
+
+def _respond(
+    outcome: str, chain: Sequence[Shown], knowledge: Knowledge, gone: set[str]
+) -> AttackReport:
+    newest = len(chain) - 1
+    evidence = without(evidence_of(chain, knowledge), newest, gone)
+    asked = evidence.puzzle.pure()
+    tries = int(evidence.puzzle.sizes[asked].sum())
+    proof = prove(evidence.puzzle, asked)
+    first, programs, inherited = proof.unknowns, proof.programs, 0
+    left = proof.unknowns
+    dropped: list[str] = []
+    while left.size:
+        offending = offending_selections(evidence, int(left[0]), newest)
+        if not offending:
+            inherited += int(evidence.puzzle.sizes[left[0]])
+            left = left[1:]
+            continue
+        dropped += offending
+        evidence = without(evidence, newest, set(offending))
+        # The fewer the statements, the more worlds are possible: who was free stays free.
+        again = prove(evidence.puzzle, left)
+        left, programs = again.unknowns, programs + again.programs
+    proven = int(evidence.puzzle.sizes[first].sum())
+    return AttackReport(outcome, tries, proven, tuple(dropped), inherited, programs)
+
+
+def without(evidence: Evidence, release: int, selections: set[str]) -> Evidence:
+    """The evidence when a release does not show these selections."""
+    gone = {(release, selection) for selection in selections}
+    kept = [k for k, said in enumerate(evidence.said) if all(s - gone for s in said.sources)]
+    puzzle = replace(evidence.puzzle, statements=[evidence.puzzle.statements[k] for k in kept])
+    return replace(evidence, puzzle=puzzle, said=tuple(evidence.said[k] for k in kept))
+
+
+def offending_selections(evidence: Evidence, unknown: int, release: int) -> list[str]:
+    """The selections of fewest persons in a release without which an unknown is not proven.
+
+    More than one where several have the same persons; none where other releases prove it alone.
+    """
+    involved = involved_statements(evidence, unknown, release)
+    sources = [
+        (persons, sorted(name for r, name in source if r == release))
+        for said in involved
+        for source, persons in zip(said.sources, _persons_of(evidence, said), strict=True)
+        if any(r == release for r, _ in source)
+    ]
+    return min(sources, default=(0, []))[1]
+
+
+def involved_statements(evidence: Evidence, unknown: int, release: int) -> list[Said]:
+    """An irreducible set of statements that prove an unknown, of ``release`` as few as may be."""
+    support = PossibleWorlds(evidence.puzzle).support(unknown)
+    newest_first = sorted(
+        support.tolist(),
+        key=lambda k: (not _is_of(evidence.said[k], release), -_largest(evidence, k)),
+    )
+    kept = list(newest_first)
+    for candidate in newest_first:
+        rest = [k for k in kept if k != candidate]
+        if _still_proven(evidence.puzzle, rest, unknown):
+            kept = rest
+    return [evidence.said[k] for k in kept]
+
+
+def _still_proven(puzzle: Puzzle, statements: Sequence[int], unknown: int) -> bool:
+    fewer = replace(puzzle, statements=[puzzle.statements[k] for k in statements])
+    return prove(fewer, np.array([unknown], np.int64)).unknowns.size > 0
+
+
+def _is_of(said: Said, release: int) -> bool:
+    return any(r == release for source in said.sources for r, _ in source)
+
+
+def _largest(evidence: Evidence, statement: int) -> int:
+    return max(_persons_of(evidence, evidence.said[statement]))
+
+
+def _persons_of(evidence: Evidence, said: Said) -> list[int]:
+    """How many persons each source of a statement shows a number of."""
+    return [evidence.group_sizes[next(iter(sorted(source)))] for source in said.sources]
