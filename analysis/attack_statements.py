@@ -84,8 +84,8 @@ class Knowledge:
     keyed: bool = True
     rounded: bool = True
     """Whether numbers are rounded at all; if not, they are exact."""
-    rest: int = MIN_CELL
-    """How many are at least left of a group beside a number that is shown."""
+    rest: int = 0
+    """How many are at least left of a group beside a number that is shown, by the rules."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,119 @@
+"""What follows from shown numbers, on groups that can be counted by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from analysis.attack_response import respond
+from analysis.attack_statements import Knowledge, Number, Shown, attack
+
+HIDDEN = float("nan")
+
+
+def group(first: int, last: int) -> np.ndarray:
+    """The places of persons from the first up to the last."""
+    return np.arange(first, last)
+
+
+def shown(persons: int, having: list[int], numbers: list[Number]) -> Shown:
+    truth = np.zeros(persons, bool)
+    truth[having] = True
+    return Shown(np.ones(persons, bool), truth, numbers)
+
+
+def proven(*releases: Shown, **knowledge: object) -> list[tuple[int, int]]:
+    """Release and place of what is proven."""
+    found = attack(list(releases), Knowledge(**knowledge))  # type: ignore[arg-type]
+    return [tuple(pair) for pair in found.proven.tolist()]
+
+
+def test_a_shown_count_says_less_than_five_more_or_less_and_ten_at_least() -> None:
+    # 14 of 14 have it: shown as 10 it may be 10 to 14, shown as 15 it may be 11 to 14.
+    for number in (10, 15):
+        everybody = shown(14, list(range(14)), [Number("a", group(0, 14), number)])
+        assert proven(everybody) == []
+    # 11 of 11, rounded up to 15: none fewer than 11 can be. That is everybody.
+    everybody = shown(11, list(range(11)), [Number("a", group(0, 11), 15)])
+    assert len(proven(everybody)) == 11
+
+
+def test_nobody_of_twenty_one_is_proven_by_a_number_of_those_without_that_is_rounded_up() -> None:
+    # The smallest example: 21 persons, nobody with a sanction, "no sanction: 25".
+    release = shown(21, [], [Number("a", group(0, 21), HIDDEN),
+                             Number("a", group(0, 21), 25, having=False)])  # fmt: skip
+    assert len(proven(release)) == 21
+
+
+def test_a_number_is_hidden_where_fewer_than_ten_are_left_beside_it() -> None:
+    release = shown(21, [], [Number("a", group(0, 21), HIDDEN),
+                             Number("a", group(0, 21), HIDDEN, having=False)])  # fmt: skip
+    assert proven(release, rest=10) == []
+
+
+def test_exact_numbers_of_nested_groups_prove_the_one_between_them() -> None:
+    numbers = [Number("a", group(0, 31), 11.0), Number("b", group(0, 30), 10.0)]
+    release = shown(31, [*range(10), 30], numbers)
+    assert proven(release, rounded=False, keyed=False) == [(0, 30)]
+
+
+def test_other_numbers_of_the_same_key_prove_that_other_persons_are_counted() -> None:
+    # One person between the groups: 20 beside 25 can only be her, if the chance is keyed.
+    numbers = [Number("a", group(0, 41), 25.0), Number("b", group(0, 40), 20.0)]
+    release = shown(41, [*range(22), 40], numbers)
+    assert proven(release) == [(0, 40)]
+    assert proven(release, keyed=False) == []
+
+
+def test_another_number_later_proves_the_only_one_who_could_have_changed() -> None:
+    before = shown(30, list(range(12)), [Number("a", group(0, 30), 10.0)])
+    after = shown(30, list(range(13)), [Number("a", group(0, 30), 15.0)])
+    insider = np.ones(30, bool)
+    insider[12] = False
+    assert proven(before, after, insider=insider) == [(0, 12), (1, 12)]
+    assert proven(before, after, insider=insider, keyed=False) == []
+
+
+def test_an_outcome_that_was_taken_back_breaks_no_rule() -> None:
+    before = shown(30, list(range(12)), [Number("a", group(0, 30), 15.0)])
+    after = shown(30, list(range(11)), [Number("a", group(0, 30), 10.0)])
+    assert proven(before, after) == []
+
+
+def test_what_is_not_true_is_refused() -> None:
+    with pytest.raises(ValueError, match="do not hold in truth"):
+        attack([shown(30, list(range(20)), [Number("a", group(0, 30), 10.0)])])
+
+
+def test_the_finest_selection_of_the_newest_release_is_dropped_until_nobody_is_proven() -> None:
+    numbers = [
+        Number("large", group(0, 41), 25.0),
+        Number("fine", group(0, 40), 20.0),
+        Number("apart", group(20, 41), HIDDEN),
+    ]
+    (report,) = respond({"exited": [shown(41, [*range(22), 40], numbers)]})
+    assert (report.proven, report.dropped, report.inherited) == (1, ("fine",), 0)
+
+
+def test_what_an_older_release_proves_cannot_be_taken_back() -> None:
+    old = shown(11, list(range(11)), [Number("a", group(0, 11), 15)])
+    new = shown(11, list(range(11)), [])
+    (report,) = respond({"exited": [old, new]})
+    # Eleven persons in the old release, and as nobody comes back, in the new one.
+    assert (report.proven, report.dropped, report.inherited) == (22, (), 22)
+
+
+def test_a_hundred_thousand_persons_are_attacked_in_seconds() -> None:
+    rng = np.random.default_rng(1)
+    number = 100_000
+    kinds = rng.integers(0, 6, (4, number))
+    truth = rng.random(number) < 0.4
+    numbers = [
+        Number(f"{d}={k}", places, 5.0 * np.floor(truth[places].sum() / 5 + 0.5))
+        for d in range(4)
+        for k in range(6)
+        for places in [np.flatnonzero(kinds[d] == k)]
+    ]
+    found = attack([Shown(np.ones(number, bool), truth, numbers)], Knowledge(keyed=False))
+    # Every atom, some eighty persons, is mixed: there is nobody to ask for.
+    assert (found.evidence.atom_count, found.tries, found.persons) == (6**4, 0, 0)
