@@ -24,7 +24,7 @@ from analysis.released import (
     choices_text,
 )
 from analysis.released_figures import DERIVED
-from analysis.selection import ALL, Selection
+from analysis.selection import ALL, OTHERS, OWN, Selection
 from data.dimensions import OTHER_THAN, PROVIDER, SURVEY_DIMENSIONS, options
 from data.errors import EstimationError, NotComparableError, NotPublishedError
 from data.releases import KEPT, SELECTIONS
@@ -38,9 +38,6 @@ if TYPE_CHECKING:
     from data.releases import ReleaseEntry, ReleaseFile
 
 NOT_IN_A_RELEASE = mark("This figure is not part of a release: {figure}. It needs single persons.")
-
-OWN, OTHERS = "own", "others"
-"""The comparison of a provider's participants with all others, and its second group."""
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,23 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.disclosure import SHOWN
 from analysis.figures import FIGURES
+from analysis.groups import check_comparison
 from analysis.released_exits import (
     released_exit_summary,
     released_exit_tests,
     released_risk_table,
 )
 from analysis.released_scenarios import released_exit_bounds
-from analysis.selection import LEAVE_OUT, OWN_OUTCOME, Selection
+from analysis.selection import (
+    ALL,
+    LEAVE_OUT,
+    OTHERS,
+    OWN,
+    OWN_OUTCOME,
+    Selection,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -52,7 +61,18 @@ def standardised_differences(release: Release, selection: Selection) -> pd.DataF
     """``composition.standardised_differences`` from published compositions."""
     from analysis.composition import differences_of
 
-    return differences_of(release.figure("composition", selection), release.programme)
+    check_comparison(selection)
+    rows = release.figure("composition", selection)
+    if selection.by == OWN:
+        rows = _with_both_as_everybody(rows)
+    return differences_of(rows, release.programme, SHOWN)
+
+
+def _with_both_as_everybody(rows: pd.DataFrame) -> pd.DataFrame:
+    """A composition of own and others whose ``all`` is both, so that the others are the others."""
+    groups = rows[rows["group"].isin((OWN, OTHERS))]
+    together = groups.groupby(["variable", "category"], sort=False)["count"].sum(min_count=2)
+    return pd.concat([groups, together.reset_index().assign(group=ALL)], ignore_index=True)
 
 
 def overview(release: Release, selection: Selection) -> pd.DataFrame:

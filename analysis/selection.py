@@ -26,6 +26,9 @@ FEW_PERSONS = 10
 ALL = "all"
 """The group of a table without a comparison."""
 
+OWN, OTHERS = "own", "others"
+"""The comparison of a provider's participants with all others, and its second group."""
+
 
 @dataclass(frozen=True)
 class Selection:

@@ -22,7 +22,7 @@ if notices.too_few(persons, groups=int(persons >= notices.FEW_PERSONS)):
 overview.draw_answer(view, known)
 
 overview.draw_cards(view, known, sparkline)
-source_line(view, persons)
+source_line(view, persons, compared=False)
 overview.draw_notes(view)
 
 overview.draw_numbers(view, known)

@@ -25,7 +25,7 @@ if notices.too_few(persons, groups=len(shown)):
 participants_words.draw_answer(view, composition)
 
 st.header(_("Entered by month"), anchor=False)
-inflow = results.figure("inflow", view)
+inflow = participants.inflow(view)
 st.plotly_chart(
     month_bars_figure(inflow, MonthWords(**participants_words.month_words(view, inflow, shown))),
     theme=None,
@@ -34,7 +34,7 @@ st.plotly_chart(
     alt=participants_words.inflow_description(view, persons),
 )
 source_line(view, persons)
-participants_words.note_last_month(view)
+participants_words.note_months(view)
 
 participants.draw_composition(view, composition)
 

@@ -16,6 +16,7 @@ from pages.shared.results import figure
 from pages.shared.tables import Cell, Row, draw_table, records
 from pages.shared.words import (
     _,
+    agreed_percent,
     count_words,
     date_text,
     listed,
@@ -71,7 +72,7 @@ def draw_too_few(view: View) -> bool:
 
 def agreed_share(share: float) -> str:
     """A share as it was agreed: ``35,5 %``, and ``60 %`` without a decimal that says nothing."""
-    return percent(share, 0 if round(share * 100, 6).is_integer() else 1)
+    return agreed_percent(share, 0 if round(share * 100, 6).is_integer() else 1)
 
 
 def progress(view: View) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from analysis.release import OTHERS, OWN
+from analysis.selection import OTHERS, OWN
 from data.programme import SUCCESSFUL, UNSUCCESSFUL
 from data.words import mark
 from pages.shared.filters import own_name

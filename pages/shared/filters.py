@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from analysis.release import OWN
-from analysis.selection import Selection
+from analysis.selection import OWN, Selection
 from data.dimensions import (
     AGE,
     BRANCH,

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from analysis.disclosure import MIN_CURVE_EVENTS, MIN_CURVE_PERSONS
-from analysis.release import OTHERS, OWN
-from analysis.selection import ALL, FEW_PERSONS
+from analysis.selection import ALL, FEW_PERSONS, OTHERS, OWN
 from pages.shared.filters import dimension_options, own_name
 from pages.shared.results import figure
 from pages.shared.tables import records

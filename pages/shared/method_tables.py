@@ -15,7 +15,7 @@ from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
 from data.words import mark
 from pages.shared.parts import answer, source, strong
 from pages.shared.tables import Cell, Row, draw_table
-from pages.shared.words import UNDEFINED, _, date_text, language, name, number, percent
+from pages.shared.words import UNDEFINED, _, agreed_percent, date_text, language, name, number
 
 if TYPE_CHECKING:
     from pages.shared.view import View
@@ -214,7 +214,10 @@ def draw_measures(view: View) -> None:
         Row(_("Time runs from"), [_("entry"), _("the first sick day")], "words"),
         Row(_("Judged"), [_("on every day since entry"), judged], "words"),
         Row(_("Answers"), [_("what the programme achieves"), _("what is paid for")], "words"),
-        *(Row(name(t.name), [UNDEFINED, percent(t.share, 1)], "words") for t in programme.targets),
+        *(
+            Row(name(t.name), [UNDEFINED, agreed_percent(t.share, 1)], "words")
+            for t in programme.targets
+        ),
         Row(_("How each counts a reason of exit"), kind="heading"),
         *(
             Row(

@@ -19,6 +19,7 @@ from pages.shared.view import views_until
 from pages.shared.words import (
     UNDEFINED,
     _,
+    agreed_percent,
     count_words,
     date_text,
     listed,
@@ -27,7 +28,9 @@ from pages.shared.words import (
     percent,
     percent_range,
     points,
+    released,
 )
+from pages.shared.words import known as is_known
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -126,7 +129,7 @@ def _sentence(message: Message, now: pd.DataFrame, since: dt.date | None) -> str
         "points": strong(points(message.difference, decimals=0, signed=False)),
         "years": message.years,
         "agreed": agreed_share(message.against),
-        "against": percent(message.against),
+        "against": agreed_percent(message.against),
         "date": date_text(since) if since else "",
     }
     if message.rule == overview.SIZE:
@@ -158,13 +161,13 @@ def draw_cards(view: View, known: History, line: Callable[..., str]) -> None:
     """All key figures; ``line`` draws the small line over time."""
     now = known[-1][1]
     before = known[-2] if len(known) > 1 else None
+    earlier = _values(before[1]) if before and released() else {}
     change: dict[str, float] = {}
     if before:
         rows = overview.changes(now, before[1])
         change = dict(zip(rows["measure"], rows["change"], strict=True))
     cards = [
-        _card(view, row, change.get(row.measure), before[0] if before else None, known, line)
-        for row in records(now)
+        _card(view, row, _change(row, change, earlier, before), known, line) for row in records(now)
     ]
     label = _("Key figures")
     st.html(f'<ul class="cards" aria-label="{escape(label)}">{"".join(cards)}</ul>')
@@ -173,8 +176,7 @@ def draw_cards(view: View, known: History, line: Callable[..., str]) -> None:
 def _card(
     view: View,
     row: Any,
-    change: float | None,
-    since: dt.date | None,
+    change: str,
     known: History,
     line: Callable[..., str],
 ) -> str:
@@ -189,14 +191,29 @@ def _card(
         f'<p class="figure"><strong class="{kind}">{_value(row.measure, row.value)}</strong>'
         f" <span>{_beside(row)}</span></p>"
         f'<p class="against">{escape(_against(view, row.measure))}</p>'
-        f'<p class="change">{change_words(row.measure, change, since)}</p>'
+        f'<p class="change">{change}</p>'
         f"{_line(view, row.measure, known, line, kind)}</li>"
     )
 
 
+def _change(
+    row: Any,
+    change: dict[str, float],
+    earlier: dict[str, float],
+    before: tuple[dt.date, pd.DataFrame] | None,
+) -> str:
+    """What changed; of a release what it was, for differences of rounded numbers say little."""
+    since = before[0] if before else None
+    if since and earlier and is_known(earlier[row.measure]) and is_known(row.value):
+        was = _value(row.measure, earlier[row.measure])
+        if was != _value(row.measure, row.value):
+            return _("{value} on {date}", value=was, date=date_text(since))
+    return change_words(row.measure, change.get(row.measure), since)
+
+
 def _value(measure: str, value: float) -> str:
-    """A key figure in its unit, or a dash."""
-    if value != value:
+    """A key figure in its unit, or a dash; a number of persons may be ``< 10``."""
+    if value != value and measure not in overview.PERSONS:
         return UNDEFINED
     if measure in overview.SHARES:
         return percent(value)
@@ -207,6 +224,8 @@ def _beside(row: Any) -> str:
     """The interval of a key figure, or why there is no number."""
     if row.measure in overview.PERSONS:
         return ""
+    if row.value != row.value and released():
+        return _("too few persons")
     if row.value != row.value:
         return (
             _("of {persons} persons, too few", persons=number(row.persons))

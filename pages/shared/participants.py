@@ -8,13 +8,15 @@ import pandas as pd
 import streamlit as st
 
 from analysis.composition import PARTICIPANTS, VARIABLES, WHOLE_VARIABLE
+from analysis.disclosure import HIDDEN
 from analysis.selection import ALL, FEW_PERSONS
 from data.dimensions import INTERVENTION
 from pages.shared.filters import DIMENSION_NAMES
+from pages.shared.flow import note_totals
 from pages.shared.groups import large_enough, note_small_groups, short_names
 from pages.shared.results import by_cohort, figure
-from pages.shared.tables import Cell, Row, draw_table, records
-from pages.shared.words import UNDEFINED, _, month_name, name, number, percent
+from pages.shared.tables import Cell, Row, count_cell, draw_table, records
+from pages.shared.words import _, estimate, month_name, name, number, percent, released
 
 if TYPE_CHECKING:
     from pages.shared.view import View
@@ -46,6 +48,7 @@ def draw_composition(view: View, composition: pd.DataFrame) -> None:
     groups = groups_in_table(view, composition)
     persons = dict(sizes(composition).itertuples(index=False, name=None))
     cells = {(r.group, r.variable, r.category): r for r in records(composition)}
+    # Of a release a group without a row is one whose number is hidden.
     rows: list[Row] = []
     compared_itself = "" if view.selection.groups_overlap else view.selection.by
     for variable in VARIABLES:
@@ -53,8 +56,8 @@ def draw_composition(view: View, composition: pd.DataFrame) -> None:
             continue
         rows.append(Row(_(DIMENSION_NAMES[variable]), kind="heading"))
         for option in view.options(variable):
-            counted = [cells[group, variable, option.code] for group in groups]
-            if any(cell.count for cell in counted):
+            counted = [cells.get((group, variable, option.code)) for group in groups]
+            if any(cell is not None and cell.count > 0 for cell in counted):
                 rows.append(Row(name(option.name), [_count_and_share(c, persons) for c in counted]))
     total = [number(persons[group]) for group in groups]
     rows += [Row(_("All participants"), total, kind="total")]
@@ -68,13 +71,19 @@ def draw_composition(view: View, composition: pd.DataFrame) -> None:
             few=FEW_PERSONS,
         )
     )
+    if released():
+        st.caption(
+            _("A row of which every number is below {few} is left out too.", few=FEW_PERSONS)
+        )
+    note_totals()
     if view.selection.by:
         note_small_groups(view, sizes(composition[composition["group"] != ALL]))
 
 
-def _count_and_share(cell: Any, persons: dict[str, int]) -> Cell:
-    large = persons[cell.group] >= FEW_PERSONS
-    return Cell(number(cell.count), percent(cell.share) if large else "")
+def _count_and_share(cell: Any | None, persons: dict[str, float]) -> Cell:
+    if cell is None:
+        return count_cell(HIDDEN, HIDDEN)
+    return count_cell(cell.count, cell.share if persons[cell.group] >= FEW_PERSONS else HIDDEN)
 
 
 def differences(view: View) -> pd.DataFrame:
@@ -83,7 +92,7 @@ def differences(view: View) -> pd.DataFrame:
     Of two groups the first is kept: the other differs as much, the other way round.
     """
     selection = by_cohort(view)
-    if selection.groups_overlap:
+    if selection.by is None or selection.groups_overlap:
         return pd.DataFrame()
     rows = figure("standardised_differences", view, selection)
     kept = large_enough(sizes(figure("composition", view, selection)))
@@ -100,12 +109,21 @@ def draw_numbers(view: View, inflow: pd.DataFrame, compared: pd.DataFrame) -> No
             _draw_differences(view, compared)
 
 
+def inflow(view: View) -> pd.DataFrame:
+    """Entries by month, a row for every group and month; NaN where a number is hidden."""
+    rows = figure("inflow", view)
+    groups = list(dict.fromkeys(rows["group"]))
+    months = sorted(set(rows["month"]))
+    places = pd.MultiIndex.from_product([months, groups], names=["month", "group"])
+    return rows.set_index(["month", "group"]).reindex(places).reset_index()
+
+
 def _draw_inflow(view: View, inflow: pd.DataFrame) -> None:
     names = short_names(view)
     wide = inflow.pivot(index="month", columns="group", values="persons")
     groups = list(dict.fromkeys(inflow["group"]))
     rows = [
-        Row(month_name(str(month)), [number(int(persons[group])) for group in groups])
+        Row(month_name(str(month)), [number(persons[group]) for group in groups])
         for month, persons in wide.iterrows()
     ]
     draw_table(_("Entered by month"), [_("Month"), *(names[group] for group in groups)], rows)
@@ -116,8 +134,7 @@ def _draw_differences(view: View, compared: pd.DataFrame) -> None:
     rows = []
     for row in records(compared):
         whole = row.category == WHOLE_VARIABLE
-        known = row.difference == row.difference
-        difference = number(row.difference, 2) if known else UNDEFINED
+        difference = estimate(row.difference)
         shares = ["", ""] if whole else [percent(row.share), percent(row.others)]
         rows.append(Row(category_name(view, row), [names[row.group], *shares, difference]))
     columns = [

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from analysis.composition import VARIABLES, WHOLE_VARIABLE
-from analysis.selection import ALL
+from analysis.disclosure import HIDDEN
+from analysis.selection import ALL, OTHERS, OWN
 from data.dimensions import COHORT, INTERVENTION
-from pages.shared.filters import DIMENSION_NAMES
+from pages.shared.filters import DIMENSION_NAMES, own_name
 from pages.shared.groups import short_names
 from pages.shared.participants import differences, groups_in_table, sizes
 from pages.shared.parts import answer, population, separators, source_line, strong
@@ -22,6 +23,7 @@ from pages.shared.words import (
     _,
     count_words,
     date_text,
+    estimate,
     listed,
     month_name,
     month_ticks,
@@ -29,6 +31,7 @@ from pages.shared.words import (
     number,
     percent,
     percent_sign,
+    released,
 )
 
 if TYPE_CHECKING:
@@ -46,6 +49,10 @@ def draw_answer(view: View, composition: pd.DataFrame) -> None:
     persons = dict(sizes(composition).itertuples(index=False, name=None))
     names = short_names(view, by_cohort(view).by)
     groups = [group for group in groups_in_table(view, composition) if group != ALL]
+    more = " ".join([_most(view, composition), _largest_difference(view, names)])
+    if view.selection.by == OWN:
+        answer(_own_answer(view, persons), more)
+        return
     first = count_words(
         "By {date} {strong} participant had entered",
         "By {date} {strong} participants had entered",
@@ -55,7 +62,18 @@ def draw_answer(view: View, composition: pd.DataFrame) -> None:
     )
     parts = [f"{strong(number(persons[g]))} {_in_group(names[g], view)}" for g in groups]
     first += f": {listed(parts)}." if parts else "."
-    answer(first, " ".join([_most(view, composition), _largest_difference(view, names)]))
+    answer(first, more)
+
+
+def _own_answer(view: View, persons: dict[str, float]) -> str:
+    """A provider's own participants and all others: everybody together may not be shown."""
+    return _(
+        "By {date} {own} participants of {provider} had entered, and {others} others.",
+        date=date_text(view.source.as_of_date),
+        own=strong(number(persons[OWN])),
+        provider=escape(own_name(view)),
+        others=strong(number(persons.get(OTHERS, HIDDEN))),
+    )
 
 
 def _in_group(group: str, view: View) -> str:
@@ -67,12 +85,14 @@ def _in_group(group: str, view: View) -> str:
 
 def _most(view: View, composition: pd.DataFrame) -> str:
     """The largest category of each variable, of everybody."""
-    everybody = composition[composition["group"] == ALL]
+    everybody = composition[(composition["group"] == ALL) & composition["count"].notna()]
     texts = []
     for variable in VARIABLES:
         if variable == INTERVENTION or view.selection.code(variable):
             continue
         rows = list(records(everybody[everybody["variable"] == variable]))
+        if not rows:
+            continue
         row = max(rows, key=lambda row: row.count)
         option = next(o for o in view.options(variable) if o.code == row.category)
         texts.append(
@@ -99,14 +119,14 @@ def _largest_difference(view: View, names: dict[str, str]) -> str:
         return _(
             "The groups differ most in {variable}: a standardised difference of {difference}.",
             variable=strong(variable),
-            difference=strong(number(row["difference"], 2)),
+            difference=strong(estimate(row["difference"])),
         )
     return _(
         "{group} differs most from the others, in {variable}: a standardised difference of"
         " {difference}.",
         group=escape(names[row["group"]]),
         variable=strong(variable),
-        difference=strong(number(row["difference"], 2)),
+        difference=strong(estimate(row["difference"])),
     )
 
 
@@ -135,8 +155,16 @@ def inflow_description(view: View, persons: int) -> str:
     )
 
 
-def note_last_month(view: View) -> None:
-    """That the last bar is of a month that is not over yet."""
+def note_months(view: View) -> None:
+    """What a bar of a release is, and that the last is of a month that is not over yet."""
+    if released():
+        st.caption(
+            _(
+                "A bar is by how much the number that had entered rose in the month. That number is"
+                " rounded, so a month can seem to have none; the first bar holds everybody who"
+                " entered before it too."
+            )
+        )
     as_of = view.source.as_of_date
     if as_of.day < calendar.monthrange(as_of.year, as_of.month)[1]:
         st.caption(_("The last month runs to {date} only.", date=date_text(as_of)))

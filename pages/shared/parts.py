@@ -11,7 +11,7 @@ import streamlit as st
 
 from analysis.disclosure import BASE, HIGH_SHARE, LOW_SHARE, MIN_AT_RISK, MIN_CELL
 from analysis.exact import Exact
-from analysis.release import OWN
+from analysis.selection import OWN
 from pages.shared import address
 from pages.shared.filters import own_name, selection_words, switch
 from pages.shared.view import AXES, WEEKS

@@ -15,8 +15,8 @@ import streamlit as st
 from analysis.choices import AMONG, LANDMARKS, PREDICTED
 from analysis.exact import Exact
 from analysis.figures import CUMULATIVE_INCIDENCE, ESTIMATE
-from analysis.release import OWN, Release
-from analysis.selection import LEAVE_OUT, UNKNOWN_REASONS, Selection
+from analysis.release import Release
+from analysis.selection import LEAVE_OUT, OWN, UNKNOWN_REASONS, Selection
 from data.dimensions import DIMENSIONS, PROVIDER, options
 from data.errors import RegistryError, ReleaseError
 from data.registry import open_registry
