@@ -6,7 +6,7 @@ from pages.charts.occupation_area import OccupationWords, occupation_figure
 from pages.charts.theme import plot_config
 from pages.charts.time_axis import time_axis
 from pages.charts.uptake_curves import UptakeWords, uptake_figure
-from pages.shared import intervention_tables, notices, occupation, uptake
+from pages.shared import groups, intervention_tables, notices, occupation, uptake
 from pages.shared.access import require
 from pages.shared.flow import draw_flow
 from pages.shared.parts import explanation, source_line, time_heading
@@ -35,18 +35,22 @@ config = plot_config(language())
 alt = uptake.description(persons)
 st.plotly_chart(figure, theme=None, config=config, key="uptake", alt=alt)
 source_line(view, persons)
+groups.note_groups_without_curve(uptake.compared(view), shown)
 uptake.draw_reading(view)
 intervention_tables.draw_shares(view, drawn, shown)
 intervention_tables.draw_first(view, shown)
 
 st.header(_("Where participants are"), anchor=False)
 shares = occupation.shares(view)
-areas = occupation_figure(shares, time, OccupationWords(**occupation.area_words(view)))
-alt = occupation.description()
-st.plotly_chart(areas, theme=None, config=config, key="occupation", alt=alt)
-source_line(view, persons)
-occupation.draw_reading()
-occupation.draw_table_of_states(view, shares)
+if shares.empty:
+    occupation.note_too_small()
+else:
+    areas = occupation_figure(shares, time, OccupationWords(**occupation.area_words(view)))
+    alt = occupation.description()
+    st.plotly_chart(areas, theme=None, config=config, key="occupation", alt=alt)
+    source_line(view, persons, compared=False)
+    occupation.draw_reading()
+    occupation.draw_table_of_states(view, shares)
 
 intervention_tables.draw_handovers(view)
 intervention_tables.draw_paths(view)

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from analysis.disclosure import HIDDEN
 from analysis.handovers import ANY, EXIT, SOON_DAYS, WAITING
-from analysis.paths import SEPARATOR
-from analysis.selection import ALL
+from analysis.paths import OTHER, SEPARATOR
+from analysis.selection import ALL, FEW_PERSONS
 from data.programme import NO_INTERVENTION
+from pages.shared.exit_tables import note_end_of_curve
+from pages.shared.flow import note_totals
 from pages.shared.results import figure
-from pages.shared.tables import Cell, Row, draw_table, records
+from pages.shared.tables import Cell, Row, count_cell, draw_table, records, share_cell
 from pages.shared.uptake import (
     DAYS,
     at_day,
@@ -20,7 +23,15 @@ from pages.shared.uptake import (
     intervention_names,
     selection,
 )
-from pages.shared.words import UNDEFINED, _, number, percent, percent_range
+from pages.shared.words import (
+    UNDEFINED,
+    _,
+    known,
+    number,
+    percent,
+    percent_range,
+    released,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,14 +56,14 @@ def draw_shares(view: View, curves: pd.DataFrame, shown: list[str]) -> None:
     columns: list[Cell | str] = [_("Intervention"), *(_(text) for text in DAYS.values())]
     draw_table(_("Share that has started, with 95 percent interval"), columns, rows)
     if any(UNDEFINED in row.cells for row in rows):
-        st.caption(_("{dash} nobody of the group has been followed for that long.", dash=UNDEFINED))
+        note_end_of_curve()
 
 
 def _share_cell(curves: pd.DataFrame, group: str, code: str, day: int) -> Cell | str:
     row = at_day(curves, group, code, day)
     if row is None:
         return UNDEFINED
-    return Cell(percent(row.share), percent_range(row.lower, row.upper) if row.share else "")
+    return share_cell(row) if row.share else percent(row.share)
 
 
 def draw_first(view: View, shown: list[str]) -> None:
@@ -95,8 +106,15 @@ def draw_handovers(view: View) -> None:
     st.header(_("Hand-over between interventions"), anchor=False)
     handovers = figure("handovers", view, selection(view))
     everybody = handovers[handovers["group"] == ALL]
+    if handovers.empty:
+        st.markdown(
+            _("Fewer than ten interventions of a kind have ended in this selection.")
+            if released()
+            else _("No intervention has ended yet in this selection.")
+        )
+        return
     if everybody.empty:
-        st.markdown(_("No intervention has ended yet in this selection."))
+        _draw_handovers_by_group(view, handovers)
         return
     st.markdown(_handover_words(view, everybody))
     names = intervention_names(view)
@@ -130,6 +148,7 @@ def draw_handovers(view: View) -> None:
             days=SOON_DAYS,
         )
     )
+    note_totals()
     if len(dict.fromkeys(handovers["group"])) > 1:
         _draw_handovers_by_group(view, handovers)
 
@@ -144,7 +163,7 @@ def _handover_words(view: View, everybody: pd.DataFrame) -> str:
             days=SOON_DAYS,
         )
         for _index, row in everybody[everybody["to"] == ANY].iterrows()
-        if row["persons"]
+        if row["persons"] > 0 and known(row["share_within_14_days"])
     ]
     return " ".join(parts)
 
@@ -180,26 +199,19 @@ def draw_paths(view: View) -> None:
     paths = figure("paths", view, selection(view))
     names, groups = intervention_names(view), group_names(view)
     columns = list(dict.fromkeys(paths["group"]))
-    cells = {(r.path, r.group): (int(r.count), float(r.share)) for r in records(paths)}
-    everybody = paths[paths["group"] == ALL]
-    first = list(everybody["path"].head(MOST_PATHS))
+    cells = {(r.path, r.group): (r.count, r.share) for r in records(paths)}
+    listed = paths[(paths["group"] == columns[-1]) & (paths["path"] != OTHER)]
+    # Of a release every path that is listed stands here: what is rounded is not added up.
+    first = list(listed["path"].head(MOST_PATHS) if view.source.exact else listed["path"])
+    hidden = (0, 0.0) if view.source.exact else (HIDDEN, HIDDEN)
     rows = [
         Row(
             _path_name(path, names),
-            [_count_cell(*cells.get((path, group), (0, 0.0))) for group in columns],
+            [count_cell(*cells.get((path, group), hidden)) for group in columns],
         )
         for path in first
     ]
-    others = paths[~paths["path"].isin(first)].groupby("group")[["count", "share"]].sum()
-    if not others.empty:
-        filled = others.reindex(columns, fill_value=0)
-        rows.append(
-            Row(
-                _("{count} other paths", count=number(len(everybody) - len(first))),
-                [_count_cell(int(r.count), float(r.share)) for r in records(filled)],
-                kind="total",
-            )
-        )
+    rows += _other_paths(paths, columns, first)
     draw_table(_("The most common paths"), [_("Path"), *(groups[g] for g in columns)], rows)
     st.caption(
         _(
@@ -207,6 +219,10 @@ def draw_paths(view: View) -> None:
             " analysis, also who may still start more."
         )
     )
+    if released():
+        st.caption(
+            _("A path of fewer than {few} persons stands under other paths.", few=FEW_PERSONS)
+        )
 
 
 def _path_name(path: str, names: dict[str, str]) -> str:
@@ -215,8 +231,21 @@ def _path_name(path: str, names: dict[str, str]) -> str:
     return ARROW.join(names[code] for code in path.split(SEPARATOR))
 
 
-def _count_cell(count: int, share: float) -> Cell:
-    return Cell(number(count), percent(share))
+def _other_paths(paths: pd.DataFrame, columns: list[str], first: list[str]) -> list[Row]:
+    """What is not in the list: the sum of rarer paths, or of a release all whose path is hidden."""
+    rest = paths[~paths["path"].isin(first)]
+    if rest.empty:
+        return []
+    if (rest["path"] == OTHER).any():
+        title = _("Other paths")
+        rest = rest[rest["path"] == OTHER]
+    else:
+        listed = paths[paths["group"] == columns[-1]]
+        title = _("{count} other paths", count=number(len(listed) - len(first)))
+    missing = HIDDEN if released() else 0
+    sums = rest.groupby("group")[["count", "share"]].sum(min_count=1)
+    filled = sums.reindex(columns, fill_value=missing)
+    return [Row(title, [count_cell(r.count, r.share) for r in records(filled)], kind="total")]
 
 
 def draw_numbers(view: View, curves: pd.DataFrame) -> None:

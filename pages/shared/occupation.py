@@ -11,7 +11,7 @@ from pages.shared.parts import separators, time_unit
 from pages.shared.results import figure
 from pages.shared.tables import Row, draw_table, records
 from pages.shared.uptake import DAYS, selection
-from pages.shared.words import UNDEFINED, _, name, percent, percent_sign
+from pages.shared.words import UNDEFINED, _, hover_percent, name, percent, percent_sign
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +48,7 @@ def area_words(view: View) -> dict[str, Any]:
         "states": {code: short.get(code) or _short(text) for code, text in names.items()},
         "full_states": names,
         "time_title": time_unit(view),
-        "hover": f"%{{fullData.name}}<br>{day}<br><b>%{{y:.1f}}{sign}</b><extra></extra>",
+        "hover": f"%{{fullData.name}}<br>{day}<br><b>{hover_percent('y')}{sign}</b><extra></extra>",
         "percent_sign": sign,
         "separators": separators(),
     }
@@ -63,6 +63,11 @@ def _short(phase: str) -> str:
 def _on_two_lines(text: str) -> str:
     """A name in the figure, broken where it is too long."""
     return text if len(text) <= LONG_NAME else text.replace(" ", "<br>", 1)
+
+
+def note_too_small() -> None:
+    """Where a release has no areas."""
+    st.markdown(_("The group is too small for this figure."))
 
 
 def description() -> str:

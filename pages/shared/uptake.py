@@ -14,22 +14,26 @@ from analysis.selection import ALL
 from data.dimensions import INTERVENTION
 from data.words import mark
 from pages.shared import address
-from pages.shared.filters import switch
+from pages.shared.filters import own_name, switch
 from pages.shared.groups import large_enough, short_names
-from pages.shared.parts import answer, separators, strong, time_unit
+from pages.shared.parts import answer, note_curves, separators, strong, time_unit
 from pages.shared.results import figure
 from pages.shared.tables import records
 from pages.shared.words import (
+    UNDEFINED,
     _,
     count_words,
+    hover_percent,
+    interval_beside,
     listed,
     name,
     number,
     percent,
-    percent_range,
     percent_sign,
     points,
+    released,
 )
+from pages.shared.words import known as is_known
 
 if TYPE_CHECKING:
     from analysis.selection import Selection
@@ -52,14 +56,21 @@ def selection(view: View) -> Selection:
     return replace(chosen, by=None) if chosen.by == INTERVENTION else chosen
 
 
+def compared(view: View) -> View:
+    """The view with the comparison of this page."""
+    return replace(view, selection=selection(view))
+
+
 def group_names(view: View) -> dict[str, str]:
     """Code → name of the groups that are compared on this page."""
     return short_names(view) if selection(view).by else {ALL: _("All participants")}
 
 
 def groups_to_draw(view: View) -> list[str]:
-    """The groups that are large enough to draw."""
-    return large_enough(figure("time_to_first", view, selection(view)))
+    """The groups that are large enough to draw; of a release those with a curve."""
+    drawn = set(figure("uptake", view, selection(view))["group"])
+    large = large_enough(figure("time_to_first", view, selection(view)))
+    return [group for group in large if group in drawn]
 
 
 def curves(view: View, shown: list[str], estimate: str = CUMULATIVE_INCIDENCE) -> pd.DataFrame:
@@ -107,7 +118,11 @@ def _answer_of_one(view: View, curves: pd.DataFrame) -> str:
     found = {code: at_day(curves, group, code, SOON) for code in names}
     known = {code: row for code, row in found.items() if row is not None and row.share > 0}
     if not known:
-        return _("Nobody has been followed for {days} days yet.", days=SOON)
+        return (
+            _("The curves end before {days} days.", days=SOON)
+            if released()
+            else _("Nobody has been followed for {days} days yet.", days=SOON)
+        )
     parts = [
         _(
             "{share} with {intervention}",
@@ -124,8 +139,7 @@ def _answer_of_one(view: View, curves: pd.DataFrame) -> str:
 
 
 def _share(row: Any) -> str:
-    interval = percent_range(row.lower, row.upper)
-    return f'{strong(percent(row.share))} <span class="interval">({interval})</span>'
+    return strong(percent(row.share)) + interval_beside(row.lower, row.upper)
 
 
 def _answer_of_groups(view: View, curves: pd.DataFrame, shown: list[str]) -> str:
@@ -139,7 +153,11 @@ def _answer_of_groups(view: View, curves: pd.DataFrame, shown: list[str]) -> str
             low, high = min(shares, key=shares.__getitem__), max(shares, key=shares.__getitem__)
             spreads.append((shares[high] - shares[low], code, low, high))
     if not spreads:
-        return _("No two groups have been followed for {days} days yet.", days=SOON)
+        return (
+            _("The curves of no two groups reach {days} days.", days=SOON)
+            if released()
+            else _("No two groups have been followed for {days} days yet.", days=SOON)
+        )
     difference, code, low, high = max(spreads, key=lambda found: found[0])
     return _(
         "The groups differ most in {intervention}: within {days} days {high} had started it in"
@@ -158,12 +176,16 @@ def _first_intervention(view: View, shown: list[str]) -> str:
     if len(shown) > 1:
         return _("The groups differ in more than this: a description, not an effect.")
     row = next(records(figure("time_to_first", view, selection(view))))
-    never = _(
-        "{never} left without any intervention.",
-        never=strong(percent(row.share_never)),
-    )
-    if str(row.median_days) == "<NA>":
-        return " ".join([_("Fewer than half have started an intervention so far."), never])
+    never = ""
+    if is_known(row.share_never):
+        never = _(
+            "{never} left without any intervention.",
+            never=strong(percent(row.share_never)),
+        )
+    if not is_known(row.median_days):
+        # Of a release the number of days may also be hidden.
+        few = "" if released() else _("Fewer than half have started an intervention so far.")
+        return " ".join(filter(None, [few, never]))
     days = int(row.median_days)
     half = count_words(
         "Half had started a first intervention after {count} day.",
@@ -179,12 +201,12 @@ def curve_words(view: View, shown: list[str]) -> dict[str, Any]:
     names = group_names(view)
     day = _("day {day} (week {week})", day="%{x}", week="%{customdata[0]:.0f}")
     waiting = _("{persons} could still start", persons="%{customdata[3]:,.0f}")
-    interval = f"%{{customdata[1]:.1f}}-%{{customdata[2]:.1f}}{sign}"
+    interval = f"{hover_percent('customdata[1]')}-{hover_percent('customdata[2]')}{sign}"
     return {
         "interventions": intervention_names(view),
         "groups": {group: names[group] for group in shown},
         "time_title": time_unit(view),
-        "hover": f"%{{fullData.name}}<br>{day}<br><b>%{{y:.1f}}{sign}</b> ({interval})"
+        "hover": f"%{{fullData.name}}<br>{day}<br><b>{hover_percent('y')}{sign}</b> ({interval})"
         f"<br>{waiting}<extra></extra>",
         "percent_sign": sign,
         "separators": separators(),
@@ -203,7 +225,15 @@ def description(persons: int) -> str:
 
 
 def draw_estimate_switch(view: View, right: pd.DataFrame, shown: list[str]) -> None:
-    """The right share or the naive one, and what the difference comes to."""
+    """The right share or the naive one, and what the difference comes to; not of a release."""
+    if not view.source.exact:
+        st.caption(
+            _(
+                "The naive share, of everybody who entered, followed or not, is in no release: it"
+                " is too low, and beside the right one it would say too much of single persons."
+            )
+        )
+        return
     names = {CUMULATIVE_INCIDENCE: _("As far as followed"), NAIVE: _("Naive share")}
     switch(address.ESTIMATE, _("Which share"), names, view.estimate)
     if view.estimate != NAIVE:
@@ -250,6 +280,16 @@ def note_selection(view: View) -> None:
             ),
             icon=":material/info:",
         )
+    if view.source.provider:
+        st.warning(
+            _(
+                "**The participants of {provider} are those who ever started an intervention of"
+                " it.** So these curves say when they started, not how many do: who left before had"
+                " no chance to be among them. A difference from all others is no effect.",
+                provider=own_name(view),
+            ),
+            icon=":material/hourglass_top:",
+        )
     code = view.selection.code(INTERVENTION)
     if code in intervention_names(view):
         st.warning(
@@ -264,6 +304,17 @@ def note_selection(view: View) -> None:
 
 def draw_reading(view: View) -> None:
     """How to read the curves."""
+    if released():
+        st.caption(
+            _(
+                "How to read it: each step up is the share that has started the intervention by the"
+                " end of a month. Who leaves first cannot start any more, so a curve need not reach"
+                " 100{sign}.",
+                sign=percent_sign(),
+            )
+        )
+        note_curves()
+        return
     st.caption(
         _(
             "How to read it: each step up is the share that has started the intervention by then;"
@@ -309,4 +360,4 @@ def followed(view: View) -> int:
 
 def days_text(days: Any) -> str:
     """Days as a whole number, or a dash."""
-    return number(float(days)) if str(days) not in ("<NA>", "nan") else percent(float("nan"))
+    return number(float(days)) if is_known(days) else UNDEFINED

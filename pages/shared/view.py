@@ -98,7 +98,7 @@ def current() -> View:
         source=source,
         selection=_selection(source),
         axis=address.code(address.AXIS, AXES) or AXES[0],
-        estimate=address.code(address.ESTIMATE, ESTIMATE.codes) or CUMULATIVE_INCIDENCE,
+        estimate=address.code(address.ESTIMATE, _estimates(source)) or CUMULATIVE_INCIDENCE,
         ignored=_ignored(source, tuple(known)),
     )
 
@@ -144,6 +144,11 @@ def comparisons(source: Source) -> tuple[str, ...]:
     return (OWN, *(dimension for dimension in DIMENSIONS if dimension != PROVIDER))
 
 
+def _estimates(source: Source) -> tuple[str, ...]:
+    """The naive estimate is in no release."""
+    return tuple(ESTIMATE.codes) if source.exact else (CUMULATIVE_INCIDENCE,)
+
+
 def _codes(source: Source, dimension: str) -> list[str]:
     return [option.code for option in options(source.programme, dimension)]
 
@@ -168,7 +173,7 @@ def _ignored(source: Source, dates: tuple[str, ...]) -> tuple[str, ...]:
         **{dimension: _codes(source, dimension) for dimension in DIMENSIONS},
         address.UNKNOWN_REASON: UNKNOWN_REASONS,
         address.AXIS: AXES,
-        address.ESTIMATE: ESTIMATE.codes,
+        address.ESTIMATE: _estimates(source),
         address.OUTCOME: PREDICTED,
         address.AMONG: AMONG,
         address.LANDMARK: LANDMARKS,
