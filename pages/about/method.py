@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared import method_tables
+from pages.shared import method_tables, protection
 from pages.shared.access import require
 from pages.shared.view import current
 from pages.shared.words import _
@@ -20,4 +20,5 @@ method_tables.draw_glossary()
 
 method_tables.draw_methods()
 method_tables.draw_agreement()
+protection.draw_protection()
 method_tables.draw_source(view)

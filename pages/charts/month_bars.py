@@ -36,7 +36,7 @@ def month_bars_figure(months: pd.DataFrame, words: MonthWords) -> go.Figure:
     """The figure of ``inflow``: ``month, group, persons``."""
     figure = go.Figure(layout={"template": theme.TEMPLATE, "separators": words.separators})
     drawn = months[months["group"].isin(list(words.groups))]
-    highest = float(drawn["persons"].max(skipna=True)) if drawn["persons"].notna().any() else 1.0
+    highest = float(drawn["persons"].max()) if drawn["persons"].notna().any() else 1.0
     highest = max(1.0, highest) * HEADROOM
     strip = ONE_STRIP if len(words.groups) == 1 else STRIP
     titles = STRIP_GAP if len(words.groups) > 1 else 0

@@ -25,22 +25,26 @@ contract.draw_notes(view)
 
 st.header(_("Successful by the contract, of all judged so far"), anchor=False)
 progress = contract.progress(view)
-st.plotly_chart(
-    progress_figure(
-        progress,
-        ProgressWords(**contract.progress_words(view, progress)),
-        lines=tuple(Line(*line) for line in contract.agreed_lines(view)),
-    ),
-    theme=None,
-    config=plot_config(language()),
-    key="contract-progress",
-    alt=contract.description(view),
-)
-source_line(view, count_in_analysis(view), [contract.judged_words(view)])
-contract.draw_reading(view)
+if progress.empty:
+    contract.note_no_progress()
+else:
+    st.plotly_chart(
+        progress_figure(
+            progress,
+            ProgressWords(**contract.progress_words(view, progress)),
+            lines=tuple(Line(*line) for line in contract.agreed_lines(view)),
+        ),
+        theme=None,
+        config=plot_config(language()),
+        key="contract-progress",
+        alt=contract.description(view),
+    )
+    source_line(view, count_in_analysis(view), [contract.judged_words(view)], compared=False)
+    contract.draw_reading(view)
 
 contract.draw_who_is_judged(view)
 contract.draw_judgements(view)
 contract.draw_both_measures(view)
-contract.draw_numbers(progress)
+if not progress.empty:
+    contract.draw_numbers(progress)
 explanation(view, contract.method(view))

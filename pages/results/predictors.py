@@ -22,7 +22,9 @@ answer = st.container()
 st.header(_("What goes together with it"), anchor=False)
 predictor_words.draw_choices(chosen)
 predictor_words.note_selection(asked_for)
-result = predictor_model.model(view, chosen)
+result = predictor_model.published(view, chosen)
+if result is None:
+    st.stop()
 with answer:
     predictor_words.draw_answer(view, chosen, result)
 table, forest = st.columns([7, 5], gap="medium")
@@ -44,5 +46,5 @@ predictor_words.draw_reading_aid(view, chosen, result)
 
 predictor_tables.draw_groups(view, chosen)
 predictor_words.draw_trap(chosen)
-predictor_tables.draw_left_out(result)
+predictor_tables.draw_left_out(view, result)
 predictor_words.draw_explanation(view, chosen)

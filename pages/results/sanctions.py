@@ -19,24 +19,25 @@ groups = sanction_figure.drawn_groups(view)
 config = plot_config(language())
 
 st.title(_("Wage sanctions"), anchor=False)
-if notices.too_few(persons, groups=len(groups)):
+if view.source.exact and notices.too_few(persons, groups=len(groups)):
     st.stop()
 sanction_tables.draw_answer(view)
 
 parts.time_heading(view, _("Share with a wage sanction since the first sick day"))
 curves = sanction_figure.curves_of(view, groups)
-time = time_axis(int(curves["day"].max()), view.axis)
 lines = parts.reference_lines(view, sanction_figure.FIGURE)
-figure = exit_curves_figure(
-    curves,
-    sanction_figure.counts_at(curves, time.days),
-    time,
-    CurveWords(**sanction_figure.words(view, groups)),
-    lines=tuple(Line(*line) for line in lines),
-)
-alt = sanction_figure.description(view, persons)
-st.plotly_chart(figure, theme=None, config=config, key="sanction-curve", alt=alt)
-sanction_figure.draw_source_line(view, persons, bands=len(groups) <= GROUPS_WITH_BANDS)
+if not notices.too_few(persons, groups=len(groups)):
+    time = time_axis(int(curves["day"].max()), view.axis)
+    figure = exit_curves_figure(
+        curves,
+        sanction_figure.counts_at(curves, time.days),
+        time,
+        CurveWords(**sanction_figure.words(view, groups)),
+        lines=tuple(Line(*line) for line in lines),
+    )
+    alt = sanction_figure.description(view, persons)
+    st.plotly_chart(figure, theme=None, config=config, key="sanction-curve", alt=alt)
+    sanction_figure.draw_source_line(view, persons, bands=len(groups) <= GROUPS_WITH_BANDS)
 sanction_tables.note_left_out(view)
 
 st.header(_("Share of participants with a wage sanction"), anchor=False)
@@ -55,5 +56,6 @@ axis = IntervalAxis(**sanction_figure.share_axis(rows))
 figure = intervals_figure(rows, axis, before)
 st.plotly_chart(figure, theme=None, config=config, key="sanction-risks", alt=alt)
 sanction_tables.draw_risks(view)
-sanction_tables.draw_numbers(view, curves)
+if groups:
+    sanction_tables.draw_numbers(view, curves)
 sanction_tables.draw_explanation(view)

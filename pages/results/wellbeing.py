@@ -37,10 +37,11 @@ wellbeing_tables.draw_means(view, table)
 
 st.header(_("How often each answer was given"), anchor=False)
 bars = [AnswerBar(*bar) for bar in wellbeing_figure.bars(view)]
-alt = wellbeing_figure.description_of_answers()
-figure = answer_bars_figure(bars, wellbeing_figure.answer_names(), parts.separators())
-st.plotly_chart(figure, theme=None, config=config, key="wellbeing-answers", alt=alt)
-wellbeing_tables.draw_distribution(view)
+if bars:
+    alt = wellbeing_figure.description_of_answers()
+    figure = answer_bars_figure(bars, wellbeing_figure.answer_names(), parts.separators())
+    st.plotly_chart(figure, theme=None, config=config, key="wellbeing-answers", alt=alt)
+wellbeing_tables.draw_distribution(view, drawn=bool(bars))
 wellbeing_tables.draw_response(view)
 
 st.header(_("Do the same persons come to feel better?"), anchor=False)

@@ -10,24 +10,27 @@ import streamlit as st
 from analysis.contract import JUDGED, NOT_EXITED
 from analysis.selection import FEW_PERSONS
 from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
-from pages.shared.flow import count_in_analysis, draw_boxes
+from pages.shared.flow import count_in_analysis, draw_boxes, note_totals
 from pages.shared.parts import answer, separators, strong
-from pages.shared.results import figure
-from pages.shared.tables import Cell, Row, draw_table, records
+from pages.shared.results import figure, share_of
+from pages.shared.tables import Row, count_cell, draw_table, records, share_cell
 from pages.shared.words import (
     _,
     agreed_percent,
     count_words,
     date_text,
+    hover_percent,
+    interval_beside,
+    known,
     listed,
     month_name,
     month_ticks,
     name,
     number,
     percent,
-    percent_range,
     percent_sign,
     points,
+    released,
 )
 
 if TYPE_CHECKING:
@@ -40,10 +43,10 @@ NOT_LEFT = "not_left"
 CONTRACT = "contract"
 
 
-def steps(view: View) -> dict[str, int]:
-    """Who is judged, and how: step → persons."""
+def steps(view: View) -> dict[str, float]:
+    """Who is judged, and how: step → persons, NaN where that is hidden."""
     rows = figure("contract_flow", view)
-    return {str(step): int(n) for step, n in rows.itertuples(index=False, name=None)}
+    return {str(step): n for step, n in rows.itertuples(index=False, name=None)}
 
 
 def draw_too_few(view: View) -> bool:
@@ -56,6 +59,12 @@ def draw_too_few(view: View) -> bool:
         words = _(
             "**Nobody is in this selection.** There is nothing to draw. Take a filter away,"
             " or choose another value in the menu."
+        )
+    elif not known(judged):
+        words = _(
+            "**Fewer than {few} participants can be judged so far.** A share of so few would say"
+            " more about single persons than about the programme.",
+            few=FEW_PERSONS,
         )
     else:
         words = count_words(
@@ -76,20 +85,39 @@ def agreed_share(share: float) -> str:
 
 
 def progress(view: View) -> pd.DataFrame:
-    """The months in which enough were judged for a share."""
+    """The months in which enough were judged for a share, and it is not hidden."""
     rows = figure("contract_progress", view)
-    return rows[rows["judged"] >= FEW_PERSONS].reset_index(drop=True)
+    shown = (rows["judged"] >= FEW_PERSONS) & rows["share"].notna()
+    return rows[shown].reset_index(drop=True)
+
+
+def note_no_progress() -> None:
+    """Where in no month enough were successful to show the line."""
+    st.markdown(
+        _(
+            "Fewer than {few} of those judged were successful, so there is no share to draw.",
+            few=FEW_PERSONS,
+        )
+    )
 
 
 def draw_answer(view: View) -> None:
     """The share of those judged, and how far it lies from what was agreed."""
     rows = list(records(figure("contract", view)))
     row = rows[0]
+    if not known(row.share):
+        first = _(
+            "Of {judged} participants judged so far fewer than {few} were successful by the"
+            " contract.",
+            judged=strong(number(row.judged)),
+            few=FEW_PERSONS,
+        )
+        answer(first, _rest(view))
+        return
     first = _(
         "Of {judged} participants judged so far {share} were successful by the contract{agreed}.",
         judged=strong(number(row.judged)),
-        share=f"{strong(percent(row.share), CONTRACT)}"
-        f' <span class="interval">({percent_range(row.lower, row.upper)})</span>',
+        share=strong(percent(row.share), CONTRACT) + interval_beside(row.lower, row.upper),
         agreed=_against(view, rows),
     )
     answer(first, " ".join([*_certainty(view, rows), _rest(view)]))
@@ -194,12 +222,12 @@ def progress_words(view: View, progress: pd.DataFrame) -> dict[str, Any]:
         successful="%{customdata[3]}",
         judged="%{customdata[4]}",
     )
-    interval = f"%{{customdata[1]:.1f}}-%{{customdata[2]:.1f}}{sign}"
+    interval = f"{hover_percent('customdata[1]')}-{hover_percent('customdata[2]')}{sign}"
     return {
         "months": {month: month_name(month) for month in months},
         "ticks": month_ticks(months),
         "last": percent(progress["share"].iloc[-1]),
-        "hover": f"%{{customdata[0]}}<br><b>%{{y:.1f}}{sign}</b> ({interval})<br>{judged}"
+        "hover": f"%{{customdata[0]}}<br><b>{hover_percent('y')}{sign}</b> ({interval})<br>{judged}"
         "<extra></extra>",
         "percent_sign": sign,
         "separators": separators(),
@@ -263,16 +291,24 @@ def draw_who_is_judged(view: View) -> None:
                 ),
             ],
             (persons["judged"], _("judged")),
-            [
-                _(
-                    "{persons} not successful",
-                    persons=number(persons["judged"] - persons["successful"]),
-                )
-            ],
+            _not_successful(persons),
             (persons["successful"], _("successful by the contract")),
         ],
         kind=CONTRACT,
     )
+    note_totals()
+
+
+def _not_successful(persons: dict[str, float]) -> list[str]:
+    """Who was judged and not successful; of a release by reason, for it is not to be subtracted."""
+    if not released():
+        persons_left = persons["judged"] - persons["successful"]
+        return [_("{persons} not successful", persons=number(persons_left))]
+    return [
+        _("{persons} left for another reason", persons=number(persons["unsuccessful"])),
+        _("{persons} left, reason not registered", persons=number(persons["reason_unknown"])),
+        _("{persons} still in when judged", persons=number(persons[NOT_LEFT])),
+    ]
 
 
 def draw_judgements(view: View) -> None:
@@ -286,7 +322,7 @@ def draw_judgements(view: View) -> None:
         "not_left": _("Still in when judged"),
     }
     rows = [
-        Row(text, [Cell(number(persons[step]), percent(persons[step] / persons["judged"]))])
+        Row(text, [count_cell(persons[step], share_of(view, persons[step], persons["judged"]))])
         for step, text in texts.items()
     ]
     rows.append(Row(_("Judged"), [number(persons["judged"])], kind="total"))
@@ -304,7 +340,7 @@ def draw_both_measures(view: View) -> None:
     """The same persons under the effect measure and the contract measure."""
     st.header(_("The same persons under both measures"), anchor=False)
     rows = figure("measures", view)
-    counts = {(r.effect, r.contract): int(r.count) for r in records(rows)}
+    counts = {(r.effect, r.contract): r.count for r in records(rows)}
     late = counts[SUCCESSFUL, NOT_LEFT]
     iva = counts[UNSUCCESSFUL, SUCCESSFUL]
     st.markdown(
@@ -358,7 +394,7 @@ def draw_numbers(progress: pd.DataFrame) -> None:
                 [
                     number(row.judged),
                     number(row.successful),
-                    Cell(percent(row.share, 1), percent_range(row.lower, row.upper)),
+                    share_cell(row, 1),
                 ],
             )
             for row in records(progress)

@@ -200,7 +200,8 @@ def draw_paths(view: View) -> None:
     names, groups = intervention_names(view), group_names(view)
     columns = list(dict.fromkeys(paths["group"]))
     cells = {(r.path, r.group): (r.count, r.share) for r in records(paths)}
-    listed = paths[(paths["group"] == columns[-1]) & (paths["path"] != OTHER)]
+    whose = ALL if ALL in columns else columns[0]
+    listed = paths[(paths["group"] == whose) & (paths["path"] != OTHER)]
     # Of a release every path that is listed stands here: what is rounded is not added up.
     first = list(listed["path"].head(MOST_PATHS) if view.source.exact else listed["path"])
     hidden = (0, 0.0) if view.source.exact else (HIDDEN, HIDDEN)

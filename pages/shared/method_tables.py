@@ -145,6 +145,14 @@ GLOSSARY = (
         mark("Registry"),
         mark("What one extract said on its as-of date; it never changes afterwards."),
     ),
+    (
+        mark("Release"),
+        mark("The figures of a registry, protected, in which there is no person."),
+    ),
+    (
+        mark("Selection"),
+        mark("The participants that the filters leave."),
+    ),
 )
 
 
@@ -305,6 +313,8 @@ def draw_agreement() -> None:
 
 
 def draw_source(view: View) -> None:
-    """The registry and the version that everything on the pages comes from."""
-    st.header(_("This registry and this version"), anchor=False)
+    """The registry or release, and the version, that everything on the pages comes from."""
+    exact = view.source.exact
+    title = _("This registry and this version") if exact else _("This release and this version")
+    st.header(title, anchor=False)
     st.markdown(source(view))

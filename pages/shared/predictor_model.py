@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import streamlit as st
+
 from analysis.choices import (
     AMONG,
     EVERYBODY,
@@ -16,8 +18,10 @@ from analysis.choices import (
     SICK_2Y,
     WAGE_SANCTION,
 )
+from analysis.disclosure import MIN_MODEL_CELL
 from analysis.marginal_effects import SQUARED, with_interval
 from data.dimensions import INTERVENTION
+from data.errors import NotPublishedError
 from data.words import mark
 from pages.shared import address, results
 from pages.shared.tables import records
@@ -32,6 +36,8 @@ if TYPE_CHECKING:
 
 SURE = 0.05
 """Below this p-value a characteristic is named in the first sentence, and its point is filled."""
+SURE_STARS = 2
+"""The stars that stand for such a p-value."""
 
 NUMBERS = {
     "age": (1.0, mark("Age, a year"), mark("Age, squared")),
@@ -80,7 +86,7 @@ class Effect:
     upper: float
     p_value: float
     stars: str
-    persons: int
+    persons: float
 
     @property
     def known(self) -> bool:
@@ -95,6 +101,9 @@ class Effect:
     @property
     def sure(self) -> bool:
         """Whether chance alone would seldom show so much."""
+        if math.isnan(self.p_value):
+            # Of a release p-values are stars, two of them below ``SURE``.
+            return self.known and len(self.stars) >= SURE_STARS
         return self.known and self.p_value < SURE
 
 
@@ -124,6 +133,23 @@ def model(view: View, chosen: Asked) -> PredictorResult:
         among=chosen.among,
         landmark=chosen.landmark,
     )
+
+
+def published(view: View, chosen: Asked) -> PredictorResult | None:
+    """The model; None, with the reason on the page, where a release does not hold it."""
+    try:
+        return model(view, chosen)
+    except NotPublishedError:
+        st.info(
+            _(
+                "**This model is not part of the release.** A model is published where at least"
+                " {few} persons carry each of its categories, with the outcome and without it."
+                " Choose another one above, or take a filter away.",
+                few=MIN_MODEL_CELL,
+            ),
+            icon=":material/group_off:",
+        )
+        return None
 
 
 def outcome_names() -> dict[str, str]:
@@ -183,7 +209,7 @@ def effects(view: View, result: PredictorResult) -> Iterator[Effect]:
             row.upper * scale,
             row.p_value,
             row.stars,
-            int(row.persons),
+            float(row.persons),
         )
 
 

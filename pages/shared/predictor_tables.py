@@ -10,8 +10,9 @@ import streamlit as st
 from analysis.choices import EVERYBODY, SICK_2Y
 from analysis.predictors import LEFT_OUT
 from data.dimensions import COHORT, INTERVENTION
-from data.errors import EstimationError
+from data.errors import EstimationError, NotPublishedError
 from pages.shared.filters import dimension_options
+from pages.shared.flow import count_in_analysis, note_totals
 from pages.shared.parts import separators
 from pages.shared.predictor_model import (
     CATEGORIES,
@@ -59,7 +60,7 @@ def _interval(row: Effect) -> dict[str, Any]:
         "lower": row.lower * 100,
         "upper": row.upper * 100,
         "text": _signed(row.effect) + row.stars,
-        "hover": f"{row.label}<br><b>{points(row.effect)}</b><br>"
+        "hover": f"{row.label}<br><b>{points(row.effect, decimals=1)}</b><br>"
         + _("from {lower} to {upper}", lower=_signed(row.lower), upper=_signed(row.upper)),
         "filled": row.sure,
     }
@@ -129,13 +130,12 @@ def _signed(share: float, decimals: int = 1) -> str:
     return (sign if size else "") + number(size, decimals)
 
 
-def draw_left_out(result: PredictorResult) -> None:
+def draw_left_out(view: View, result: PredictorResult) -> None:
     """Who is in the model, who is not, and why."""
     st.header(_("Who is in the model"), anchor=False)
     left_out = dict(result.left_out)
-    whole = result.persons + sum(left_out.values())
     rows = [
-        Row(_("In the analysis, within the selection"), [number(whole)]),
+        Row(_("In the analysis, within the selection"), [number(count_in_analysis(view))]),
         Row(_("Left out"), kind="heading"),
         *(Row(_(LEFT_OUT[code]), [number(persons)]) for code, persons in left_out.items()),
         Row(_("In the model"), [number(result.persons)]),
@@ -148,6 +148,7 @@ def draw_left_out(result: PredictorResult) -> None:
             " those in a category without both outcomes."
         )
     )
+    note_totals()
 
 
 def draw_groups(view: View, chosen: Asked) -> None:
@@ -184,7 +185,7 @@ def draw_groups(view: View, chosen: Asked) -> None:
 def _model_of(view: View, selection: Selection, chosen: Asked) -> PredictorResult | None:
     try:
         return model(replace(view, selection=selection), chosen)
-    except EstimationError:
+    except (EstimationError, NotPublishedError):
         return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -45,7 +46,7 @@ IN_A_SENTENCE = {
 def draw_answer(view: View, chosen: Asked, result: PredictorResult) -> None:
     """The characteristics that go together with the outcome most clearly."""
     rows = [row for row in effects(view, result) if row.sure and not row.squared]
-    named = sorted(rows, key=lambda row: row.p_value)[:MOST_NAMED]
+    named = sorted(rows, key=_certainty)[:MOST_NAMED]
     outcome = outcome_names()[chosen.outcome]
     if named:
         first = _(
@@ -65,6 +66,13 @@ def draw_answer(view: View, chosen: Asked, result: PredictorResult) -> None:
         persons=number(result.persons),
     )
     answer(first, more)
+
+
+def _certainty(row: Effect) -> tuple[float, float]:
+    """To sort the surest first; of a release by stars, and then by the size of the effect."""
+    if math.isnan(row.p_value):
+        return -len(row.stars), -abs(row.effect)
+    return row.p_value, 0.0
 
 
 def _in_words(view: View, result: PredictorResult, row: Effect) -> str:
@@ -120,7 +128,7 @@ def draw_reading_aid(view: View, chosen: Asked, result: PredictorResult) -> None
                 " the one who is a year older has on average a chance of a {outcome} that is"
                 " {difference} {direction}.",
                 outcome=outcome_names()[chosen.outcome],
-                difference=points(rows[0].effect, signed=False),
+                difference=points(rows[0].effect, decimals=1, signed=False),
                 direction=_("larger") if rows[0].effect > 0 else _("smaller"),
             )
         )

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from analysis.disclosure import HIDDEN
 from analysis.quality import ODD
-from analysis.selection import Selection
+from analysis.selection import FEW_PERSONS, Selection
 from data.checks import EVERY_FIGURE, ODDITIES
 from data.errors import NotComparableError
 from data.schema import PARTICIPANTS
@@ -29,6 +30,7 @@ from pages.shared.words import (
     name,
     number,
     percent,
+    released,
 )
 
 if TYPE_CHECKING:
@@ -96,6 +98,8 @@ def draw_answer(view: View) -> None:
 
 
 def _since_before(view: View) -> str:
+    if not view.source.exact:
+        return ""
     before = earlier(view)
     if not before:
         return _("There is no earlier registry to compare with.")
@@ -150,10 +154,23 @@ def draw_gaps(view: View) -> None:
             " Touches: the pages on which these persons are left out or stand under unknown."
         )
     )
+    if released():
+        st.caption(
+            _(
+                "{hidden}: fewer than {few} persons, nobody included, or not looked for.",
+                hidden=number(HIDDEN),
+                few=FEW_PERSONS,
+            )
+        )
 
 
 def _count_or_not(persons: int | None) -> str:
-    """A count; a dash where that import did not look for it, or had nothing to compare with."""
+    """A count; a dash where that import did not look for it, or had nothing to compare with.
+
+    Of a release what was not looked for cannot be told from what is hidden.
+    """
+    if released():
+        return number(HIDDEN if pd.isna(persons) else float(persons))
     return UNDEFINED if pd.isna(persons) else number(float(persons))
 
 
@@ -177,9 +194,16 @@ def draw_changes(view: View) -> None:
 
     Only from registries: who changed between two releases would be few.
     """
-    if not view.source.exact:
-        return
     st.header(_("What changed since the previous registry"), anchor=False)
+    if not view.source.exact:
+        st.markdown(
+            _(
+                "What was corrected, filled in or emptied between two registries is in no release:"
+                " it is of so few persons that they could be recognised. The steward and the"
+                " evaluator see it."
+            )
+        )
+        return
     before = earlier(view)
     if not before:
         st.markdown(

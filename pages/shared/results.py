@@ -13,9 +13,11 @@ import streamlit as st
 
 from analysis.change_effects import change_effects as effects_between
 from analysis.changes import changes as changes_between
+from analysis.disclosure import SHOWN
 from analysis.exact import Exact
 from analysis.selection import Selection
 from data.dimensions import COHORT
+from data.precision import EXACT
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -76,6 +78,11 @@ def change_effects(view: View, earlier: Source) -> pd.DataFrame | None:
     if not isinstance(now, Exact) or not isinstance(earlier, Exact):
         return None
     return _effects(now.content_hash, earlier.content_hash, now, earlier)
+
+
+def share_of(view: View, part: float, whole: float) -> float:
+    """The share 0-1 of two numbers that are shown, as precise as the source has it."""
+    return (EXACT if view.source.exact else SHOWN).share(part, whole)
 
 
 def by_cohort(view: View) -> Selection:

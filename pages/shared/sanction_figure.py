@@ -7,16 +7,28 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
+from analysis.disclosure import HIDDEN
 from analysis.sanctions import SICK_2_YEARS
 from analysis.selection import ALL, FEW_PERSONS
 from data.words import mark
 from pages.shared.exit_figure import curve_words
-from pages.shared.groups import note_small_groups, short_names
-from pages.shared.parts import separators, source_line
+from pages.shared.groups import note_groups_without_curve, note_small_groups, short_names
+from pages.shared.parts import note_curves, separators, source_line
 from pages.shared.results import by_cohort, figure
 from pages.shared.tables import records
 from pages.shared.view import WEEKS
-from pages.shared.words import _, count_words, name, number, percent, percent_range, percent_sign
+from pages.shared.words import (
+    _,
+    count_words,
+    hidden,
+    known,
+    name,
+    number,
+    percent,
+    percent_range,
+    percent_sign,
+    released,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +60,8 @@ def drawn_groups(view: View) -> list[str]:
     flow = figure("sanction_flow", view)
     persons = flow[flow["step"] == "in_sanction_curve"].set_index("group")["persons"]
     wanted = [g for g in persons.index if (g != ALL) == bool(view.selection.by)]
-    return [str(group) for group in wanted if persons[group] >= FEW_PERSONS]
+    with_curve = set(figure("sanction_curve", view)["group"])
+    return [str(g) for g in wanted if persons[g] >= FEW_PERSONS and g in with_curve]
 
 
 def curves_of(view: View, groups: list[str]) -> pd.DataFrame:
@@ -58,7 +71,13 @@ def curves_of(view: View, groups: list[str]) -> pd.DataFrame:
 
 
 def counts_at(curves: pd.DataFrame, days: Sequence[int]) -> pd.DataFrame:
-    """Who is at risk just before each of ``days``, and who had a sanction until then."""
+    """Who is at risk just before each of ``days``, and who had a sanction until then.
+
+    Of a release after the last month end up to the day, NaN before its curve begins and after it
+    ends.
+    """
+    if released():
+        return _counts_at_month_ends(curves, days)
     rows = []
     for group, curve in curves.groupby("group", sort=False):
         for day in days:
@@ -66,6 +85,19 @@ def counts_at(curves: pd.DataFrame, days: Sequence[int]) -> pd.DataFrame:
             following = later.iloc[0] if len(later) else None
             at_risk = 0 if following is None else following["at_risk"] - following["entered"]
             rows.append((group, day, int(at_risk), int(before["events"].sum())))
+    return pd.DataFrame(rows, columns=["group", "day", "at_risk", "events"])
+
+
+def _counts_at_month_ends(curves: pd.DataFrame, days: Sequence[int]) -> pd.DataFrame:
+    rows = []
+    for group, curve in curves.groupby("group", sort=False):
+        for day in days:
+            until = curve[curve["day"] <= day]
+            within = len(until) > 0 and day <= curve["day"].iloc[-1]
+            counted = (
+                (until["at_risk"].iloc[-1], until["events"].sum()) if within else (HIDDEN,) * 2
+            )
+            rows.append((group, day, *counted))
     return pd.DataFrame(rows, columns=["group", "day", "at_risk", "events"])
 
 
@@ -104,6 +136,17 @@ def draw_source_line(view: View, persons: int, bands: bool) -> None:
     source_line(view, persons, [band] if bands else [])
     shares = figure("sanction_shares", view)
     note_small_groups(view, shares[~shares["group"].isin([ALL, SICK_2_YEARS])])
+    note_groups_without_curve(view, drawn_groups(view))
+    if released():
+        st.caption(
+            _(
+                "How to read it: at the end of each month since the first sick day the share of"
+                " participants who had a wage sanction by then. A participant counts from the day"
+                " of entry; who left keeps counting, as somebody who gets no sanction any more."
+            )
+        )
+        note_curves()
+        return
     st.caption(
         _(
             "How to read it: at each moment since the first sick day the share of participants who"
@@ -143,19 +186,26 @@ def risk_names(view: View) -> dict[str, str]:
 
 def _interval(label: str, row: Any) -> dict[str, Any]:
     """A row of the figure; of a small group only how many, not which share."""
-    of_persons = _(OF_PERSONS, events=number(row.sanctions), persons=number(row.persons))
-    if row.persons < FEW_PERSONS:
+    of_persons = persons_of(row)
+    if not (row.persons >= FEW_PERSONS and known(row.share)):
         return {"label": label, "text": of_persons}
-    share = percent(row.share)
+    share, certain = percent(row.share), known(row.lower) and known(row.upper)
+    interval = f" ({percent_range(row.lower, row.upper)})" if certain else ""
     return {
         "label": label,
         "value": row.share * 100,
-        "lower": row.lower * 100,
-        "upper": row.upper * 100,
+        "lower": row.lower * 100 if certain else None,
+        "upper": row.upper * 100 if certain else None,
         "text": f"<b>{share}</b>",
-        "hover": f"{label}<br><b>{share}</b> ({percent_range(row.lower, row.upper)})"
-        f"<br>{of_persons}",
+        "hover": f"{label}<br><b>{share}</b>{interval}<br>{of_persons}",
     }
+
+
+def persons_of(row: Any) -> str:
+    """How many had a sanction, of how many; only ``< 10`` of so few."""
+    if not known(row.persons):
+        return hidden()
+    return _(OF_PERSONS, events=number(row.sanctions), persons=number(row.persons))
 
 
 def share_axis(rows: Sequence[Any]) -> dict[str, Any]:

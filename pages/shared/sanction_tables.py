@@ -7,22 +7,38 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from analysis.disclosure import HIDDEN
 from analysis.sanctions import RISK, SANCTION, SICK_2_YEARS
-from analysis.selection import ALL, FEW_PERSONS
+from analysis.selection import ALL, FEW_PERSONS, OWN
 from data.dimensions import INTERVENTION
 from data.words import mark
+from pages.shared.filters import own_name
+from pages.shared.flow import note_totals
 from pages.shared.parts import answer, explanation, population, reference_lines, strong
 from pages.shared.results import by_cohort, figure
 from pages.shared.sanction_figure import (
     FIGURE,
-    OF_PERSONS,
     OUTCOME,
     group_names,
     groups_of,
+    persons_of,
     risk_names,
 )
-from pages.shared.tables import Cell, Row, draw_table, records
-from pages.shared.words import NO_BREAK, UNDEFINED, _, number, percent, percent_range, points
+from pages.shared.tables import Cell, Row, count_cell, draw_table, records, share_cell
+from pages.shared.words import (
+    NO_BREAK,
+    UNDEFINED,
+    _,
+    agreed_percent,
+    hidden,
+    interval_beside,
+    known,
+    number,
+    percent,
+    percent_range,
+    points,
+    released,
+)
 
 if TYPE_CHECKING:
     from typing import Any
@@ -46,6 +62,8 @@ def draw_answer(view: View) -> None:
 
 
 def _answer_of_all(shares: pd.DataFrame) -> str:
+    if SICK_2_YEARS not in shares.index and released():
+        return _("{share} of the participants had a wage sanction.", share=_share(shares.loc[ALL]))
     if SICK_2_YEARS not in shares.index:
         return _(
             "{share} of the participants had a wage sanction. Hardly anybody has been sick for two"
@@ -65,7 +83,9 @@ def _answer_of_groups(view: View, shares: pd.DataFrame) -> str:
         code: escape(text.replace(" ", NO_BREAK) if len(text) < 14 else text)
         for code, text in group_names(view).items()
     }
-    ordered = shares.sort_values("share", kind="stable")
+    ordered = shares.dropna(subset=["share"]).sort_values("share", kind="stable")
+    if ordered.empty:
+        return _("In each group fewer than {few} had a wage sanction.", few=FEW_PERSONS)
     low, high = ordered.iloc[0], ordered.iloc[-1]
     if len(ordered) == 1:
         return _(
@@ -85,8 +105,10 @@ def _answer_of_groups(view: View, shares: pd.DataFrame) -> str:
 
 
 def _share(row: pd.Series) -> str:
-    interval = f'<span class="interval">({percent_range(row["lower"], row["upper"])})</span>'
-    return f"{strong(percent(row['share']), OUTCOME)} {interval}"
+    """A share with its interval; where it is hidden, that so few had a sanction."""
+    if not known(row["share"]):
+        return strong(hidden(), OUTCOME)
+    return strong(percent(row["share"]), OUTCOME) + interval_beside(row["lower"], row["upper"])
 
 
 def _before(view: View) -> list[str]:
@@ -94,6 +116,12 @@ def _before(view: View) -> list[str]:
 
 
 def _caution(view: View) -> str:
+    if view.selection.by == OWN:
+        return _(
+            "Whoever started an intervention of {provider} stayed long enough to start it, and so"
+            " had more time to get a sanction: no effect of a provider can be seen in this.",
+            provider=escape(own_name(view)),
+        )
     if view.selection.groups_overlap or view.selection.code(INTERVENTION):
         return _(
             "A group by intervention is formed after entry: who stayed longer had more time to"
@@ -116,11 +144,12 @@ def draw_sanctions(view: View) -> None:
     table = figure("sanctions", view, selection)
     names, groups = group_names(view, selection.by), groups_of(view, table)
     cells = {(r.group, r.variable, r.category): r for r in records(table)}
-    persons = table[table["variable"] == SANCTION].groupby("group")["count"].sum()
+    sizes = figure("sanction_shares", view, selection).set_index("group")["persons"]
+    persons = sizes.reindex(groups, fill_value=HIDDEN)
 
     def row(variable: str, category: str, header: str) -> Row:
-        found = [cells[group, variable, category] for group in groups]
-        return Row(header, [_cell(cell, persons[cell.group]) for cell in found])
+        found = [(cells.get((group, variable, category)), persons[group]) for group in groups]
+        return Row(header, [_cell(*cell) for cell in found])
 
     rows = [
         *(row(SANCTION, code, _(text)) for code, text in SANCTION_NAMES.items()),
@@ -140,10 +169,13 @@ def draw_sanctions(view: View) -> None:
             few=FEW_PERSONS,
         )
     )
+    note_totals()
 
 
-def _cell(row: Any, persons: int) -> Cell:
-    return Cell(number(row.count), percent(row.share) if persons >= FEW_PERSONS else "")
+def _cell(row: Any | None, persons: float) -> Cell:
+    if row is None:
+        return count_cell(HIDDEN, HIDDEN)
+    return count_cell(row.count, row.share if persons >= FEW_PERSONS else HIDDEN)
 
 
 def draw_risks(view: View) -> None:
@@ -153,7 +185,7 @@ def draw_risks(view: View) -> None:
     names, groups = group_names(view, selection.by), groups_of(view, table)
     cells = {(r.group, r.risk): r for r in records(table)}
     rows = [
-        Row(text, [_risk_cell(cells[group, code]) for group in groups])
+        Row(text, [_risk_cell(cells.get((group, code))) for group in groups])
         for code, text in risk_names(view).items()
     ]
     draw_table(
@@ -170,11 +202,13 @@ def draw_risks(view: View) -> None:
     )
 
 
-def _risk_cell(row: Any) -> Cell | str:
-    if not row.persons:
+def _risk_cell(row: Any | None) -> Cell | str:
+    if row is None:
+        return hidden()
+    if row.persons == 0:
         return UNDEFINED
-    share = percent(row.share) if row.persons >= FEW_PERSONS else ""
-    return Cell(_(OF_PERSONS, events=number(row.sanctions), persons=number(row.persons)), share)
+    large = row.persons >= FEW_PERSONS and known(row.share)
+    return Cell(persons_of(row), percent(row.share) if large else "")
 
 
 def draw_shares(view: View) -> None:
@@ -188,14 +222,14 @@ def draw_shares(view: View) -> None:
             [
                 number(row.persons),
                 number(row.sanctions),
-                Cell(percent(row.share), percent_range(row.lower, row.upper))
-                if row.persons >= FEW_PERSONS
-                else UNDEFINED,
+                share_cell(row) if row.persons >= FEW_PERSONS else UNDEFINED,
             ],
         )
         for row in records(shares[shares["group"].isin(groups_of(view, shares))])
     ]
-    rows += [Row(text, ["", "", percent(share)]) for share, text in reference_lines(view, FIGURE)]
+    rows += [
+        Row(text, ["", "", agreed_percent(share)]) for share, text in reference_lines(view, FIGURE)
+    ]
     columns = [_("Group"), _("Participants"), _("With a wage sanction"), _("Share")]
     draw_table(_("Share with a wage sanction, with 95 percent interval"), columns, rows)
 
@@ -203,7 +237,8 @@ def draw_shares(view: View) -> None:
 def note_left_out(view: View) -> None:
     """Who is in the analysis and not in the curve."""
     flow = figure("sanction_flow", view)
-    steps = flow[flow["group"] == ALL].set_index("step")["persons"]
+    group = ALL if (flow["group"] == ALL).any() else OWN
+    steps = flow[flow["group"] == group].set_index("step")["persons"]
     st.caption(
         _(
             "In the curve: {counted} of the {persons} participants in the analysis. Left out:"

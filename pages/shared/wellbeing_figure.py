@@ -17,7 +17,17 @@ from pages.shared.groups import short_names
 from pages.shared.parts import separators
 from pages.shared.results import figure
 from pages.shared.tables import records
-from pages.shared.words import NO_BREAK, UNDEFINED, _, count_words, language, name, number, percent
+from pages.shared.words import (
+    NO_BREAK,
+    UNDEFINED,
+    _,
+    count_words,
+    known,
+    language,
+    name,
+    number,
+    percent,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,9 +52,14 @@ def means(view: View, by: str | None) -> pd.DataFrame:
     return figure("wellbeing", view, replace(view.selection, by=by))
 
 
-def compared_by(view: View) -> str:
-    """The comparison of the page: what the reader chose, or the phase."""
-    return view.selection.by or PHASE
+def compared_by(view: View) -> str | None:
+    """The comparison of the page: what the reader chose, or the phase.
+
+    None where a release shows the answers of everybody in the selection, but not by phase.
+    """
+    if view.selection.by:
+        return view.selection.by
+    return PHASE if view.source.available(replace(view.selection, by=PHASE)) else None
 
 
 def group_names(view: View) -> dict[str, str]:
@@ -52,7 +67,7 @@ def group_names(view: View) -> dict[str, str]:
     if view.selection.by:
         return short_names(view)
     phases = {phase.code: name(phase.name) for phase in view.source.programme.phases}
-    return phases | {UNKNOWN: _("Phase unknown")}
+    return phases | {UNKNOWN: _("Phase unknown"), ALL: _("All participants")}
 
 
 def groups_with_answers(table: pd.DataFrame) -> dict[str, int]:
@@ -78,16 +93,23 @@ def mean_rows(view: View, table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _mean(group: str, row: Any) -> dict[str, Any]:
-    if row.persons < FEW_PERSONS or row.mean != row.mean:
+    if not (row.persons >= FEW_PERSONS and known(row.mean)):
         return {}
+    interval = mean_interval(row)
+    beside = f" ({interval})" if interval else ""
     return {
         "value": row.mean,
-        "lower": row.lower,
-        "upper": row.upper,
+        "lower": row.lower if known(row.lower) else None,
+        "upper": row.upper if known(row.upper) else None,
         "text": number(row.mean, 1),
-        "hover": f"{group}<br><b>{number(row.mean, 1)}</b>"
-        f" ({number(row.lower, 1)}-{number(row.upper, 1)})",
+        "hover": f"{group}<br><b>{number(row.mean, 1)}</b>{beside}",
     }
+
+
+def mean_interval(row: Any) -> str:
+    """The interval of a mean; nothing where there is none."""
+    certain = known(row.lower) and known(row.upper)
+    return f"{number(row.lower, 1)}-{number(row.upper, 1)}" if certain else ""
 
 
 def legend(view: View, table: pd.DataFrame, symbols: Sequence[str]) -> str:
@@ -113,13 +135,21 @@ def scale_axis() -> dict[str, Any]:
 def bars(view: View) -> list[tuple[str, tuple[float, ...], tuple[str, ...]]]:
     """How often each answer was given by everybody in the selection, for ``AnswerBar``."""
     table = distribution(view)
-    found = []
+    found: list[tuple[str, tuple[float, ...], tuple[str, ...]]] = []
+    if table.empty:
+        return found
     for item, title in items(view).items():
         shares = table[table["item"] == item].sort_values("answer")["share"]
         if shares.notna().all() and len(shares):
             texts = tuple(percent(share) for share in shares)
             found.append((title, tuple(float(share) * 100 for share in shares), texts))
     return found
+
+
+def items_without_bar(view: View) -> list[str]:
+    """The items of which the number of an answer is hidden, so that its bar would be too short."""
+    drawn = {title for title, _shares, _texts in bars(view)}
+    return [title for title in items(view).values() if title not in drawn]
 
 
 def distribution(view: View) -> pd.DataFrame:
@@ -163,7 +193,9 @@ def change_rows(view: View, table: pd.DataFrame) -> list[dict[str, Any]]:
                 "upper": row.upper,
                 "text": signed(row.change),
                 "hover": f"<b>{signed(row.change)}</b> ({signed(row.lower)}, {signed(row.upper)})",
-                "filled": row.p_value < 0.05,
+                "filled": row.p_value < 0.05
+                if known(row.p_value)
+                else not row.lower <= 0 <= row.upper,
             }
         )
     return rows

@@ -8,24 +8,27 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from analysis.selection import FEW_PERSONS
+from analysis.selection import FEW_PERSONS, OWN
 from analysis.wellbeing import AFTERWARDS
 from analysis.wellbeing_change import ALL_ITEMS
 from data.errors import NotComparableError
 from data.programme import SUCCESSFUL, UNSUCCESSFUL
 from data.words import mark
+from pages.shared.filters import own_name
 from pages.shared.flow import count_in_analysis
 from pages.shared.groups import short_names
 from pages.shared.notices import too_few
 from pages.shared.parts import answer, explanation, source_line, strong
 from pages.shared.results import by_cohort, figure
-from pages.shared.tables import Cell, Row, draw_table, records
+from pages.shared.tables import Cell, Row, count_cell, draw_table, records, share_cell
 from pages.shared.wellbeing_figure import (
     compared_by,
     distribution,
     group_names,
     groups_with_answers,
     items,
+    items_without_bar,
+    mean_interval,
     means,
     persons_who_answered,
     signed,
@@ -33,12 +36,13 @@ from pages.shared.wellbeing_figure import (
 from pages.shared.words import (
     UNDEFINED,
     _,
+    known,
     language,
     listed,
     number,
     percent,
-    percent_range,
     probability,
+    released,
 )
 
 if TYPE_CHECKING:
@@ -58,8 +62,13 @@ def last_round(view: View) -> pd.Series | None:
 def draw_answer(view: View, response: pd.Series) -> None:
     """How many answered, what they are most and least positive about."""
     table = means(view, None).dropna(subset=["mean"])
+    template = (
+        mark("Of {invited} persons invited {answered} answered ({share}).")
+        if known(response["share"])
+        else mark("Of {invited} persons invited {answered} answered.")
+    )
     first = _(
-        "Of {invited} persons invited {answered} answered ({share}).",
+        template,
         invited=number(response["invited"]),
         answered=strong(number(response["answered"])),
         share=percent(response["share"]),
@@ -89,6 +98,16 @@ def draw_answer(view: View, response: pd.Series) -> None:
 
 def no_survey(view: View) -> None:
     """Before the first round, or of nobody."""
+    if released():
+        st.info(
+            _(
+                "**No survey round in which {few} persons or more of this group were invited.**"
+                " Choose a larger group, or a later as-of date.",
+                few=FEW_PERSONS,
+            ),
+            icon=":material/group_off:",
+        )
+        return
     if not too_few(count_in_analysis(view), groups=min(count_in_analysis(view), 1)):
         st.info(_("There has been no survey round yet."), icon=":material/event_upcoming:")
 
@@ -141,25 +160,44 @@ def draw_means(view: View, table: pd.DataFrame) -> None:
     answered = [*(number(sizes[group]) for group in groups), number(persons_who_answered(view))]
     rows.append(Row(_("Persons who answered"), answered))
     short = [names[group].split(": ")[0] for group in groups]
-    columns = [_("Item"), *short, _("Everybody")]
+    everybody_named = (
+        _("Participants of {provider}", provider=own_name(view))
+        if view.selection.by == OWN
+        else _("Everybody")
+    )
+    columns = [_("Item"), *short, everybody_named]
     draw_table(_("Mean by group"), columns, rows)
 
 
 def _mean(row: Any) -> Cell | str:
-    if row.persons < FEW_PERSONS or row.mean != row.mean:
+    if not (row.persons >= FEW_PERSONS and known(row.mean)):
         return UNDEFINED
-    return Cell(number(row.mean, 1), f"{number(row.lower, 1)}-{number(row.upper, 1)}")
+    return Cell(number(row.mean, 1), mean_interval(row))
 
 
-def draw_distribution(view: View) -> None:
-    """The bars as a table."""
-    with st.expander(_("The answers as a table"), icon=":material/table_rows:"):
+def draw_distribution(view: View, drawn: bool = True) -> None:
+    """The bars as a table; in sight where the bars are not ``drawn``."""
+    missing = items_without_bar(view)
+    if missing:
+        st.caption(
+            _(
+                "No bar where fewer than {few} persons gave one of the answers: {items}. What is"
+                " known of them stands in the table.",
+                few=FEW_PERSONS,
+                items=listed(missing),
+            )
+        )
+    title = _("The answers as a table")
+    with st.expander(title, icon=":material/table_rows:", expanded=not drawn):
         table = distribution(view)
+        if table.empty:
+            st.markdown(_("No answer was given by {few} persons or more.", few=FEW_PERSONS))
+            return
         rows = [
             Row(
                 title,
                 [
-                    Cell(number(row.persons), percent(row.share))
+                    count_cell(row.persons, row.share)
                     for row in records(table[table["item"] == item].sort_values("answer"))
                 ],
             )
@@ -192,9 +230,12 @@ def draw_response(view: View) -> None:
 
 
 def _response_cells(row: Any) -> list[Cell | str]:
-    share = Cell(percent(row.share), percent_range(row.lower, row.upper))
-    few = row.invited < FEW_PERSONS
-    return [number(row.invited), number(row.answered), UNDEFINED if few else share]
+    large = row.invited >= FEW_PERSONS
+    return [
+        number(row.invited),
+        number(row.answered),
+        share_cell(row) if large else UNDEFINED,
+    ]
 
 
 def draw_one_round(why: str) -> None:
@@ -257,6 +298,9 @@ def draw_before_exit(view: View) -> None:
         UNSUCCESSFUL: _("Left unsuccessfully"),
         AFTERWARDS[-1]: _("Still in"),
     }
+    if table.empty:
+        st.markdown(_("In each group fewer than {few} persons answered.", few=FEW_PERSONS))
+        return
     sizes = groups_with_answers(table)
     cells = {(row.group, row.item): row for row in records(table)}
     rows = [
@@ -302,6 +346,8 @@ def draw_explanation(view: View) -> None:
 
 def by_words(view: View) -> str:
     """What the groups are, in the heading of the figure."""
+    if compared_by(view) is None:
+        return _("Mean by item")
     if compared_by(view) == view.selection.by:
         return _("Mean by item and group")
     return _("Mean by item and phase")
