@@ -81,18 +81,19 @@ def publish(
     progress: Progress = no_progress,
     log_head: str = "",
     now: dt.datetime | None = None,
+    candidates: Sequence[Selection] | None = None,
 ) -> PublicationReport:
     """Publish a release of the registry of a date, or of the newest.
 
-    ``candidates`` are the selections to choose from, every one by default. ``progress`` is told
-    the step, how much of it is done, and of how much. ``log_head`` goes into
-    the manifest, to the auditor. Raises ``RegistryError``, ``ReleaseError`` or ``StoreError``;
-    then nothing was changed.
+    ``progress`` is told the step, how much of it is done, and of how much. ``log_head`` goes into
+    the manifest, to the auditor. ``candidates`` are the selections that may be published; all of
+    the programme unless said otherwise. Raises ``RegistryError``, ``ReleaseError`` or
+    ``StoreError``; then nothing was changed.
     """
     registry = open_registry(find_registry(store, as_of_date))
     progress(CHOOSING, 0, 1)
     history = read_history(store, folder, registry, keys)
-    candidates = candidates or unit_selections(registry.programme)
+    candidates = unit_selections(registry.programme) if candidates is None else list(candidates)
     chosen = publishable(history.now, candidates, history.published())
     tables = compute_units(registry, keys, chosen, lambda n, of: progress(COMPUTING, n, of))
     shown, attacks = attack_until_safe(

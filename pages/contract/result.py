@@ -5,7 +5,7 @@ import streamlit as st
 from pages.charts.contract_progress import ProgressWords, progress_figure
 from pages.charts.curve_parts import Line
 from pages.charts.theme import plot_config
-from pages.shared import contract
+from pages.shared import contract, contract_tables
 from pages.shared.access import require
 from pages.shared.flow import count_in_analysis
 from pages.shared.parts import explanation, source_line
@@ -17,7 +17,7 @@ view = current()
 
 st.title(_("Result"), anchor=False)
 if contract.draw_too_few(view):
-    contract.draw_who_is_judged(view)
+    contract_tables.draw_who_is_judged(view)
     explanation(view, contract.method(view))
     st.stop()
 contract.draw_answer(view)
@@ -42,9 +42,9 @@ else:
     source_line(view, count_in_analysis(view), [contract.judged_words(view)], compared=False)
     contract.draw_reading(view)
 
-contract.draw_who_is_judged(view)
-contract.draw_judgements(view)
-contract.draw_both_measures(view)
+contract_tables.draw_who_is_judged(view)
+contract_tables.draw_judgements(view)
+contract_tables.draw_both_measures(view)
 if not progress.empty:
-    contract.draw_numbers(progress)
+    contract_tables.draw_numbers(progress)
 explanation(view, contract.method(view))
