@@ -46,18 +46,20 @@ class Workbook:
 
     def is_empty(self, sheet: str) -> bool:
         """Whether nothing stands on a sheet."""
-        return not scan_sheet(self._package, self._parts[sheet], self._place).filled
+        return not scan_sheet(self._package, self._parts[sheet], self._place).last_filled
 
     def table(self, sheet: str, place: str) -> RawTable:
         """The table on a sheet, whose first row is the header; raises ``FaultyFile``."""
         scan = scan_sheet(self._package, self._parts[sheet], place)
         _check(scan, self._package.recalculate, place)
-        if not scan.filled:
+        if not scan.last_filled:
             raise refused(place, mark("the sheet is empty. Expected: a header row"))
         values = self._values(sheet, place)
         merged = sorted({first[0] + 1 for first, _ in values.merged_cell_ranges or ()})
         if merged:
             raise refused(place, mark("merged cells. Split them, with a value in each"), *merged)
+        if not values.end or values.end[0] + 1 < scan.last_filled:
+            raise refused(place, DAMAGED)
         if values.start != (0, 0):
             raise refused(place, mark("the table does not begin in cell A1. Put its header there"))
         rows = values.iter_rows()
@@ -95,7 +97,9 @@ def _faults(cells: list[CellName], message: str, place: str) -> list[Fault]:
     rows: dict[str, list[int]] = {}
     for column, row in cells:
         rows.setdefault(column, []).append(row)
-    return [Fault(place, column, tuple(where), message) for column, where in rows.items()]
+    return [
+        Fault(place, column, tuple(filter(None, where)), message) for column, where in rows.items()
+    ]
 
 
 def _rows(rows: Iterator[list[Any]]) -> Iterator[list[Raw]]:

@@ -31,10 +31,11 @@ SHOWN = 1_000
 TAG = rb"<(?:\w+:)?"
 ROW_END = re.compile(rb"</(?:\w+:)?row\s*>")
 ROW = re.compile(TAG + rb"row\s[^<>]*?\br\s*=\s*[\"']([0-9]+)[\"']")
-CELL = re.compile(TAG + rb"c\s[^<>]*?\br\s*=\s*[\"']([A-Z]+)[0-9]+[\"']")
+CELL = re.compile(TAG + rb"c\s[^<>]*?\br\s*=\s*[\"']([A-Za-z]+)[0-9]+[\"']")
 CELL_NAME = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
 ERROR = re.compile(TAG + rb"c(\s[^<>]*\bt\s*=\s*[\"']e[\"'][^<>]*)>")
-VALUE = re.compile(TAG + rb"(?:v|is)\s*>")
+VALUE = re.compile(TAG + rb"(?:v\s*>[^<]|is\s*>)")
+TWO_VALUES = re.compile(rb"</(?:\w+:)?(?:v|is)\s*>\s*<(?:\w+:)?(?:v|is)\b")
 FORMULA = re.compile(TAG + rb"f[\s/>]")
 UNCALCULATED = re.compile(
     TAG + rb"c(\s[^<>]*)>\s*<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f\s*>)\s*"
@@ -53,8 +54,8 @@ class SheetScan:
 
     errors: list[CellName] = field(default_factory=list)
     uncalculated: list[CellName] = field(default_factory=list)
-    filled: bool = False
-    """Whether any cell has a value."""
+    last_filled: int = 0
+    """The last row in which a cell has a value; 0 if there is none."""
     formulas: bool = False
     last_row: int = 0
     columns: set[bytes] = field(default_factory=set)
@@ -71,12 +72,14 @@ def sheet_parts(package: Package, place: str) -> dict[str, str]:
         relation.get("Id"): posixpath.normpath(posixpath.join("/xl", relation.get("Target", "")))
         for relation in relations
     }
-    parts = {}
+    if len(targets) < len(relations):
+        raise refused(place, DAMAGED)
+    parts: dict[str, str] = {}
     for sheet in workbook.iter():
         if sheet.tag.rpartition("}")[2] == "sheet":
             part = targets.get(sheet.get(RELATION), "").lstrip("/")
             name = sheet.get("name", "")
-            if part not in package.parts or name in parts:
+            if part not in package.parts or name in parts or part in parts.values():
                 raise refused(place, DAMAGED)
             parts[name] = part
     return parts
@@ -116,12 +119,17 @@ def _scan_row(xml: bytes, scan: SheetScan, place: str) -> None:
                 number,
             )
         scan.last_row = number
-    columns = CELL.findall(xml)
+    columns = [letters.upper() for letters in CELL.findall(xml)]
     if len(set(columns)) < len(columns):
         message = mark("a cell that is there twice in the file. Save it anew")
         raise refused(place, message, scan.last_row)
     scan.columns.update(columns)
-    scan.filled = scan.filled or VALUE.search(xml) is not None
+    if VALUE.search(xml):
+        scan.last_filled = max(scan.last_row, 1)
+    if TWO_VALUES.search(xml):
+        raise refused(
+            place, mark("a cell with two values in the file. Save it anew"), scan.last_row
+        )
     if len(scan.errors) < SHOWN:
         scan.errors += [_name(match[1]) for match in ERROR.finditer(xml)]
     if FORMULA.search(xml):

@@ -36,6 +36,7 @@ from tests.data.hostile import (
 
 HARMLESS = ""
 """Read exactly: nobody looks at the part that is wrong."""
+TWO_VALUES = '<c r="B2"><v>1995</v><v>1996</v></c>'
 MERGED = '<mergeCells><mergeCell ref="A2:A3"/></mergeCells>'
 MAIN = b"spreadsheetml.sheet.main"
 RELATION = b"<Relationship "
@@ -148,6 +149,16 @@ HOSTILE: dict[str, tuple[Writer, str]] = {
     "never calculated": (packed(lambda p: pack(p | {
         "xl/worksheets/sheet1.xml": sheet(row(2, '<c r="B2"><f>1+1</f><v>0</v></c>'))})), BOOK),
     "cell twice": (workbook(sheet=sheet(row(2, inline("A2", "B")))), BOOK),
+    "two values": (workbook(sheet=sheet(row(2, TWO_VALUES))), BOOK),
+    "two blocks of rows": (workbook(sheet=sheet(row(), last=f"<sheetData>{row(3)}</sheetData>")),
+                           BOOK),
+    "sheet with two parts": (replaced("xl/_rels/workbook.xml.rels", RELATION,
+                                      b'<Relationship Id="rId1" Target="styles.xml"/>' + RELATION),
+                             BOOK),
+    "cells in another row": (workbook(sheet=sheet(row(2, inline("B9")))), BOOK),
+    "truth of 2": (workbook(sheet=sheet(row(2, '<c r="B2" t="b"><v>2</v></c>'))), BOOK),
+    "error that hides": (workbook(sheet=sheet(row(2, '<c r="B2" t="&#101;"><v>#N/A</v></c>'))),
+                         BOOK),
     "row twice": (workbook(sheet=sheet(row() + row())), BOOK),
     "rows turned round": (workbook(sheet=sheet(row(3) + row(2))), BOOK),
     "merged": (workbook(sheet=sheet(row(), last=MERGED)), BOOK),

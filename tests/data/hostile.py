@@ -221,5 +221,5 @@ FORMULA = f'<c r="C2"><f>HYPERLINK("http://{CANARY}")</f></c>'
 
 def write_sound(folder: Path) -> None:
     """What every hostile extract begins as."""
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     write_csv(folder, "participants", [person(CANARY)])
