@@ -19,7 +19,7 @@ APP = Path(__file__).resolve().parents[2] / "app.py"
 FILES = {
     path.stem.removesuffix("_extract"): str(path.relative_to(APP.parent))
     for section in ("results", "contract", "about", "stewardship")
-    for path in (APP.parent / "pages" / section).glob("*.py")
+    for path in (APP.parent / "pages" / section).glob("[!_]*.py")
 }
 """The address of a page and its file."""
 Open = Callable[..., AppTest]
