@@ -188,8 +188,12 @@ def cannot_read(path: Path, error: Exception) -> RegistryError:
 
 
 def in_words(error: Exception) -> str:
-    """What the system says of a fault; never a value."""
-    return getattr(error, "strerror", None) or (str(error) or type(error).__name__).splitlines()[0]
+    """What the system says of a fault, without files; never a value."""
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    # DuckDB puts the kind and the file before it, and advice behind it.
+    said = str(error).partition("\n")[0].rpartition(": ")[2]
+    return said.partition(". ")[0].rstrip(".!") or type(error).__name__
 
 
 def file_hash(path: Path) -> str:

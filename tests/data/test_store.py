@@ -6,6 +6,7 @@ import datetime as dt
 import errno
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from data import registry as registry_module
@@ -19,6 +20,7 @@ from data.store import (
     CLOCK_TOLERANCE,
     RegistryEntry,
     clear_at_start,
+    in_words,
     leftovers,
     list_registries,
     read_manifests,
@@ -173,6 +175,22 @@ def test_a_file_that_the_disk_does_not_give_is_not_called_damaged(
     with pytest.raises(RegistryError, match=r"cannot be read: Permission denied.*rights") as raised:
         open_registry(entry)
     assert "emove" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "No space left on device"),
+        (duckdb.IOException('IO Error: Could not write file "/s/a.wal": No space left on device'),
+         "No space left on device"),
+        (duckdb.IOException('IO Error: Could not set lock on file "/s/a": Conflicting lock is held'
+                            " in PID 0. See also https://duckdb.org/docs"),
+         "Conflicting lock is held in PID 0"),
+        (duckdb.FatalException("FATAL Error: fsync failed!"), "fsync failed"),
+    ],
+)  # fmt: skip
+def test_a_fault_of_the_disk_is_said_without_files_and_advice(error: Exception, words: str) -> None:
+    assert in_words(error) == words
 
 
 def test_the_later_import_is_later_even_within_a_second_or_a_clock_put_back(store: Path) -> None:

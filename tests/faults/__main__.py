@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from tests.faults.plan import plan, sample
+from tests.faults.plan import Fault, plan, sample
 from tests.faults.report import PAGE, page
 from tests.faults.scenario import Result, calls_of, in_child, scenarios, try_fault
 
@@ -44,9 +44,10 @@ def main() -> int:
 def try_all(size: int, calls: list[str], jobs: int) -> dict[str, list[Result]]:
     """The results of each command, in the order of the calls; ``size`` of each, 0 for all."""
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(jobs) as threads:
+        plans = in_child(lambda: plans_of(Path(folder) / "plan", size, calls))
         parts = list(
             threads.map(
-                lambda job: in_child(lambda: part(Path(folder) / str(job), size, calls, job, jobs)),
+                lambda job: in_child(lambda: part(Path(folder) / str(job), plans, job, jobs)),
                 range(jobs),
             )
         )
@@ -55,21 +56,31 @@ def try_all(size: int, calls: list[str], jobs: int) -> dict[str, list[Result]]:
             (result for part_ in parts for result in part_[name]),
             key=lambda result: (result.fault.number, result.fault.kind),
         )
-        for name in parts[0]
+        for name in plans
     }
 
 
-def part(folder: Path, size: int, calls: list[str], job: int, jobs: int) -> dict[str, list[Result]]:
-    """Every ``jobs``-th fault of every command, from number ``job``."""
-    results = {}
+def plans_of(folder: Path, size: int, calls: list[str]) -> dict[str, list[Fault]]:
+    """The faults to try in each command."""
+    plans = {}
     for scenario in scenarios(folder):
         ended = calls_of(scenario)
         if ended.code:
             raise AssertionError(f"{scenario.name} fails without a fault")
         faults = [f for f in plan(ended.calls) if not calls or f.call.name in calls]
-        chosen = sample(faults, size) if size else faults
+        plans[scenario.name] = sample(faults, size) if size else faults
+    return plans
+
+
+def part(
+    folder: Path, plans: dict[str, list[Fault]], job: int, jobs: int
+) -> dict[str, list[Result]]:
+    """Every ``jobs``-th fault of every command, from number ``job``."""
+    results = {}
+    for scenario in scenarios(folder):
         # The parts are equally long, so the bar of the first stands for all.
-        turns = tqdm(chosen[job::jobs], scenario.name, disable=True if job else None, leave=False)
+        faults = plans[scenario.name][job::jobs]
+        turns = tqdm(faults, scenario.name, disable=True if job else None, leave=False)
         results[scenario.name] = [try_fault(scenario, fault) for fault in turns]
     return results
 

@@ -47,6 +47,7 @@ FILES = (
     (r"^staging(/[^/]+)?$", "the staging folder"),
     (r"^.*\.json$", "a manifest"),
     (r"^.*\.duckdb$", "a registry"),
+    (r"^.*\.duckdb\.wal$", "the log of a registry, which has none"),
 )
 
 
