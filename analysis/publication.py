@@ -81,7 +81,6 @@ def publish(
     progress: Progress = no_progress,
     log_head: str = "",
     now: dt.datetime | None = None,
-    candidates: Sequence[Selection] | None = None,
 ) -> PublicationReport:
     """Publish a release of the registry of a date, or of the newest.
 
