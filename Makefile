@@ -12,7 +12,7 @@ DEMO_DATES := 2020-07-31 2021-01-31 2021-07-31
 # What steering group and providers see; each takes half a minute, the attack included.
 DEMO_RELEASES := 2021-01-31 2021-07-31
 
-.PHONY: run demo test check unit browser faults fuzz bench messages dictionary lock clean
+.PHONY: run demo test check unit browser attack faults fuzz bench messages dictionary lock clean
 
 run: demo  ## set up, draw and import the demo extract, open the dashboard
 	@echo "Dashboard: http://localhost:8501 (Ctrl+C: stop)"
@@ -55,6 +55,9 @@ bench: $(DEV)  ## registry to exit curves, against other libraries; docs/benchma
 
 faults: $(DEV)  ## let every system call of an import fail in turn; docs/faults.md
 	$(PY) -m tests.faults
+
+attack: $(DEV)  ## every attack on a release, in full; docs/attacks.md
+	$(PY) -m tests.attacks docs/attacks.md
 
 messages: $(DEV)  ## bring the catalogue up to date with the texts in the code
 	@mkdir -p build

@@ -59,12 +59,12 @@ class Publisher:
         found = people.selections(self.rules.filters)
         for where, places in sorted(found.items(), key=lambda item: (-item[1].size, item[0])):
             persons = frozenset(places.tolist())
-            if places.size >= self.rules.least and self._far_from_others(persons):
+            if places.size >= self.rules.least and self._may_show(persons):
                 shown["&".join("=".join(pair) for pair in where)] = places
                 self._published.append(persons)
         return shown
 
-    def _far_from_others(self, persons: frozenset[int]) -> bool:
+    def _may_show(self, persons: frozenset[int]) -> bool:
         return not any(
             0 < abs(len(persons) - len(other)) < self.rules.difference
             and (persons < other or other < persons)

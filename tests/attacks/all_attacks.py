@@ -1,0 +1,6 @@
+"""All attacks of the table; a module of attacks is imported here, in the order of the table."""
+
+from tests.attacks import differencing, reconstruction
+from tests.attacks.catalogue import ATTACKS
+
+__all__ = ["ATTACKS", "differencing", "reconstruction"]

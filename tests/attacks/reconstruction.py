@@ -1,0 +1,127 @@
+"""Attacks by linear programs: persons from counts, over releases, with what providers know."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from analysis.attack_statements import attack
+from tests.attacks.catalogue import Found, register
+from tests.attacks.population import OUTCOMES, Flags, People, month_ends
+from tests.attacks.publisher import NO_DIFFERENCE_RULE, OURS, RULE_OF_TEN_ONLY, Rules, releases
+
+Outcomes = tuple[str, ...]
+EXITED: Outcomes = ("exited",)
+WITHOUT_ALL = "only nothing under ten"
+
+
+def lp(
+    rules: Rules, people: list[People], outcomes: Outcomes, insider: Flags | None = None
+) -> Found:
+    """The attack on each outcome, everything that was ever shown of it together."""
+    found = Found(0, 0)
+    for shown in releases(rules, people, outcomes).values():
+        one = attack(shown, rules.knowledge(insider))
+        found += Found(one.tries, one.persons)
+    return found
+
+
+def one_release(rules: Rules, long: bool) -> Found:
+    people = month_ends(1)
+    reasons = tuple(name for name in people[0].truth if name.startswith("reason "))
+    return lp(rules, people, OUTCOMES + reasons if long else OUTCOMES)
+
+
+def over_releases(rules: Rules, long: bool) -> Found:
+    return lp(rules, month_ends(12) if long else month_ends(2, 3), EXITED)
+
+
+def by_quarter(rules: Rules, long: bool) -> Found:
+    return lp(rules, month_ends(4, 3) if long else month_ends(3, 1), EXITED)
+
+
+def in_programme(people: People, providers: int) -> Flags:
+    """The participants of the largest providers: these know what became of them."""
+    own = {
+        code: flags
+        for (dimension, code), flags in people.codes.items()
+        if dimension == "provider" and code != "none" and not code.startswith("other_than_")
+    }
+    largest = sorted(own.values(), key=lambda flags: -int(flags.sum()))[:providers]
+    return np.any(largest, axis=0)
+
+
+def with_providers(providers: int, rules: Rules, long: bool) -> Found:
+    people = month_ends(12) if long else month_ends(1)
+    return lp(rules, people, EXITED, in_programme(people[-1], providers))
+
+
+def corrected(people: People, persons: int = 6) -> People:
+    """The same date again, with a few exits taken back and a few others registered."""
+    rng = np.random.default_rng(7)
+    changed = people.truth["exited"].copy()
+    for value in (True, False):
+        some = np.flatnonzero(people.present & (people.truth["exited"] == value))
+        changed[rng.choice(some, persons // 2, replace=False)] = not value
+    return replace(people, truth=people.truth | {"exited": changed})
+
+
+def correction(rules: Rules, long: bool) -> Found:
+    people = month_ends(4, 3) if long else month_ends(1)
+    return lp(rules, [*people, corrected(people[-1])], EXITED)
+
+
+def again_and_again(rules: Rules, long: bool) -> Found:
+    """The same registry published again: with fresh chances every number is averaged out."""
+    return lp(rules, month_ends(1) * (30 if long else 8), EXITED)
+
+
+register(
+    "persons from counts, one release (linear program)",
+    WITHOUT_ALL,
+    lambda long: one_release(OURS, long),
+    lambda long: one_release(RULE_OF_TEN_ONLY, long),
+)
+register(
+    "the rest of a group is everybody (class disclosure)",
+    "a part shown beside fewer than ten others",
+    lambda long: lp(OURS, month_ends(1), ("sanctioned",)),
+    lambda long: lp(replace(OURS, rest=0), month_ends(1), ("sanctioned",)),
+)
+register(
+    "twelve monthly releases together (linear program)",
+    WITHOUT_ALL,
+    lambda long: over_releases(OURS, long),
+    lambda long: over_releases(RULE_OF_TEN_ONLY, long),
+)
+register(
+    "four quarterly releases together (linear program)",
+    "groups that differ by fewer than ten",
+    lambda long: by_quarter(OURS, long),
+    lambda long: by_quarter(NO_DIFFERENCE_RULE, long),
+)
+register(
+    "an insider: the largest provider knows its own outcomes",
+    WITHOUT_ALL,
+    lambda long: with_providers(1, OURS, long),
+    lambda long: with_providers(1, RULE_OF_TEN_ONLY, long),
+)
+register(
+    "two colluding providers",
+    WITHOUT_ALL,
+    lambda long: with_providers(2, OURS, long),
+    lambda long: with_providers(2, RULE_OF_TEN_ONLY, long),
+)
+register(
+    "a correction: the same date published again, six outcomes changed",
+    WITHOUT_ALL,
+    lambda long: correction(OURS, long),
+    lambda long: correction(RULE_OF_TEN_ONLY, long),
+)
+register(
+    "averaging: the same registry published again and again",
+    "fresh chances, not those of who is counted",
+    lambda long: again_and_again(OURS, long),
+    lambda long: again_and_again(replace(OURS, keyed=False, difference=1), long),
+)
