@@ -164,6 +164,7 @@ def test_the_import_reports_a_row_of_totals(tmp_path: Path) -> None:
 
     (tmp_path / "extract").mkdir()
     (tmp_path / "extract" / "participants.csv").write_text(content(ROW, "Totaal;1"), "utf-8")
+    (tmp_path / "extract" / "SYNTHETIC.txt").touch()
     report = import_extract(
         tmp_path / "extract", dt.date.fromisoformat(AS_OF), PROGRAMME, tmp_path / "store"
     )

@@ -39,6 +39,9 @@ def write_book(path: Path, sheets: dict[str, list[list[Any]]]) -> Path:
     return path
 
 
+PSEUDONYM = "p" + 32 * "0"
+
+
 def row(participant_id: Any = "A", entry: Any = dt.date(2020, 7, 5), **cells: Any) -> list[Any]:
     """A participant as a row of a sheet."""
     values = {"participant_id": participant_id, "birth_year": 1995, "entry_date": entry} | cells
@@ -103,7 +106,7 @@ def test_numbers_that_stand_for_text_are_read_as_their_digits(tmp_path: Path) ->
         ([row("A"), row("B"), row(12)], "participant_id", "may have changed it"),
         ([row("A"), row("B"), row("C", birth_year=1995.5)], "birth_year", "not a whole number"),
         ([row("A"), row("B"), row("C", birth_year=True)], "birth_year", "true/false"),
-        ([row("A"), row("B"), row("C", birth_year=dt.date(1995, 1, 1))], "birth_year", "whole"),
+        ([row("A"), row("B"), row("C", birth_year=35000)], "birth_year", "out of range"),
         ([row("A"), row("B"), row("C", dt.datetime(2020, 7, 5, 9))], "entry_date", "a time"),
         ([row("A"), row("B"), row("C", dt.date(1900, 2, 1))], "entry_date", "March 1900"),
         ([row(1), row(2), row(12345678901234567)], "participant_id", "not keep exactly"),
@@ -189,7 +192,8 @@ def test_a_table_that_does_not_begin_at_the_corner_is_refused(tmp_path: Path) ->
 
 
 def test_faults_between_cells_name_the_sheet(tmp_path: Path) -> None:
-    path = write_book(tmp_path / "x.xlsx", {"deelnemers": [HEADER, row("A"), row("A")]})
+    twice = [HEADER, row(PSEUDONYM), row(PSEUDONYM)]
+    path = write_book(tmp_path / "x.xlsx", {"deelnemers": twice})
     with pytest.raises(ExtractRefused) as caught:
         import_extract(path, dt.date.fromisoformat(AS_OF), PROGRAMME, tmp_path / "store")
     (fault,) = caught.value.faults
@@ -197,10 +201,17 @@ def test_faults_between_cells_name_the_sheet(tmp_path: Path) -> None:
 
 
 def test_the_report_names_the_sheets(tmp_path: Path) -> None:
-    path = write_book(tmp_path / "x.xlsx", {"deelnemers": [HEADER, row("A", intake_date=None)]})
+    rows = [HEADER, row(PSEUDONYM, intake_date=None)]
+    path = write_book(tmp_path / "x.xlsx", {"deelnemers": rows})
     report = import_extract(path, dt.date.fromisoformat(AS_OF), PROGRAMME, tmp_path / "store")
     assert "  x.xlsx › deelnemers: 1 rows" in report.lines("en")
     assert "  survey.csv: not in the extract; its figures stay empty" in report.lines("en")
+
+
+def test_of_a_date_cell_of_birth_only_the_year_is_read(tmp_path: Path) -> None:
+    extract = read_rows(tmp_path, row("A", birth_year=dt.date(1995, 6, 5)))
+    assert extract.faults == ()
+    assert extract.tables["participants"]["birth_year"].tolist() == [1995]
 
 
 def test_a_path_that_is_neither_folder_nor_workbook_is_wrong_use(tmp_path: Path) -> None:
