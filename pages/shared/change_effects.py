@@ -1,113 +1,92 @@
-"""What a change of the registration does to the main figures, as a table with words around it."""
+"""What changes of the registration do to the main figures, as a table."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
 
-from analysis.change_effects import LATER, PROGRAMME, TOTAL
-from analysis.overview import CONTRACT, EXITS, PARTICIPANTS, SUCCESSFUL_EXIT, WAGE_SANCTIONS
+from analysis import change_effects
+from analysis.overview import (
+    CONTRACT,
+    EXITS,
+    PARTICIPANTS,
+    PERSONS,
+    SUCCESSFUL_EXIT,
+    WAGE_SANCTIONS,
+)
 from data.words import mark
-from pages.shared.tables import Row, draw_table, records
-from pages.shared.words import UNDEFINED, _, count_words, date_text, number, points
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Callable
+from pages.shared.tables import Cell, Row, draw_table, records
+from pages.shared.words import UNDEFINED, _, number, percent, points
 
 MEASURES = {
     PARTICIPANTS: mark("Participants"),
     EXITS: mark("Exits"),
-    SUCCESSFUL_EXIT: mark("Successful within a year"),
+    SUCCESSFUL_EXIT: mark("Successful exit within 1 year"),
     CONTRACT: mark("Contract measure"),
     WAGE_SANCTIONS: mark("Wage sanctions"),
 }
-IN_PERSONS = (PARTICIPANTS, EXITS)
+CHANGES = {
+    change_effects.PROGRAMME: mark("Another programme file"),
+    change_effects.VANISHED: mark("Persons who vanished"),
+    "exits_backdated": mark("Exits that were not known then"),
+    "exits_withdrawn": mark("Exits withdrawn"),
+    "exit_dates": mark("Other days of exit"),
+    "exit_reasons": mark("Other reasons of exit"),
+    "entries": mark("Other days of intake or entry"),
+    "first_sick_dates": mark("Other first sick days"),
+    "traits": mark("Other characteristics"),
+    "interventions": mark("Other interventions"),
+    "wage_sanctions": mark("Other wage sanctions"),
+    change_effects.NEW: mark("Persons who were not registered then"),
+    change_effects.LATER: mark("The time since"),
+    change_effects.TOTAL: mark("All together"),
+}
 
 
-def change_name(change: str, persons: int) -> str:
-    """A kind of change with its persons: ``2 exits backdated``."""
-    names: dict[str, Callable[[int], str]] = {
-        PROGRAMME: lambda _n: _("Another programme file"),
-        "vanished": lambda n: count_words("{count} person vanished", "{count} persons vanished", n),
-        "exits_backdated": lambda n: count_words(
-            "{count} exit backdated", "{count} exits backdated", n
-        ),
-        "exits_withdrawn": lambda n: count_words(
-            "{count} exit withdrawn", "{count} exits withdrawn", n
-        ),
-        "exit_dates": lambda n: count_words(
-            "{count} exit with another date", "{count} exits with another date", n
-        ),
-        "exit_reasons": lambda n: count_words(
-            "{count} exit with another reason", "{count} exits with another reason", n
-        ),
-        "entries": lambda n: count_words(
-            "{count} entry or intake corrected", "{count} entries or intakes corrected", n
-        ),
-        "first_sick_dates": lambda n: count_words(
-            "{count} first sick day corrected", "{count} first sick days corrected", n
-        ),
-        "traits": lambda n: count_words(
-            "{count} person with another age, branch or risk",
-            "{count} persons with another age, branch or risk",
-            n,
-        ),
-        "interventions": lambda n: count_words(
-            "{count} person with other interventions", "{count} persons with other interventions", n
-        ),
-        "wage_sanctions": lambda n: count_words(
-            "{count} person with other wage sanctions",
-            "{count} persons with other wage sanctions",
-            n,
-        ),
-        "new": lambda n: count_words(
-            "{count} person of that time registered late",
-            "{count} persons of that time registered late",
-            n,
-        ),
-        LATER: lambda n: count_words(
-            "The time since, with {count} new person", "The time since, with {count} new persons", n
-        ),
-        TOTAL: lambda _n: _("Together"),
-    }
-    return names[change](persons)
-
-
-def effect_text(measure: str, effect: float) -> str:
-    """An effect with its sign, in persons or percentage points; a dash where there is none."""
-    if pd.isna(effect):
-        return UNDEFINED
-    if measure not in IN_PERSONS:
-        return points(effect)
-    sign = "+" if effect > 0 else "\N{MINUS SIGN}" if effect < 0 else ""
-    return f"{sign}{number(abs(effect))}"
-
-
-def draw_change_effects(table: pd.DataFrame, since: dt.date) -> None:
-    """The result of ``analysis.change_effects``: what was corrected, then what is new.
-
-    Only changes that there are. ``since`` is the as-of date of the earlier registry.
-    """
-    rows: dict[str, Row] = {}
-    for change, parts in table.groupby("change", sort=False):
-        persons = parts["persons"].iloc[0]
-        effects = {row.measure: row.effect for row in records(parts)}
-        nothing = not persons if not pd.isna(persons) else False
-        if nothing and change != LATER and not any(effects.values()):
-            continue
-        header = change_name(str(change), 0 if pd.isna(persons) else int(persons))
-        cells = [effect_text(measure, effects[measure]) for measure in MEASURES]
-        rows[str(change)] = Row(header, cells)
-    columns = ["", *(_(title) for title in MEASURES.values())]
-    draw_table(_("What the changes do to the main figures"), columns, list(rows.values()))
+def draw_change_effects(effects: pd.DataFrame) -> None:
+    """The result of ``analysis.change_effects``, for changes that there are."""
+    st.subheader(_("Effect on the main figures"), anchor=False)
+    rows = []
+    for change, title in CHANGES.items():
+        group = effects[effects["change"] == change]
+        by_measure = {row.measure: row for row in records(group)}
+        if change == change_effects.TOTAL:
+            rows.append(Row(_(title), [_total(by_measure[m]) for m in MEASURES], "total"))
+        elif _matters(group):
+            persons = int(group["persons"].iloc[0])
+            header = _(title) + (f" ({number(persons)})" if persons else "")
+            rows.append(Row(header, [_effect(by_measure[m]) for m in MEASURES]))
+    columns = [_("Change (persons)"), *(_(measure) for measure in MEASURES.values())]
+    draw_table(_("Effect on the main figures"), columns, rows)
     st.caption(
         _(
-            "The registration of {date} is turned into this one step by step, and the figures are"
-            " computed anew after each step; so the effects add up. First what was corrected of the"
-            " time up to {date}, then the time since.",
-            date=date_text(since),
+            "Each change is made after those above it, so that the effects add up. What stands"
+            " above the time since was corrected of months that have passed. Everybody, exact."
         )
     )
+
+
+def _matters(group: pd.DataFrame) -> bool:
+    """Whether a change is about anybody, or does anything."""
+    return bool((group["persons"] > 0).any() or group["effect"].fillna(0).abs().gt(0).any())
+
+
+def _effect(row: pd.Series) -> str:
+    """A difference with its sign."""
+    if pd.isna(row.effect):
+        return UNDEFINED
+    if row.measure not in PERSONS:
+        return points(row.effect)
+    sign = "+" if row.effect > 0 else "\N{MINUS SIGN}" if row.effect < 0 else ""
+    return sign + number(abs(row.effect))
+
+
+def _total(row: pd.Series) -> Cell:
+    """Where the figure comes to, and from where."""
+
+    def text(value: float) -> str:
+        if pd.isna(value):
+            return UNDEFINED
+        return number(value) if row.measure in PERSONS else percent(value, 1)
+
+    return Cell(text(row.after), _("was {before}", before=text(row.before)))

@@ -264,7 +264,7 @@ def draw_effects_of_changes(view: View) -> None:
     try:
         effects = change_effects(view, before[0])
         if effects is not None:
-            draw_change_effects(effects, before[0].as_of_date)
+            draw_change_effects(effects)
     except NotComparableError as error:
         st.info(error.text(language()))
 

@@ -13,7 +13,8 @@ from analysis.change_effects import CHANGES as CODES
 from analysis.change_effects import MEASURES as MEASURED
 from data.incoming import INCOMING_VARIABLE
 from data.store import LOCK, STORE_VARIABLE, RegistryEntry, list_registries
-from pages.shared.import_report import CHANGES, MEASURES, as_csv
+from pages.shared.change_effects import CHANGES, MEASURES
+from pages.shared.import_report import as_csv
 from tests.extracts import person, write_extract
 from tests.pages.conftest import APP, FILES, plain, table, texts
 

@@ -56,14 +56,14 @@ def test_what_changed_since_the_previous_registry(open_app: Open) -> None:
 
 
 def test_the_effect_of_corrections_stands_apart_from_the_time_since(open_app: Open) -> None:
-    rows = table(open_app("quality", lang="en"), "What the changes do to the main figures")
-    together = rows["Together"]
+    rows = table(open_app("quality", lang="en"), "Effect on the main figures")
+    since = rows["The time since (183)"]
     text = plain(texts(open_app("quality", as_of="2020-07-31", lang="en")))
     counted_then = re.search(r"(\d+) of 344 persons registered are counted", text)
     assert counted_then is not None
-    assert together[0] == f"+{450 - int(counted_then[1])}"
-    assert together[0] == rows["The time since, with 183 new persons"][0]
-    assert all("percentage point" in cell for cell in together[2:])
+    assert since[0] == f"+{450 - int(counted_then[1])}"
+    assert plain(rows["All together"][0]) == f"450 was {counted_then[1]}"
+    assert all("percentage point" in cell for cell in since[2:])
     assert not any("vanished" in header for header in rows)
 
 
