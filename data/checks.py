@@ -82,22 +82,28 @@ class Check:
     """Figures that leave these persons out, put them under unknown, or show another number for
     them; ``all`` is every figure."""
     counts: str = REGISTERED
-    find: Callable[[Tables, Programme, Previous | None], list[Hit]] | None = field(
+    find: Callable[[Tables, Programme], list[Hit]] | None = field(default=None, compare=False)
+    """Of a warning that an extract shows by itself. Faults are found where cells are read, in
+    ``data.pseudonyms`` and in ``data.faults``."""
+    against: Callable[[Tables, Programme, Previous], list[Hit]] | None = field(
         default=None, compare=False
     )
-    """Only of warnings: faults are found where cells are read and in ``data.faults``."""
-    compares: bool = False
-    """Whether it needs an earlier registry."""
+    """Of a warning that only shows beside the registry before."""
     keeps_out: bool = False
     """Whether who it holds for is not counted in the analysis."""
+
+    @property
+    def compares(self) -> bool:
+        """Whether it needs an earlier registry."""
+        return self.against is not None
 
 
 def rows_where(
     table: str, column: str, holds: Callable[[Tables, Programme], pd.Series]
-) -> Callable[[Tables, Programme, Previous | None], list[Hit]]:
+) -> Callable[[Tables, Programme], list[Hit]]:
     """A finder from a mask on the rows of a table."""
 
-    def find(tables: Tables, programme: Programme, _: Previous | None) -> list[Hit]:
+    def find(tables: Tables, programme: Programme) -> list[Hit]:
         return _hits(table, column, tables, holds(tables, programme))
 
     return find
@@ -115,38 +121,31 @@ PERSONS = "participants"
 DATES = ("first_sick_date", "entry_date", "exit_date")
 
 
-def _vanished(tables: Tables, _: Programme, previous: Previous | None) -> list[Hit]:
-    gone = comparisons.vanished(tables, previous) if previous else frozenset()
+def _vanished(tables: Tables, _: Programme, previous: Previous) -> list[Hit]:
+    gone = comparisons.vanished(tables, previous)
     return [Hit(PERSONS, "participant_id", (), gone)] if gone else []
 
 
-def _shrunk(tables: Tables, _: Programme, previous: Previous | None) -> list[Hit]:
-    fewer = comparisons.fewer_persons(tables, previous) if previous else 0
+def _shrunk(tables: Tables, _: Programme, previous: Previous) -> list[Hit]:
+    fewer = comparisons.fewer_persons(tables, previous)
     return [Hit(PERSONS, "", (), frozenset(map(str, range(fewer))))] if fewer else []
 
 
-def _strangers(tables: Tables, _: Programme, previous: Previous | None) -> list[Hit]:
-    if not previous or not comparisons.nobody_known(tables, previous):
-        return []
-    return [Hit(PERSONS, "participant_id", (), comparisons.vanished(tables, previous))]
+def _strangers(tables: Tables, programme: Programme, previous: Previous) -> list[Hit]:
+    found = _vanished(tables, programme, previous)
+    return found if comparisons.nobody_known(tables, previous) else []
 
 
-def _reopened(tables: Tables, _: Programme, previous: Previous | None) -> list[Hit]:
-    if not previous:
-        return []
+def _reopened(tables: Tables, _: Programme, previous: Previous) -> list[Hit]:
     return _hits(PERSONS, "exit_date", tables, comparisons.reopened(tables, previous))
 
 
-def _date_changed(
-    column: str, tables: Tables, _: Programme, previous: Previous | None
-) -> list[Hit]:
-    if not previous:
-        return []
+def _date_changed(column: str, tables: Tables, _: Programme, previous: Previous) -> list[Hit]:
     return _hits(PERSONS, column, tables, comparisons.changed_date(tables, previous, column))
 
 
-def _new_codes(_: Tables, programme: Programme, previous: Previous | None) -> list[Hit]:
-    found = comparisons.new_codes(programme, previous) if previous else ()
+def _new_codes(_: Tables, programme: Programme, previous: Previous) -> list[Hit]:
+    found = comparisons.new_codes(programme, previous)
     return [Hit("", name, (), frozenset(codes), ", ".join(codes)) for name, codes in found]
 
 
@@ -251,22 +250,22 @@ ODDITIES = (
     Check("shrunk", WARNING,
           Text("minder personen dan in de vorige registratie",
                "fewer persons than in the previous registry"),
-          PAST_MONTHS, find=_shrunk, compares=True),
+          PAST_MONTHS, against=_shrunk),
     Check("nobody_known", WARNING,
           Text("niemand uit de vorige registratie komt voor: andere sleutel gebruikt?",
                "nobody of the previous registry is there: was another key used?"),
           Text("niets is te vergelijken met eerdere maanden",
                "nothing can be compared with earlier months"),
-          find=_strangers, compares=True),
+          against=_strangers),
     Check("vanished", WARNING,
           Text("verdwenen sinds de vorige registratie", "vanished since the previous registry"),
-          PAST_MONTHS, find=_vanished, compares=True),
+          PAST_MONTHS, against=_vanished),
     Check("reopened", WARNING,
           Text("was uitgestroomd, en nu niet meer", "had exited, and no longer has"),
-          PAST_MONTHS, find=_reopened, compares=True),
+          PAST_MONTHS, against=_reopened),
     *(
         Check(f"{column}_changed", WARNING, name, PAST_MONTHS,
-              find=partial(_date_changed, column), compares=True)
+              against=partial(_date_changed, column))
         for column, name in (
             ("first_sick_date", Text("eerste ziektedag veranderd", "first sick day changed")),
             ("entry_date", Text("instroomdatum veranderd", "entry date changed")),
@@ -278,7 +277,7 @@ ODDITIES = (
           Text("nieuwe codes in een lijst van het programma",
                "new codes in a list of the programme"),
           Text("eerdere maanden kennen ze niet", "earlier months do not know them"),
-          counts=CODES, find=_new_codes, compares=True),
+          counts=CODES, against=_new_codes),
 )  # fmt: skip
 """The warnings, in the order in which they are shown."""
 
@@ -293,9 +292,10 @@ def find_warnings(
 
     What touches a figure is looked for among those in the analysis, for only they are in a figure.
     """
-    run = [check for check in ODDITIES if previous or not check.compares]
-    found = {c.code: c.find(tables, programme, previous) for c in run if c.find}
-    out = frozenset().union(*(h.counted for c in run if c.keeps_out for h in found[c.code]))
+    found = {c.code: c.find(tables, programme) for c in ODDITIES if c.find}
+    out = frozenset().union(*(h.counted for c in ODDITIES if c.keeps_out for h in found[c.code]))
+    if previous:
+        found |= {c.code: c.against(tables, programme, previous) for c in ODDITIES if c.against}
     return {
         code: [
             kept

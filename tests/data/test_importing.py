@@ -53,6 +53,13 @@ def test_what_was_prepared_is_confirmed_whatever_happens_to_the_files(
     assert list_registries(store) == [entry]
 
 
+@pytest.mark.parametrize("date", [dt.date(2999, 1, 1), dt.date(2019, 6, 30)])
+def test_a_date_of_no_extract_is_wrong_use(tmp_path: Path, store: Path, date: dt.date) -> None:
+    folder = write_extract(tmp_path / "x", [person("A")])
+    with pytest.raises(DashboardError, match=str(date)):
+        prepare(folder, date, PROGRAMME, store)
+
+
 def test_a_refused_extract_cannot_be_confirmed(tmp_path: Path, store: Path) -> None:
     extract = ready(tmp_path / "x", person("A", entry_date="x"), store=store)
     with pytest.raises(ExtractRefused):

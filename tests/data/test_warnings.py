@@ -234,4 +234,13 @@ def test_every_check_is_declared_with_words_in_both_languages_and_once() -> None
     for check in CHECKS.values():
         assert check.name.nl and check.name.en and check.effect.nl and check.effect.en
         assert check.figures
-        assert (check.severity == "warning") == (check.find is not None)
+        assert (check.severity == "warning") == ((check.find or check.against) is not None)
+
+
+def test_a_registry_of_another_version_of_the_extract_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_extract(tmp_path / "before", [person("A")])
+    import_extract(folder, BEFORE, PROGRAMME, tmp_path / "store")
+    monkeypatch.setattr("data.importing.VERSION", 99)
+    assert prepared(tmp_path, [person("A")]).previous is None
