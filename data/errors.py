@@ -204,16 +204,16 @@ def fault_lines(faults: Sequence[Fault], language: str) -> list[str]:
     return [f"{fault.place(language)}: {fault.text(language)}" for fault in faults]
 
 
-def row_ranges(rows: Sequence[int]) -> str:
-    """Row numbers as a person writes them: ``2, 5-9``."""
+def row_ranges(rows: Sequence[int], most: int = RANGES_SHOWN) -> str:
+    """Row numbers as a person writes them: ``2, 5-9``; the first ``most`` ranges."""
     ranges: list[tuple[int, int]] = []
     for row in sorted(rows):
         if ranges and row == ranges[-1][1] + 1:
             ranges[-1] = (ranges[-1][0], row)
         else:
             ranges.append((row, row))
-    shown = [str(a) if a == b else f"{a}-{b}" for a, b in ranges[:RANGES_SHOWN]]
-    return ", ".join(shown + ["…"] * (len(ranges) > RANGES_SHOWN))
+    shown = [str(a) if a == b else f"{a}-{b}" for a, b in ranges[:most]]
+    return ", ".join(shown + ["…"] * (len(ranges) > most))
 
 
 def error_lines(error: DashboardError, language: str = SOURCE_LANGUAGE) -> list[str]:

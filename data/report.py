@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 COLUMNS = ("severity", "code", "file", "column", "rows", "count", "text", "figures")
 HEADER_ROW = (1,)
+MOST_RANGES = 2_000
+"""As many ranges of rows in the table: one cell of a spreadsheet holds 32,767 characters."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ class Report:
                 finding.check.code,
                 finding.file,
                 finding.column,
-                row_ranges(finding.rows),
+                row_ranges(finding.rows, MOST_RANGES),
                 finding.count,
                 finding.text(language),
                 " ".join(finding.check.figures),

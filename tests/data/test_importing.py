@@ -241,6 +241,15 @@ def test_the_report_is_a_table_with_faults_before_warnings(tmp_path: Path, store
     assert extract.report.exit_code == 3
 
 
+def test_the_report_has_every_row_where_a_message_has_the_first_of_them(
+    tmp_path: Path, store: Path
+) -> None:
+    persons = [person(f"A{n}", intake_date="" if n % 2 else "2020-07-01") for n in range(400)]
+    report = ready(tmp_path / "x", *persons, store=store).report
+    rows = report.table("en")["rows"].iloc[0].split(", ")
+    assert [int(row) for row in rows] == list(range(3, 402, 2))
+
+
 def test_warnings_alone_refuse_nothing(tmp_path: Path, store: Path) -> None:
     extract = ready(tmp_path / "x", person("A", intake_date=""), store=store)
     assert (len(extract.warnings), extract.report.exit_code) == (1, 0)
