@@ -278,7 +278,7 @@ def draw_explanation(view: View) -> None:
                 "**What is looked for.** Every import checks the extract. What makes it unreadable,"
                 " such as a date after the as-of date, is a fault and refuses it. What a"
                 " registration really has, such as an exit without a date, is an oddity: it is"
-                " counted here and left out of the figures that it touches, never repaired."
+                " counted here, its effect on the figures stands above, and it is never repaired."
             ),
             _(
                 "**What changed.** The table of participants of this registry and of the one before"
