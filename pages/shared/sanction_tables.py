@@ -63,7 +63,10 @@ def draw_answer(view: View) -> None:
 
 def _answer_of_all(shares: pd.DataFrame) -> str:
     if SICK_2_YEARS not in shares.index and released():
-        return _("{share} of the participants had a wage sanction.", share=_share(shares.loc[[ALL]].iloc[0]))
+        return _(
+            "{share} of the participants had a wage sanction.",
+            share=_share(shares.loc[[ALL]].iloc[0]),
+        )
     if SICK_2_YEARS not in shares.index:
         return _(
             "{share} of the participants had a wage sanction. Hardly anybody has been sick for two"
