@@ -76,6 +76,7 @@ def draw_masthead(view: View | None) -> None:
         f'<nav aria-label="{label}">{links}</nav></div>'
     )
     if view:
+        notices.damaged_source(view)
         notices.released_numbers(view)
         notices.ignored_codes(view)
 

@@ -72,6 +72,17 @@ def ignored_codes(view: View) -> None:
         )
 
 
+def damaged_source(view: View) -> None:
+    """Say that what was asked for cannot be shown, why, and what is shown instead."""
+    if view.damaged:
+        instead = _(
+            "What is shown comes from the newest one that is sound: {date}.",
+            date=date_text(view.source.as_of_date),
+        )
+        said = [error.text(language()) for error in view.damaged]
+        st.warning("\n\n".join([*said, f"**{instead}**"]), icon=":material/broken_image:")
+
+
 def released_numbers(view: View) -> None:
     """The line that says that numbers are protected, and of which groups they are older."""
     if view.source.exact:

@@ -18,10 +18,10 @@ from analysis.figures import CUMULATIVE_INCIDENCE, ESTIMATE
 from analysis.release import Release
 from analysis.selection import LEAVE_OUT, OWN, UNKNOWN_REASONS, Selection
 from data.dimensions import DIMENSIONS, PROVIDER, options
-from data.errors import RegistryError, ReleaseError
+from data.errors import DashboardError, RegistryError, ReleaseError
 from data.registry import open_registry
 from data.releases import ReleaseEntry, default_releases, list_releases, open_release
-from data.store import RegistryEntry, default_store, list_registries
+from data.store import RegistryEntry, default_store, read_manifests
 from data.words import LANGUAGES, mark
 from pages.shared import access, address
 from pages.shared.roles import RELEASE
@@ -49,6 +49,8 @@ class View:
     axis: str
     estimate: str
     ignored: tuple[str, ...]
+    damaged: tuple[DashboardError, ...] = ()
+    """What is wrong with the source that was asked for, where another is shown instead."""
 
     def options(self, dimension: str) -> tuple[Option, ...]:
         """The codes of a dimension, as far as the source can know them."""
@@ -70,7 +72,7 @@ def _entries() -> list[RegistryEntry] | list[ReleaseEntry]:
         return []
     if seen_by.source == RELEASE:
         return list_releases(default_releases())
-    return list_registries(default_store())
+    return read_manifests(default_store())[0]
 
 
 def earlier(view: View) -> list[Source]:
@@ -91,8 +93,8 @@ def current() -> View:
     known = {entry.as_of_date.isoformat(): entry for entry in entries()}
     if not known:
         raise ReleaseError(NO_SOURCE)
-    asked = address.code(address.AS_OF, known)
-    source = _source(known[asked or next(iter(known))])
+    asked = known[address.code(address.AS_OF, known) or next(iter(known))]
+    source, damaged = _first_sound([asked, *(e for e in known.values() if e != asked)])
     mark_released(not source.exact)
     return View(
         source=source,
@@ -100,7 +102,22 @@ def current() -> View:
         axis=address.code(address.AXIS, AXES) or AXES[0],
         estimate=address.code(address.ESTIMATE, _estimates(source)) or CUMULATIVE_INCIDENCE,
         ignored=_ignored(source, tuple(known)),
+        damaged=damaged,
     )
+
+
+def _first_sound(known: list[Entry]) -> tuple[Source, tuple[DashboardError, ...]]:
+    """The first of these that opens, and what is wrong with those before it.
+
+    Raises ``RegistryError`` or ``ReleaseError`` where none does.
+    """
+    damaged: list[DashboardError] = []
+    for entry in known:
+        try:
+            return _source(entry), tuple(damaged)
+        except (RegistryError, ReleaseError) as error:
+            damaged.append(error)
+    raise damaged[0]
 
 
 def views_until(view: View, most: int) -> list[View]:
