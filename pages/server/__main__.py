@@ -31,6 +31,7 @@ from pages.server.gate import WATCH, Gate
 from pages.server.layers import FirstPage, PageLanguage, SafeHeaders
 from pages.server.oidc import IdentityProvider
 from pages.server.sign_in import FIRST_PAGE, SignInPages
+from pages.shared.access_log import open_access_log
 from pages.shared.notices import unexpected
 from pages.shared.settings import is_loopback, sign_in
 
@@ -120,6 +121,7 @@ def start(arguments: list[str], language: str) -> int:
         chosen.get(option) or st.get_option(option) for option in ("server.address", "server.port")
     )
     check_address(str(address or ""))
+    open_access_log()
     check_port(str(address), int(str(port)))
     clear_store(language)
     build_app().run(config=chosen)

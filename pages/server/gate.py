@@ -6,8 +6,10 @@ secrets it lets everybody of this machine in, and nobody else.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from anyio import to_thread
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, Response
@@ -76,7 +78,7 @@ class Gate:
         session = self.pages.session(request)
         if session is None:
             return self._please(request)
-        return self._of_session(request, session)
+        return await self._of_session(request, session)
 
     def _please(self, request: Request) -> Response:
         """For nobody: the sign-in page where a person asks for a page, else a bare refusal."""
@@ -85,7 +87,7 @@ class Gate:
             return self.pages.please(request)
         return _plain("Sign in first.", 401)
 
-    def _of_session(self, request: Request, session: Session) -> Response | None:
+    async def _of_session(self, request: Request, session: Session) -> Response | None:
         """What a session may not have is not there."""
         assert self.pages
         path = request.scope["path"]
@@ -104,7 +106,7 @@ class Gate:
             allowed = _is_served(request)
         if allowed:
             return None
-        access_log.record(session.viewer, access_log.FILE, access_log.REFUSED)
+        await self._record(session, access_log.FILE)
         return _plain("Not found", 404)
 
     async def _sign_in(self, request: Request, path: str) -> Response:
@@ -125,7 +127,7 @@ class Gate:
             or not origins.is_our_origin(headers, self.settings)
             or (self.pages and session is None)
         ):
-            access_log.record(None, access_log.WEBSOCKET, access_log.REFUSED)
+            await self._record(session, access_log.WEBSOCKET)
             await refuse(receive, send)
             return
         sessions = self.pages.sessions if self.pages else None
@@ -133,6 +135,14 @@ class Gate:
         if session:
             scope = _with_badge(without_foreign_runs(scope, session), session)
         await Live(receive, send, session, sessions).serve(self.app, scope)
+
+    async def _record(self, session: Session | None, action: str) -> None:
+        """Write a refusal down, while the server goes on serving."""
+        if session is None:
+            access_log.note_stranger(action)
+            return
+        write = partial(access_log.record, session.viewer, action, access_log.REFUSED)
+        await to_thread.run_sync(write)
 
     def _inner(self, scope: Scope) -> Scope:
         """The request without our cookies: no script needs them, so no script can leak them."""

@@ -13,12 +13,12 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from anyio import CapacityLimiter, to_thread
 from starlette.responses import RedirectResponse, Response
 
-from data.errors import AccessRefused
+from data.errors import AccessRefused, KeyRefused, LogError
 from pages.server import plain_pages
 from pages.server.layers import language_of
 from pages.server.oidc import Attempt, SignInFailed
 from pages.shared import access_log
-from pages.shared.claims import viewer_of
+from pages.shared.claims import name_of, viewer_of
 from pages.shared.roles import MATRIX
 
 if TYPE_CHECKING:
@@ -116,11 +116,10 @@ class SignInPages:
         ask = partial(self.provider.claims, attempt, query["code"], query.get("iss"))
         try:
             claims, id_token = await self._ask(ask)
-            viewer = self._viewer(claims)
-        except SignInFailed as error:
+            viewer = await self._ask(partial(self._viewer, claims))
+        except (SignInFailed, LogError, KeyRefused) as error:
             return self._failed(error, attempt.target)
         except AccessRefused as error:
-            access_log.record(None, access_log.SIGN_IN, access_log.REFUSED)
             again = _login(attempt.target) + "&again=1"
             return plain_pages.refused_page(_language(attempt.target), error, again)
         return self._signed_in(request, claims["sub"], viewer, id_token, attempt.target)
@@ -131,11 +130,18 @@ class SignInPages:
         url = self.settings.redirect_uri
         if session:
             self.sessions.end(session)
-            access_log.record(session.viewer, access_log.SIGN_OUT, access_log.ALLOWED)
+            await self._ask(partial(self._write_sign_out, session))
             url = await self._provider_logout(session) or url
         response = RedirectResponse(url, 303, headers={"Cache-Control": "no-store"})
         response.delete_cookie(self.session_cookie, **self._flags())  # type: ignore[arg-type]
         return response
+
+    def _write_sign_out(self, session: Session) -> None:
+        """Nobody is kept in because the log cannot be written: the server says so in its own."""
+        try:
+            access_log.record(session.viewer, access_log.SIGN_OUT, access_log.ALLOWED)
+        except (LogError, KeyRefused) as error:
+            LOG.error("The log: %s", error)
 
     async def _ask(self, question: Callable[[], T]) -> T:
         """What the identity provider answers, while the server goes on serving."""
@@ -149,13 +155,16 @@ class SignInPages:
             return None
 
     def _viewer(self, claims: dict[str, object]) -> Viewer:
-        """The viewer of claims; who has no role any more keeps no session either."""
+        """The viewer of claims, written down; who has no role any more keeps no session either."""
         try:
-            return viewer_of(claims, self.settings.rules)
+            viewer = viewer_of(claims, self.settings.rules)
         except AccessRefused:
             for session in self.sessions.of(str(claims["sub"])):
                 self.sessions.end(session)
+            access_log.record_refused_sign_in(name_of(claims))
             raise
+        access_log.record(viewer, access_log.SIGN_IN, access_log.ALLOWED)
+        return viewer
 
     def _signed_in(
         self, request: Request, subject: str, viewer: Viewer, id_token: str, target: str
@@ -163,15 +172,13 @@ class SignInPages:
         if before := self.session(request):
             self.sessions.end(before)
         token = self.sessions.begin(subject, viewer, id_token)
-        access_log.record(viewer, access_log.SIGN_IN, access_log.ALLOWED)
         response = RedirectResponse(target, 303, headers={"Cache-Control": "no-store"})
         self._set(response, self.session_cookie, token, int(self.settings.lifetime))
         response.delete_cookie(self.attempt_cookie, **self._flags())  # type: ignore[arg-type]
         return response
 
-    def _failed(self, error: SignInFailed, target: str) -> Response:
+    def _failed(self, error: Exception, target: str) -> Response:
         LOG.warning("Signing in failed: %s", error)
-        access_log.record(None, access_log.SIGN_IN, access_log.REFUSED)
         return plain_pages.failed_page(_language(target), _login(target))
 
     def _remember(self, waiting: Waiting) -> None:

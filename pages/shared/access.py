@@ -93,20 +93,21 @@ def _nobody() -> AccessRefused:
 
 
 def _refuse(refused: Viewer | None, page: str, error: AccessRefused) -> NoReturn:
-    access_log.record(refused, access_log.PAGE, access_log.REFUSED, page)
+    if refused:
+        access_log.record(refused, access_log.PAGE, access_log.REFUSED, page)
     st.error(error.text(language()), icon=":material/lock:")
     st.stop()
 
 
 def _write_down(seen_by: Viewer, page: str) -> None:
     """One line in the log for each view, however often a page runs."""
-    view = (seen_by.scope, page, _selection())
+    view = (seen_by.scope, page, selection_codes())
     if st.session_state.get(SEEN) != view:
-        st.session_state[SEEN] = view
         access_log.record(seen_by, access_log.PAGE, access_log.ALLOWED, page, view[2])
+        st.session_state[SEEN] = view
 
 
-def _selection() -> str:
-    """What is looked at, by its codes."""
+def selection_codes() -> str:
+    """What is looked at, by its codes, as the log has it."""
     asked = {p: address.asked(p) for p in address.PARAMETERS if p != address.ROLE}
     return " ".join(f"{p}={code}" for p, code in asked.items() if CODE_PATTERN.fullmatch(code))

@@ -38,7 +38,7 @@ def viewer_of(claims: Mapping[str, Any], rules: ClaimRules) -> Viewer:
     """
     role = _role(claims, rules)
     provider = _provider(claims, rules) if role == PROVIDER else None
-    return Viewer(role, provider, _name(claims))
+    return Viewer(role, provider, name_of(claims))
 
 
 def _role(claims: Mapping[str, Any], rules: ClaimRules) -> str:
@@ -97,7 +97,8 @@ def _values(claims: Mapping[str, Any], claim: str, known: Mapping[str, str]) -> 
     return [value for value in values if isinstance(value, str) and value in known]
 
 
-def _name(claims: Mapping[str, Any]) -> str:
+def name_of(claims: Mapping[str, Any]) -> str:
+    """What somebody is called, cut to what a line can hold."""
     names = (claims.get(claim) for claim in NAME_CLAIMS)
     name = next((n for n in names if isinstance(n, str) and n.strip()), "")
     return "".join(letter for letter in name if letter.isprintable())[:LONGEST_NAME]

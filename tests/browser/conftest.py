@@ -28,6 +28,7 @@ from playwright.sync_api import (
 )
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from data.keys import KEYS_VARIABLE
 from data.store import STORE_VARIABLE
 from tests.demo_store import build_store
 
@@ -62,7 +63,11 @@ def serving(store: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = os.environ | {STORE_VARIABLE: str(store), "STREAMLIT_SERVER_PORT": str(port)}
+    environment = os.environ | {
+        STORE_VARIABLE: str(store),
+        KEYS_VARIABLE: str(store / "no-keys"),
+        "STREAMLIT_SERVER_PORT": str(port),
+    }
     with subprocess.Popen(
         [sys.executable, "-m", "pages.server"],
         cwd=ROOT,

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.keys import KEYS_VARIABLE
 from data.store import STORE_VARIABLE
 from tests.demo_store import build_store
 
@@ -34,6 +35,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def open_app(store: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     """Open a page at an address: ``open_app("exits", lang="en", cohort="1")``; Exits by itself."""
     monkeypatch.setenv(STORE_VARIABLE, str(store))
+    monkeypatch.setenv(KEYS_VARIABLE, str(store / "no-keys"))
 
     def open_at(page: str = "exits", /, **parameters: str) -> AppTest:
         app = AppTest.from_file(str(APP), default_timeout=30)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.errors import AccessRefused
@@ -84,6 +84,7 @@ values = st.recursive(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(["roles", "provider", "name", "sub"]), values))
 def test_whatever_comes_is_one_role_or_refused(claims: dict[str, Any]) -> None:
     try:

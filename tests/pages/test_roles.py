@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.store import STORE_VARIABLE
+from data.keys import KEYS_VARIABLE
+from data.store import STORE_VARIABLE, list_registries
 from pages.shared import badge, settings
 from pages.shared.roles import MATRIX, ROLES, SOURCES, Right, Viewer, may_export, may_see, right
 from tests.pages.conftest import APP, Open
@@ -72,6 +73,13 @@ def test_only_steward_and_evaluator_see_the_registry() -> None:
     assert {role for role in ROLES if MATRIX["publish"][role]} == {"steward"}
 
 
+@pytest.fixture
+def one_source(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What each role looks at is not the subject here: all look at the same."""
+    monkeypatch.setattr("pages.shared.view._entries", lambda: list_registries(store))
+
+
+@pytest.mark.usefixtures("one_source")
 @pytest.mark.parametrize("scope", SCOPES)
 @pytest.mark.parametrize("page", sorted(pages_of_the_app()))
 def test_the_menu_and_the_guard_follow_the_table(
@@ -85,6 +93,7 @@ def test_the_menu_and_the_guard_follow_the_table(
     assert f"/{page}" not in str([link.proto for link in app.get("page_link")])
 
 
+@pytest.mark.usefixtures("one_source")
 @pytest.mark.parametrize("scope", SCOPES)
 def test_each_role_can_be_tried_on_this_machine(open_app: Open, scope: str) -> None:
     app = open_app("method", role=scope, lang="en")
@@ -97,6 +106,7 @@ def test_each_role_can_be_tried_on_this_machine(open_app: Open, scope: str) -> N
 def door(store: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """The app where it lets nobody in: it has no page to go to."""
     monkeypatch.setenv(STORE_VARIABLE, str(store))
+    monkeypatch.setenv(KEYS_VARIABLE, str(store / "no-keys"))
 
     def knock(**parameters: str) -> AppTest:
         app = AppTest.from_file(str(APP), default_timeout=30)
@@ -112,6 +122,17 @@ def nothing_but(app: AppTest, reason: str) -> bool:
     kinds = {element.type for element in app.main} | {element.type for element in app.sidebar}
     (error,) = app.error
     return reason in error.value and kinds == {"main", "sidebar", "error"} and not app.exception
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_who_has_nothing_to_look_at_can_still_change_role(
+    door: Callable[..., AppTest], scope: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pages.shared.view._entries", list)
+    app = door(role=scope)
+    assert len(app.title) == 1
+    assert not app.get("plotly_chart")
+    assert (app.selectbox(key="role:en").value or "steward") == scope
 
 
 @pytest.mark.parametrize("role", ["boss", "provider", "provider-", "provider-nowhere", "Steward"])

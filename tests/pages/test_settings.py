@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from data.errors import StartError
+from data.keys import KEYS_VARIABLE
 from pages.shared import settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -120,3 +121,23 @@ def test_without_sign_in_the_server_serves_this_machine_alone(address: str, tmp_
     assert done.returncode == 2
     assert f"does not start at {address}" in done.stderr
     assert "docs/sign-in.md" in done.stderr
+
+
+def test_with_sign_in_there_is_a_log_or_no_server(secrets: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pages.server"],
+        cwd=ROOT,
+        env=os.environ
+        | {
+            settings.SECRETS_VARIABLE: str(secrets),
+            KEYS_VARIABLE: str(tmp_path / "none"),
+            "LC_ALL": "en_GB.UTF-8",
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "key" in done.stderr
+    assert str(tmp_path / "none") in done.stderr

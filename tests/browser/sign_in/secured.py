@@ -20,6 +20,9 @@ from playwright.sync_api import Browser, BrowserContext
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from data.keys import KEYS_VARIABLE, make_keys, read_key
+from data.log import LOG_VARIABLE, verify
+from data.log_files import LOG_FILE
 from data.store import STORE_VARIABLE
 from pages.server.sessions import SESSIONS_VARIABLE
 from pages.shared.settings import SECRETS_VARIABLE
@@ -74,6 +77,15 @@ class Secured:
         """What the administrator of the identity provider changes."""
         known = json.loads(self.accounts.read_text())
         self.accounts.write_text(json.dumps(known | {account: claims}))
+
+    def logged(self, who: str) -> list[tuple[str, str, str, str]]:
+        """Role, action, page and outcome of what the log has of somebody; the log must hold."""
+        folder = Path(self.environment[LOG_VARIABLE])
+        key = read_key("log", Path(self.environment[KEYS_VARIABLE]))
+        assert verify(folder, key).intact
+        lines = [json.loads(line) for line in (folder / LOG_FILE).read_text().splitlines()]
+        kept = ("role", "action", "page", "outcome")
+        return [tuple(line[name] for name in kept) for line in lines if line["who"] == who]
 
     def command(self, *arguments: str) -> str:
         """What ``python -m pages.server`` prints, in English."""
@@ -136,7 +148,10 @@ def secured(folder: Path, store: Path, access: str = "") -> Iterator[Secured]:
     accounts.write_text(json.dumps(ACCOUNTS))
     secrets.write_text(SECRETS.format(address=address, issuer=issuer, access=access))
     secrets.chmod(0o600)
+    make_keys(folder / "keys")
     environment = os.environ | {
+        KEYS_VARIABLE: str(folder / "keys"),
+        LOG_VARIABLE: str(folder / "log"),
         STORE_VARIABLE: str(store),
         SECRETS_VARIABLE: str(secrets),
         SESSIONS_VARIABLE: str(folder / "sessions"),

@@ -21,7 +21,7 @@ def test_signing_in_leads_to_the_page_that_was_asked_for(person: Person) -> None
 
 
 def test_a_page_keeps_its_session_and_breaks_no_rule_of_its_own(person: Person) -> None:
-    person.sign_in("greta")
+    person.sign_in("eva")
     person.visit.ready()
     person.visit.errors.clear()
     person.visit.missing.clear()
@@ -126,10 +126,11 @@ def test_who_comes_back_with_another_role_leaves_nothing_of_the_old_one(
 
 
 def test_an_administrator_ends_the_session_of_a_name(person: Person) -> None:
-    person.sign_in("eva")
+    person.dashboard.change("leaver", {"roles": ["sib-evaluator"]})
+    person.sign_in("leaver")
     person.visit.ready()
-    assert "eva\tevaluator\t" in person.dashboard.command("sessions")
-    assert "Sessions ended: 1" in person.dashboard.command("revoke", "eva")
+    assert "leaver\tevaluator\t" in person.dashboard.command("sessions")
+    assert "Sessions ended: 1" in person.dashboard.command("revoke", "leaver")
     assert person.dashboard.ask("/exits", person.cookie()).status == 401
     # The figures leave the screen by themselves.
     expect(person.page.get_by_role("heading", name="Sign in")).to_be_visible(timeout=30_000)
@@ -151,3 +152,27 @@ def test_a_session_ends_by_itself(
         assert dashboard.ask("/exits", copied).status == 401
         assert dashboard.websocket(copied, dashboard.address) == 403
         person.context.close()
+
+
+def test_the_log_says_who_came_and_saw_what(person: Person) -> None:
+    dashboard = person.dashboard
+    dashboard.change("logged", {"roles": ["sib-evaluator"]})
+    person.sign_in("logged", "/exits?lang=en")
+    person.visit.ready()
+    person.visit.choose("Branch", "Army")
+    person.visit.open("/method?lang=en")
+    person.page.get_by_role("link", name="Sign out").click()
+    person.page.locator("button[autofocus]").wait_for()
+    assert dashboard.logged("logged") == [
+        ("evaluator", "sign_in", "", "allowed"),
+        ("evaluator", "page", "exits", "allowed"),
+        ("evaluator", "page", "exits", "allowed"),
+        ("evaluator", "page", "method", "allowed"),
+        ("evaluator", "sign_out", "", "allowed"),
+    ]
+
+
+def test_the_log_says_who_was_turned_away(person: Person) -> None:
+    person.dashboard.change("stripped", {"roles": []})
+    person.sign_in("stripped")
+    assert person.dashboard.logged("stripped") == [("", "sign_in", "", "refused")]

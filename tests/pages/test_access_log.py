@@ -1,0 +1,62 @@
+"""What is seen is written down first; what cannot be written down is not shown."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from data.keys import KEYS_VARIABLE, make_keys
+from data.log import LOG_VARIABLE
+from data.log_files import LOG_FILE
+from pages.shared import access_log
+from pages.shared.roles import Viewer
+from tests.pages.conftest import Open
+
+
+@pytest.fixture
+def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_app: Open) -> Path:
+    """The file of the log, on a machine with a key for it."""
+    make_keys(tmp_path / "keys")
+    monkeypatch.setenv(KEYS_VARIABLE, str(tmp_path / "keys"))
+    monkeypatch.setenv(LOG_VARIABLE, str(tmp_path / "log"))
+    return tmp_path / "log" / LOG_FILE
+
+
+def lines(log: Path) -> list[dict[str, str]]:
+    return [json.loads(line) for line in log.read_text().splitlines()]
+
+
+def test_a_view_is_one_line_however_often_it_is_drawn(open_app: Open, log: Path) -> None:
+    app = open_app("method", branch="army", role="evaluator", cohort="<script>")
+    app.run()
+    app.run()
+    (line,) = (line for line in lines(log) if line["page"] == "method")
+    assert (line["who"], line["role"], line["outcome"]) == ("local", "evaluator", "allowed")
+    assert line["selection"] == "branch=army"
+
+
+def test_another_selection_is_another_line(open_app: Open, log: Path) -> None:
+    app = open_app("exits")
+    app.selectbox(key="branch:nl").select("army").run()
+    views = [line["selection"] for line in lines(log) if line["page"] == "exits"]
+    assert views == ["", "branch=army"]
+
+
+def test_without_a_line_there_is_no_figure(open_app: Open, log: Path) -> None:
+    log.parent.mkdir(mode=0o700)
+    log.write_text("not a line of ours\n")
+    log.chmod(0o600)
+    app = open_app("exits")
+    assert app.error
+    assert not app.title
+    assert not app.get("plotly_chart")
+
+
+def test_an_export_is_known_by_its_hash(log: Path) -> None:
+    access_log.record_export(Viewer("evaluator", None, "eva"), "exits", "branch=army", b"abc")
+    (line,) = lines(log)
+    # FIPS 180-2, appendix B.1: the SHA-256 of "abc".
+    digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert (line["action"], line["content_hash"]) == ("export", digest)
