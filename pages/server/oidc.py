@@ -126,8 +126,8 @@ class IdentityProvider:
             raise SignInFailed("the ID token names nobody")
         return dict(claims)
 
-    def logout_url(self, id_token: str) -> str | None:
-        """Where the browser goes to sign out of the identity provider as well, if it can."""
+    def logout_url(self, id_token: str, state: str) -> str | None:
+        """Where the browser signs out of the provider as well, if it can; ``state`` comes back."""
         self._refresh()
         end = self._metadata.get("end_session_endpoint")
         if not end:
@@ -139,6 +139,7 @@ class IdentityProvider:
                 "id_token_hint": id_token,
                 "client_id": self.settings.client_id,
                 "post_logout_redirect_uri": self.settings.redirect_uri,
+                "state": state,
             },
         ).prepare()
         return prepared.url

@@ -14,6 +14,7 @@ from anyio import CapacityLimiter, to_thread
 from starlette.responses import RedirectResponse, Response
 
 from data.errors import AccessRefused, KeyRefused, LogError
+from data.words import DEFAULT_LANGUAGE, LANGUAGES
 from pages.server import plain_pages
 from pages.server.layers import language_of
 from pages.server.oidc import Attempt, SignInFailed
@@ -40,6 +41,14 @@ MOST_ATTEMPTS = 1000
 MOST_THREADS = 4
 """So that an identity provider that does not answer holds up nothing but signing in."""
 LOG = logging.getLogger(__name__)
+
+
+def _signed_out(language: str) -> str:
+    return f"signed-out-{language}"
+
+
+SIGNED_OUT = {_signed_out(language): language for language in LANGUAGES}
+"""What comes back from the identity provider after signing out, and the language it stands for."""
 
 
 @dataclass(frozen=True)
@@ -102,8 +111,10 @@ class SignInPages:
     async def callback(self, request: Request) -> Response:
         """Back from the identity provider: a session, or a page that says why not."""
         query = request.query_params
-        if "state" not in query:
-            return plain_pages.signed_out_page(_language(""), _login(FIRST_PAGE))
+        if "state" not in query or query["state"] in SIGNED_OUT:
+            # Not every identity provider gives the state back after signing out.
+            language = SIGNED_OUT.get(query.get("state", ""), DEFAULT_LANGUAGE)
+            return plain_pages.signed_out_page(language, _login(f"{FIRST_PAGE}?lang={language}"))
         waiting = self._waiting.pop(query["state"], None)
         browser = request.cookies.get(self.attempt_cookie, "")
         if waiting is None or not secrets.compare_digest(
@@ -127,11 +138,12 @@ class SignInPages:
     async def logout(self, request: Request) -> Response:
         """The session ends here, and at the identity provider if that can be asked."""
         session = self.session(request)
-        url = self.settings.redirect_uri
+        state = _signed_out(language_of(request.url.query))
+        url = f"{self.settings.redirect_uri}?state={state}"
         if session:
             self.sessions.end(session)
             await self._ask(partial(self._write_sign_out, session))
-            url = await self._provider_logout(session) or url
+            url = await self._provider_logout(session, state) or url
         response = RedirectResponse(url, 303, headers={"Cache-Control": "no-store"})
         response.delete_cookie(self.session_cookie, **self._flags())  # type: ignore[arg-type]
         return response
@@ -147,10 +159,10 @@ class SignInPages:
         """What the identity provider answers, while the server goes on serving."""
         return await to_thread.run_sync(question, limiter=self._threads)
 
-    async def _provider_logout(self, session: Session) -> str | None:
+    async def _provider_logout(self, session: Session, state: str) -> str | None:
         """Where to sign out of the identity provider; None where that cannot be asked."""
         try:
-            return await self._ask(partial(self.provider.logout_url, session.id_token))
+            return await self._ask(partial(self.provider.logout_url, session.id_token, state))
         except SignInFailed:
             return None
 

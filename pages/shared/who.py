@@ -10,7 +10,7 @@ from pages.shared import access, address
 from pages.shared.filters import choice
 from pages.shared.roles import ROLE_NAMES, Viewer
 from pages.shared.settings import programme, sign_in
-from pages.shared.words import _, name
+from pages.shared.words import _, language, name
 
 LOGOUT = "/auth/logout"
 
@@ -22,7 +22,8 @@ def draw_viewer() -> None:
         return
     if sign_in():
         words, way_out = escape(f"{seen_by.name} · {role_name(seen_by)}"), _("Sign out")
-        st.html(f'<p class="viewer">{words}<br><a href="{LOGOUT}" target="_self">{way_out}</a></p>')
+        target = f"{LOGOUT}?lang={language()}"
+        st.html(f'<p class="viewer">{words}<br><a href="{target}" target="_self">{way_out}</a></p>')
         return
     with st.container(key="role"):
         _draw_choice(seen_by)

@@ -54,7 +54,7 @@ def test_signing_out_ends_it_for_every_copy_of_the_cookie(person: Person) -> Non
 
     person.page.get_by_role("link", name="Sign out").click()
     person.page.locator("button[autofocus]").click()
-    expect(person.page.get_by_role("heading", level=1)).to_have_text("Je bent afgemeld")
+    expect(person.page.get_by_role("heading", level=1)).to_have_text("You are signed out")
     assert person.cookie() == ""
     assert dashboard.ask("/exits", copied).status == 401
     assert dashboard.websocket(copied, dashboard.address) == 403
