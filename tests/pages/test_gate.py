@@ -162,6 +162,17 @@ def test_behind_tls_the_origin_is_that_of_the_users(
     assert answer["type"] == ("websocket.accept" if accepted else "websocket.close")
 
 
+@pytest.mark.parametrize("cookie", ["", "__Host-dashboard=", "__Host-dashboard=x", "dashboard=x"])
+def test_a_websocket_needs_a_session_whatever_its_origin(pages: SignInPages, cookie: str) -> None:
+    inner = Inner()
+    answer = ask(
+        Gate(inner, pages), "/_stcore/stream", "websocket",
+        host="dashboard.example", origin="https://dashboard.example", cookie=cookie,
+    )  # fmt: skip
+    assert answer["type"] == "websocket.close"
+    assert not inner.reached
+
+
 def session(role: str = "steering_group") -> Session:
     return Session("h", "1", Viewer(role, None, "x"), 0.0, 0.0)
 
