@@ -98,19 +98,23 @@ def draw_releases() -> None:
                 number(len(entry.report["kept"])),
                 number(len(entry.report["dropped_by_the_attack"])),
                 number(entry.report["attack"][-1]["persons_proven"]),
-                entry.content_hash[:16],
             ],
         )
         for entry in releases
     ]
+    st.caption(
+        _(
+            "Selections that are shown, that keep older numbers, and that were taken out because"
+            " the attack proved somebody by them; and how many persons it proves now."
+        )
+    )
     columns = [
         _("As-of date"),
         _("Published (UTC)"),
-        _("Selections shown"),
-        _("Kept at older numbers"),
-        _("Taken out by the attack"),
+        _("Shown"),
+        _("Older numbers"),
+        _("Taken out"),
         _("Persons proven"),
-        _("Content"),
     ]
     draw_table(_("Published releases"), columns, rows)
 

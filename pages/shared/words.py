@@ -119,7 +119,10 @@ def percent_range(lower: float, upper: float) -> str:
     """An interval of shares: ``35-45 %``; a dash where it is not defined."""
     if not (known(lower) and known(upper)):
         return UNDEFINED
-    return f"{number(lower * 100)}-{number(upper * 100)}{percent_sign()}"
+    ends = f"{number(lower * 100)}-{number(upper * 100)}{percent_sign()}"
+    # The lowest share that a release tells apart stands for all below it.
+    low = released() and lower == LOW_SHARE
+    return f"\N{LESS-THAN OR EQUAL TO}{NO_BREAK}{ends}" if low else ends
 
 
 def interval_beside(lower: float, upper: float) -> str:
