@@ -128,7 +128,7 @@ def _is_of(said: Said, release: int) -> bool:
 
 
 def _largest(evidence: Evidence, statement: int) -> int:
-    return max(_persons_of(evidence, evidence.said[statement]))
+    return max(_persons_of(evidence, evidence.said[statement]), default=0)
 
 
 def _persons_of(evidence: Evidence, said: Said) -> list[int]:

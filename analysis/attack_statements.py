@@ -17,12 +17,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.attack import Indices, Puzzle, Statement, prove
+from analysis.attack import Floats, Indices, Puzzle, Statement, prove
 from analysis.disclosure import BASE, MIN_CELL
 
 Flags = NDArray[np.bool_]
@@ -154,10 +154,12 @@ def evidence_of(releases: Sequence[Shown], knowledge: Knowledge) -> Evidence:
     number = int(atoms.max()) + 1 if atoms.size else 0
     present = np.array([_each(atoms, number, shown.present) for shown in releases])
     truth = np.array([_each(atoms, number, shown.truth & shown.present) for shown in releases])
+    corrections, chances = _corrections(releases, atoms, number)
     puzzle = Puzzle(
         sizes=present.ravel(),
         truth=truth.ravel(),
-        statements=[_statement(s, atoms, number) for s in said],
+        statements=[*(_statement(s, atoms, number) for s in said), *corrections],
+        chances=chances,
         never_above=_links(releases, atoms, number),
         known=_known(releases, knowledge, atoms, number),
     )
@@ -166,6 +168,7 @@ def evidence_of(releases: Sequence[Shown], knowledge: Knowledge) -> Evidence:
         for release, shown in enumerate(releases)
         for number in shown.numbers
     }
+    said += [Said((), 0, 0, ())] * len(corrections)
     return Evidence(puzzle, tuple(said), atoms, sizes)
 
 
@@ -318,7 +321,7 @@ def _has_grown(before: Shown, after: Shown, earlier: Number, later: Number) -> b
     if np.isnan([earlier.shown, later.shown]).any() or earlier.shown == later.shown:
         return False
     kept = np.isin(earlier.members, later.members)
-    lost = before.truth[earlier.members] & ~after.truth[earlier.members]
+    lost = _taken_back(before, after)
     same = later.members.size == earlier.members.size
     return bool(kept.all() and not lost.any() and (later.having or same))
 
@@ -334,18 +337,47 @@ def _statement(said: Said, atoms: Indices, number: int) -> Statement:
 
 
 def _links(releases: Sequence[Shown], atoms: Indices, number: int) -> Indices:
-    """Who has the outcome keeps it, from release to release, wherever that is true.
-
-    Where a correction took it back, the attacker is told that, and not who else it was not.
-    """
+    """Who has the outcome keeps it, between releases in which nobody's was taken back."""
     links = []
-    for release in range(len(releases) - 1):
-        one, other = releases[release], releases[release + 1]
-        stay = _each(atoms, number, one.present & other.present) > 0
-        back = _each(atoms, number, one.truth & one.present & other.present & ~other.truth) > 0
-        found = np.flatnonzero(stay & ~back)
+    for release, (one, other) in enumerate(pairwise(releases)):
+        if _taken_back(one, other).any():
+            continue
+        found = np.flatnonzero(_each(atoms, number, one.present & other.present) > 0)
         links.append(np.stack([release * number + found, (release + 1) * number + found], axis=1))
     return np.concatenate(links) if links else np.empty((0, 2), np.int64)
+
+
+def _taken_back(one: Shown, other: Shown) -> Flags:
+    """Whose outcome was corrected away between two releases."""
+    back: Flags = one.truth & one.present & other.present & ~other.truth
+    return back
+
+
+def _corrections(
+    releases: Sequence[Shown], atoms: Indices, number: int
+) -> tuple[list[Statement], Floats]:
+    """Who has the outcome keeps it but for a few corrections: the attacker knows how many.
+
+    Each atom has a chance that one of it was corrected; they add up to the corrections. An atom
+    with two corrections at once is left free.
+    """
+    statements: list[Statement] = []
+    chances: list[float] = []
+    for release, (one, other) in enumerate(pairwise(releases)):
+        back = _each(atoms, number, _taken_back(one, other))
+        if not back.any():
+            continue
+        stay = (_each(atoms, number, one.present & other.present) > 0) & (back <= 1)
+        found = np.flatnonzero(stay)
+        first = len(releases) * number + len(chances)
+        chances += back[found].tolist()
+        weights = np.array([1.0, -1.0, -1.0])
+        for place, atom in enumerate(found):
+            unknowns = [release * number + atom, (release + 1) * number + atom, first + place]
+            statements.append(Statement(np.array(unknowns), -np.inf, 0, weights))
+        every = np.arange(first, first + found.size)
+        statements.append(Statement(every, 0, float(back[found].sum())))
+    return statements, np.array(chances)
 
 
 def _known(releases: Sequence[Shown], knowledge: Knowledge, atoms: Indices, number: int) -> Indices:

@@ -9,21 +9,18 @@ from tests.attacks.catalogue import Found, register
 from tests.attacks.population import OUTCOMES, month_ends
 from tests.attacks.publisher import OURS, RULE_OF_TEN_ONLY, Rules, releases
 
-SELECTIONS_TRIED = 120
-"""In the short version: the largest."""
-
 
 def pairs(rules: Rules, long: bool) -> Found:
     """Every pair of nested selections of one release: who is between them."""
     found = Found(0, 0)
     outcomes = OUTCOMES if long else OUTCOMES[:1]
     for (shown,) in releases(rules, month_ends(1), outcomes).values():
-        found += _pairs(shown, rules.knowledge(), None if long else SELECTIONS_TRIED)
+        found += _pairs(shown, rules.knowledge())
     return found
 
 
-def _pairs(shown: Shown, knowledge: Knowledge, most: int | None) -> Found:
-    numbers = [number for number in shown.numbers if number.having][:most]
+def _pairs(shown: Shown, knowledge: Knowledge) -> Found:
+    numbers = [number for number in shown.numbers if number.having]
     groups = [frozenset(number.members.tolist()) for number in numbers]
     windows = [window(number, shown.truth, knowledge) for number in numbers]
     tries, proven = 0, set()

@@ -28,8 +28,10 @@ class Rules:
     rounded: bool = True
     keyed: bool = True
     """Whether the same persons always give the same number."""
-    rest: int = MIN_CELL
+    rest: int = 0
     """Of a group, a part is shown only if so many are not in it."""
+    others: bool = False
+    """Whether those without the outcome are counted and rounded too, by a chance of their own."""
     difference: int = MIN_DIFFERENCE
     """Nested selections differ by so many persons, or by nobody; 1 is no rule."""
 
@@ -77,7 +79,7 @@ class Publisher:
         numbers = [
             Number(name, places, self._number(places[truth[places] == having], places), having)
             for name, places in selections.items()
-            for having in (True, False)
+            for having in ((True, False) if self.rules.others else (True,))
         ]
         return Shown(people.present, truth, numbers)
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.attack_statements import attack
+from analysis.attack_response import respond
+from analysis.attack_statements import attack, attack_again, evidence_of
 from tests.attacks.catalogue import Found, register
 from tests.attacks.population import OUTCOMES, Flags, People, month_ends
 from tests.attacks.publisher import NO_DIFFERENCE_RULE, OURS, RULE_OF_TEN_ONLY, Rules, releases
@@ -14,17 +15,32 @@ from tests.attacks.publisher import NO_DIFFERENCE_RULE, OURS, RULE_OF_TEN_ONLY, 
 Outcomes = tuple[str, ...]
 EXITED: Outcomes = ("exited",)
 WITHOUT_ALL = "only nothing under ten"
+SAMPLE = 30
 
 
 def lp(
-    rules: Rules, people: list[People], outcomes: Outcomes, insider: Flags | None = None
+    rules: Rules,
+    people: list[People],
+    outcomes: Outcomes,
+    insider: Flags | None = None,
+    sample: bool = False,
 ) -> Found:
-    """The attack on each outcome, everything that was ever shown of it together."""
+    """The attack on each outcome, everything that was ever shown of it together.
+
+    A ``sample`` of those who could be proven is enough to see that a control succeeds.
+    """
     found = Found(0, 0)
     for shown in releases(rules, people, outcomes).values():
-        one = attack(shown, rules.knowledge(insider))
+        evidence = evidence_of(shown, rules.knowledge(insider))
+        asked = evidence.puzzle.pure()
+        one = attack_again(evidence, asked[:: max(1, asked.size // SAMPLE)] if sample else asked)
         found += Found(one.tries, one.persons)
     return found
+
+
+def sample(rules: Rules, long: bool) -> bool:
+    """Whether to ask only some: of a control, in the short version."""
+    return rules is not OURS and not long
 
 
 def one_release(rules: Rules, long: bool) -> Found:
@@ -34,11 +50,13 @@ def one_release(rules: Rules, long: bool) -> Found:
 
 
 def over_releases(rules: Rules, long: bool) -> Found:
-    return lp(rules, month_ends(12) if long else month_ends(2, 3), EXITED)
+    return lp(
+        rules, month_ends(12) if long else month_ends(2, 3), EXITED, None, sample(rules, long)
+    )
 
 
 def by_quarter(rules: Rules, long: bool) -> Found:
-    return lp(rules, month_ends(4, 3) if long else month_ends(3, 1), EXITED)
+    return lp(rules, month_ends(4, 3) if long else month_ends(2, 1), EXITED)
 
 
 def in_programme(people: People, providers: int) -> Flags:
@@ -57,6 +75,17 @@ def with_providers(providers: int, rules: Rules, long: bool) -> Found:
     return lp(rules, people, EXITED, in_programme(people[-1], providers))
 
 
+def gated(providers: int) -> Found:
+    """One release, after the gate was run for what these providers know together."""
+    (people,) = month_ends(1)
+    insider = in_programme(people, providers)
+    (shown,) = releases(OURS, [people], EXITED)["exited"]
+    (report,) = respond({"exited": [shown]}, OURS.knowledge(insider))
+    left = [number for number in shown.numbers if number.selection not in report.dropped]
+    found = attack([replace(shown, numbers=left)], OURS.knowledge(insider))
+    return Found(found.tries, found.persons)
+
+
 def corrected(people: People, persons: int = 6) -> People:
     """The same date again, with a few exits taken back and a few others registered."""
     rng = np.random.default_rng(7)
@@ -69,12 +98,12 @@ def corrected(people: People, persons: int = 6) -> People:
 
 def correction(rules: Rules, long: bool) -> Found:
     people = month_ends(4, 3) if long else month_ends(1)
-    return lp(rules, [*people, corrected(people[-1])], EXITED)
+    return lp(rules, [*people, corrected(people[-1])], EXITED, None, sample(rules, long))
 
 
 def again_and_again(rules: Rules, long: bool) -> Found:
     """The same registry published again: with fresh chances every number is averaged out."""
-    return lp(rules, month_ends(1) * (30 if long else 8), EXITED)
+    return lp(rules, month_ends(1) * (30 if long else 5), EXITED, None, sample(rules, long))
 
 
 register(
@@ -84,10 +113,10 @@ register(
     lambda long: one_release(RULE_OF_TEN_ONLY, long),
 )
 register(
-    "the rest of a group is everybody (class disclosure)",
-    "a part shown beside fewer than ten others",
+    "those with and those without an outcome, both counted",
+    "both rounded, each by a chance of its own",
     lambda long: lp(OURS, month_ends(1), ("sanctioned",)),
-    lambda long: lp(replace(OURS, rest=0), month_ends(1), ("sanctioned",)),
+    lambda long: lp(replace(OURS, others=True), month_ends(1), ("sanctioned",)),
 )
 register(
     "twelve monthly releases together (linear program)",
@@ -108,10 +137,10 @@ register(
     lambda long: with_providers(1, RULE_OF_TEN_ONLY, long),
 )
 register(
-    "two colluding providers",
-    WITHOUT_ALL,
-    lambda long: with_providers(2, OURS, long),
-    lambda long: with_providers(2, RULE_OF_TEN_ONLY, long),
+    "two colluding providers, after the gate has taken their knowledge into account",
+    "the gate for what providers know",
+    lambda long: gated(2),
+    lambda long: with_providers(2, OURS, False),
 )
 register(
     "a correction: the same date published again, six outcomes changed",
