@@ -16,6 +16,7 @@ Outcomes = tuple[str, ...]
 EXITED: Outcomes = ("exited",)
 WITHOUT_ALL = "only nothing under ten"
 SAMPLE = 30
+REPEATS = 15
 
 
 def lp(
@@ -56,7 +57,8 @@ def over_releases(rules: Rules, long: bool) -> Found:
 
 
 def by_quarter(rules: Rules, long: bool) -> Found:
-    return lp(rules, month_ends(4, 3) if long else month_ends(2, 1), EXITED)
+    people = month_ends(4, 3) if long else month_ends(2, 1)
+    return lp(rules, people, EXITED, None, sample(rules, long))
 
 
 def in_programme(people: People, providers: int) -> Flags:
@@ -103,7 +105,12 @@ def correction(rules: Rules, long: bool) -> Found:
 
 def again_and_again(rules: Rules, long: bool) -> Found:
     """The same registry published again: with fresh chances every number is averaged out."""
-    return lp(rules, month_ends(1) * (30 if long else 5), EXITED, None, sample(rules, long))
+    people = month_ends(1) * (REPEATS * 4 if long else REPEATS)
+    shown = releases(rules, people, EXITED)["exited"]
+    # Nobody changes in between, so all numbers speak of one and the same truth.
+    together = replace(shown[0], numbers=[number for one in shown for number in one.numbers])
+    found = attack([together], rules.knowledge())
+    return Found(found.tries, found.persons)
 
 
 register(
@@ -126,9 +133,9 @@ register(
 )
 register(
     "four quarterly releases together (linear program)",
-    "groups that differ by fewer than ten",
+    "rounding, and the rule of differences",
     lambda long: by_quarter(OURS, long),
-    lambda long: by_quarter(NO_DIFFERENCE_RULE, long),
+    lambda long: by_quarter(replace(NO_DIFFERENCE_RULE, rounded=False, keyed=False), long),
 )
 register(
     "an insider: the largest provider knows its own outcomes",
