@@ -68,7 +68,7 @@ def _as(rows: pd.DataFrame, code: str) -> pd.DataFrame:
 def _with_share(source: Source, rows: pd.DataFrame) -> tuple[float, float, float, float, float]:
     """Judged, successful, and the share with its interval."""
     judged = source.persons(rows)
-    successful = source.persons(rows[rows["contract"] == SUCCESSFUL], of=rows)
+    successful = source.persons(rows[rows["contract"] == SUCCESSFUL])
     return judged, successful, *share_with_interval(successful, judged, source.precision)
 
 
@@ -96,9 +96,7 @@ def contract_flow(source: Source, selection: Selection) -> pd.DataFrame:
         counts.NOT_YET_JUDGED: _as(rows, counts.NOT_YET_JUDGED),
         **judged,
     }
-    in_analysis = parts.pop("in_analysis")
-    steps = [("in_analysis", source.persons(in_analysis))]
-    steps += [(step, source.persons(part, of=rows)) for step, part in parts.items()]
+    steps = [(step, source.persons(part)) for step, part in parts.items()]
     return pd.DataFrame(steps, columns=list(FLOW_COLUMNS))
 
 

@@ -63,6 +63,9 @@ LOW_SHARE, HIGH_SHARE = 0.10, 0.90
 DIGITS = 2
 """Significant digits of means, medians and other estimates."""
 
+CURVE = b"curve"
+"""A curve is rounded by another chance than the number of persons in it."""
+
 HIDDEN = float("nan")
 """What stands in the place of a number that is not shown."""
 
@@ -78,9 +81,12 @@ def shown_count(persons: float, chance: float) -> int | None:
     return BASE * int(np.floor(persons / BASE + chance))
 
 
-def chance_of(key: bytes, cell_key: int) -> float:
-    """The chance 0-1 by which the counts of one group of persons are rounded."""
-    digest = hmac.digest(key, cell_key.to_bytes(8, "big"), hashlib.sha256)
+def chance_of(key: bytes, cell_key: int, of: bytes = b"") -> float:
+    """The chance 0-1 by which the counts of one group of persons are rounded.
+
+    ``of`` tells apart what else is rounded of the same persons: ``CURVE``.
+    """
+    digest = hmac.digest(key, cell_key.to_bytes(8, "big") + of, hashlib.sha256)
     # 53 bits fit in a float, so that it stays below 1.
     return (int.from_bytes(digest[:8], "big") >> 11) / 2**53
 
@@ -223,17 +229,19 @@ class ProtectedSource:
         """The rows of a query: exact, and for the figures only."""
         return self.registry.frame(sql, values)
 
-    def persons(self, rows: pd.DataFrame, of: pd.DataFrame | None = None) -> float:
-        """How many persons are in rows that have nobody in common, as shown; NaN if hidden.
+    def persons(self, rows: pd.DataFrame) -> float:
+        """How many persons are in rows that have nobody in common, as shown; NaN if hidden."""
+        return self._shown(int(rows["persons"].sum()), chance_of(self.key, cell_key(rows)))
 
-        ``of`` is the group that they are a part of, where it matters who is not: hidden too
-        where fewer than ``MIN_CELL`` of the group are left, for nearly everybody in it is then
-        known to have what is counted.
+    def rest(self, rows: pd.DataFrame, part: pd.DataFrame) -> float:
+        """How many persons of some rows are not in a part of them: the difference as shown.
+
+        Never a number of its own: two sides that are rounded apart leave less room for the truth
+        than one, and two releases prove persons by them. NaN where it would be below
+        ``MIN_CELL``, or one of the two is hidden.
         """
-        exact = int(rows["persons"].sum())
-        if of is not None and int(of["persons"].sum()) - exact < MIN_CELL:
-            return self._hidden(exact)
-        return self._shown(exact, chance_of(self.key, cell_key(rows)))
+        left = self.persons(rows) - self.persons(part)
+        return left if left >= MIN_CELL else HIDDEN
 
     def persons_so_far(self, parts: Sequence[pd.DataFrame]) -> list[float]:
         """How many persons are in each part and those before it together, as shown.
@@ -257,14 +265,9 @@ class ProtectedSource:
 
     def _shown(self, exact: int, chance: float) -> float:
         shown = shown_count(exact, chance)
-        if shown is None:
-            return self._hidden(exact)
-        self.asked.append((exact, float(shown)))
-        return float(shown)
-
-    def _hidden(self, exact: int) -> float:
-        self.asked.append((exact, HIDDEN))
-        return HIDDEN
+        number = HIDDEN if shown is None else float(shown)
+        self.asked.append((exact, number))
+        return number
 
 
 def _number_key(counted: str, persons: int) -> int:

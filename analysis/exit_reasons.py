@@ -35,13 +35,13 @@ def _group_rows(
 ) -> list[tuple[str, str, float, float]]:
     """The rows of one group; the reason is empty for who has not left."""
     left = rows["reason"] != ""
-    everybody, exited = source.persons(rows), source.persons(rows[left], of=rows)
+    everybody, exited = source.persons(rows), source.persons(rows[left])
     by_reason = {
-        reason.code: source.persons(rows[rows["reason"] == reason.code], of=rows)
+        reason.code: source.persons(rows[rows["reason"] == reason.code])
         for reason in source.programme.exit_reasons
     }
     share = source.precision.share
-    not_exited = source.persons(rows[~left], of=rows)
+    not_exited = source.rest(rows, rows[left])
     return [
         (group, NOT_EXITED, not_exited, share(not_exited, everybody)),
         (group, EXITED, exited, share(exited, everybody)),

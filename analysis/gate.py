@@ -2,101 +2,142 @@
 
 The attacker knows everybody's characteristics, so who is in which selection, and every number that
 was ever published. Whether somebody left, and for which reason, got a wage sanction or is
-successful by the contract must follow for nobody. Where it does, the smallest selection that the
-person is in is taken out, and the rest is attacked again.
+successful by the contract must follow for nobody. Providers know more: each of them, and each two
+of them together, attack with the outcomes of their own participants. What proves somebody is taken
+out, the smallest selection first.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from analysis.attack_statements import Number, Shown, attack
+import numpy as np
+
+from analysis.attack_response import respond
+from analysis.attack_statements import Knowledge, Number, Shown
+from analysis.publishable import places_of
+from data.dimensions import PROVIDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
+    from numpy.typing import NDArray
 
     from analysis.history import History
     from analysis.publishable import Membership
     from analysis.selection import Selection
     from data.programme import Programme
 
+JUDGED = ("successful", "unsuccessful", "unknown", "not_left")
+"""Of whom the contract has an opinion."""
+COLLUDING = 2
+"""Providers that put together what they know."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A released number: of whom of a selection it counts those with an outcome.
+
+    ``number`` of the rows of ``table`` in which each column of ``where`` has its value. ``among``:
+    a column of ``publishable.members`` and the values that who is counted has in it.
+    """
+
+    table: str
+    number: str
+    where: tuple[tuple[str, str], ...]
+    among: tuple[str, tuple[object, ...]] | None = None
+
 
 @dataclass(frozen=True)
 class Outcome:
-    """Something that an attacker would like to know of a person, and the cells that count it.
-
-    A cell is a row of ``table`` with ``cells`` in ``column``, and whether it counts those with the
-    outcome or those without; the number is in the column ``number``.
-    """
+    """Something that an attacker would like to know: who has one of ``values`` in ``column``."""
 
     name: str
-    table: str
     column: str
-    number: str
-    cells: tuple[tuple[str, bool], ...]
-    among: tuple[tuple[str, str], ...] = ()
+    values: tuple[object, ...]
+    cells: tuple[Cell, ...]
 
-
-EXITED = Outcome(
-    "exited", "exit_reasons", "reason", "count", (("exited", True), ("not_exited", False))
-)
-SANCTIONED = Outcome(
-    "wage_sanction",
-    "sanctions",
-    "category",
-    "count",
-    (("yes", True), ("no", False)),
-    among=(("variable", "wage_sanction"), ("group", "all")),
-)
-BY_CONTRACT = Outcome(
-    "successful_by_the_contract", "contract_flow", "step", "persons", (("successful", True),)
-)
+    def having(self, persons: pd.DataFrame) -> pd.Series:
+        """Who of ``publishable.members`` has it."""
+        return persons[self.column].isin(self.values)
 
 
 def outcomes(programme: Programme) -> list[Outcome]:
-    """Everything that is attacked: each reason of exit too."""
-    reasons = [
-        Outcome(f"exit_{r.code}", "exit_reasons", "reason", "count", ((r.code, True),))
-        for r in programme.exit_reasons
+    """Everything that is attacked, the main outcomes first."""
+    reasons = [reason.code for reason in programme.exit_reasons]
+    sanctioned = ("variable", "wage_sanction"), ("category", "yes")
+    return [
+        Outcome(
+            "exited",
+            "exit_reason",
+            tuple(reasons),
+            (Cell("exit_reasons", "count", (("reason", "exited"),)),),
+        ),
+        Outcome(
+            "wage_sanction",
+            "sanctioned",
+            (True,),
+            (
+                Cell("sanctions", "count", (*sanctioned, ("group", "all"))),
+                Cell(
+                    "sanctions",
+                    "count",
+                    (*sanctioned, ("group", "sick_2y")),
+                    ("sick_2_years", (True,)),
+                ),
+            ),
+        ),
+        Outcome(
+            "successful_by_the_contract",
+            "contract",
+            ("successful",),
+            (
+                Cell("contract_flow", "persons", (("step", "successful"),)),
+                Cell("contract_flow", "persons", (("step", "successful"),), ("contract", JUDGED)),
+            ),
+        ),
+        *(
+            Outcome(
+                f"exit_{code}",
+                "exit_reason",
+                (code,),
+                (Cell("exit_reasons", "count", (("reason", code),)),),
+            )
+            for code in reasons
+        ),
     ]
-    return [EXITED, SANCTIONED, BY_CONTRACT, *reasons]
 
 
-def truth(outcome: Outcome, persons: pd.DataFrame) -> pd.Series:
-    """Who of ``publishable.members`` has an outcome."""
-    if outcome is EXITED:
-        return persons["exit_reason"] != ""
-    if outcome is SANCTIONED:
-        return persons["sanctioned"]
-    if outcome is BY_CONTRACT:
-        return persons["contract"] == outcome.cells[0][0]
-    return persons["exit_reason"] == outcome.cells[0][0]
+MAIN_OUTCOMES = 3
+"""So many of the first are attacked by insiders too."""
 
 
 @dataclass(frozen=True)
 class GateReport:
-    """One attack on a release: how many outcomes were tried, and of how many persons proven.
+    """An attack on a release: what was tried, what was proven, and what was taken out for it.
 
-    ``offending`` is the selection to take out, None where nobody is proven.
+    ``tries`` outcomes of persons in releases, over all attackers; ``proven`` at first, by attacker
+    and outcome; ``dropped`` selections; ``inherited``: proven by what earlier releases say, which
+    cannot be taken back. Of what is left nothing else is proven.
     """
 
     tries: int
     proven: Mapping[str, int]
-    """Outcome → persons of whom it is proven."""
+    dropped: tuple[str, ...]
+    inherited: int
     programs: int
-    offending: Selection | None
 
     def report(self) -> dict[str, Any]:
         """What a manifest says of it."""
         return {
             "tries": self.tries,
-            "persons_proven": sum(self.proven.values()),
-            "proven": {name: n for name, n in self.proven.items() if n},
+            "proven_at_first": dict(self.proven),
+            "taken_out": list(self.dropped),
+            "persons_proven": self.inherited,
             "linear_programs": self.programs,
-            "taken_out": self.offending.text if self.offending else "",
         }
 
 
@@ -108,24 +149,56 @@ def attack_release(
     progress: Callable[[int, int], None],
 ) -> GateReport:
     """Attack a release to be, with ``tables`` for the selections ``shown``, and all before it."""
-    tries, programs = 0, 0
-    proven: dict[str, int] = {}
-    offending: list[Selection] = []
+    known = attackers(history, programme)
     asked = outcomes(programme)
-    for done, outcome in enumerate(asked):
-        progress(done, len(asked))
-        releases = [
-            _shown(outcome, e.membership, e.shown, e.tables, history) for e in history.earlier
-        ]
-        releases.append(_shown(outcome, history.now, shown, tables, history))
-        found = attack(releases)
-        tries += found.tries
-        programs += found.programs
-        proven[outcome.name] = found.persons
-        if found.persons:
-            offending.append(_smallest(history.now, shown, set(found.proven[:, 1].tolist())))
-    size = history.now.size
-    return GateReport(tries, proven, programs, min(offending, key=size, default=None))
+    tries, inherited, programs = 0, 0, 0
+    proven: dict[str, int] = {}
+    dropped: list[str] = []
+    for done, (name, knowledge) in enumerate(known.items()):
+        progress(done, len(known))
+        left = [selection for selection in shown if selection.text not in dropped]
+        attacked = asked if knowledge.insider is None else asked[:MAIN_OUTCOMES]
+        chains = {o.name: _chain(o, history, tables, left) for o in attacked}
+        for report in respond(chains, knowledge):
+            tries += report.tries
+            inherited += report.inherited
+            programs += report.programs
+            dropped += report.dropped
+            if report.proven:
+                proven[f"{name}: {report.outcome}"] = report.proven
+    return GateReport(tries, proven, tuple(dropped), inherited, programs)
+
+
+def attackers(history: History, programme: Programme) -> dict[str, Knowledge]:
+    """Somebody who knows no outcome, each provider, and each two of them together."""
+    size = len(history.universe.places)
+    own = {provider.code: _ever(history, provider.code, size) for provider in programme.providers}
+    found = {"outsider": Knowledge()}
+    for number in range(1, COLLUDING + 1):
+        for together in combinations(own, number):
+            insider = np.any([own[code] for code in together], axis=0)
+            if insider.any():
+                found[" + ".join(together)] = Knowledge(insider=insider)
+    return found
+
+
+def _ever(history: History, provider: str, size: int) -> NDArray[np.bool_]:
+    """Who was ever a participant of a provider."""
+    flags = np.zeros(size, dtype=np.bool_)
+    for membership in (history.now, *(e.membership for e in history.earlier)):
+        flags[places_of(membership.by_condition.get((PROVIDER, provider), 0))] = True
+    return flags
+
+
+def _chain(
+    outcome: Outcome,
+    history: History,
+    tables: Mapping[str, pd.DataFrame],
+    shown: Sequence[Selection],
+) -> list[Shown]:
+    """What every release says of an outcome, the newest last."""
+    earlier = [_shown(outcome, e.membership, e.shown, e.tables, history) for e in history.earlier]
+    return [*earlier, _shown(outcome, history.now, shown, tables, history)]
 
 
 def _shown(
@@ -136,28 +209,31 @@ def _shown(
     history: History,
 ) -> Shown:
     """What one release says of an outcome."""
-    persons = membership.frame
-    having = history.universe.flags(persons.loc[truth(outcome, persons), "record_key"])
-    numbers = _numbers(outcome, tables)
-    found = [
-        Number(s.text, members, numbers.get((s.text, cell), float("nan")), counts)
-        for s in selections
-        for members in [membership.places(s)]
-        for cell, counts in outcome.cells
-    ]
-    return Shown(history.universe.flags(persons["record_key"]), having, found)
+    persons, universe = membership.frame, history.universe
+    numbers = []
+    for cell in outcome.cells:
+        counted = _numbers(cell, tables)
+        among = universe.persons(persons.loc[_among(cell, persons), "record_key"])
+        for selection in selections:
+            members = places_of(membership.persons(selection) & among)
+            if members.size:
+                number = counted.get(selection.text, float("nan"))
+                numbers.append(Number(selection.text, members, number))
+    having = universe.flags(persons.loc[outcome.having(persons), "record_key"])
+    return Shown(universe.flags(persons["record_key"]), having, numbers)
 
 
-def _numbers(outcome: Outcome, tables: Mapping[str, pd.DataFrame]) -> dict[tuple[str, str], float]:
-    """Selection and cell → the number that is shown."""
-    rows = tables[outcome.table]
-    for column, value in outcome.among:
+def _among(cell: Cell, persons: pd.DataFrame) -> pd.Series:
+    if cell.among is None:
+        return persons["record_key"].notna()
+    column, values = cell.among
+    return persons[column].isin(values)
+
+
+def _numbers(cell: Cell, tables: Mapping[str, pd.DataFrame]) -> dict[str, float]:
+    """Selection → the number that is shown; hidden ones have no row or no number."""
+    rows = tables[cell.table]
+    for column, value in cell.where:
         rows = rows[rows[column] == value]
-    cells = rows[["selection", outcome.column, outcome.number]].itertuples(index=False, name=None)
-    return {(str(s), str(c)): float(n) for s, c, n in cells}
-
-
-def _smallest(membership: Membership, shown: Sequence[Selection], proven: set[int]) -> Selection:
-    """The selection of fewest persons that somebody who is proven is in."""
-    with_proven = [s for s in shown if proven & set(membership.places(s).tolist())]
-    return min(with_proven or shown, key=membership.size)
+    pairs = rows[["selection", cell.number]].itertuples(index=False, name=None)
+    return {str(selection): float(number) for selection, number in pairs}

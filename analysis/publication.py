@@ -95,13 +95,18 @@ def publish(
     candidates = unit_selections(registry.programme) if candidates is None else list(candidates)
     chosen = publishable(history.now, candidates, history.published())
     tables = compute_units(registry, keys, chosen, lambda n, of: progress(COMPUTING, n, of))
-    shown, attacks = attack_until_safe(
-        history, registry, tables, chosen, lambda n, of: progress(ATTACKING, n, of)
+    attack = attack_release(
+        history,
+        registry.programme,
+        tables.frames([selection.text for selection in chosen]),
+        chosen,
+        lambda n, of: progress(ATTACKING, n, of),
     )
+    shown = [selection for selection in chosen if selection.text not in attack.dropped]
     progress(WRITING, 0, 1)
     released = _tables(history, registry, tables, shown, candidates)
     present = sum(history.now.persons(selection) > 0 for selection in candidates)
-    report = _report(history, tables, released[SELECTIONS], chosen, shown, attacks, present)
+    report = _report(history, tables, released[SELECTIONS], chosen, shown, attack, present)
     entry = ReleaseEntry(
         as_of_date=registry.as_of_date,
         programme_code=registry.programme.code,
@@ -120,28 +125,6 @@ def publish(
     if same:
         return PublicationReport(same[0], new=False)
     return PublicationReport(write_release(folder, released, registry.programme, entry), new=True)
-
-
-def attack_until_safe(
-    history: History,
-    registry: Registry,
-    tables: UnitTables,
-    chosen: Sequence[Selection],
-    progress: Callable[[int, int], None],
-) -> tuple[list[Selection], list[GateReport]]:
-    """What is left of the selections when the attack proves nobody, and every attack on the way.
-
-    What the attack finds is taken out, and the rest is attacked again.
-    """
-    shown: list[Selection] = list(chosen)
-    attacks: list[GateReport] = []
-    frames = tables.frames([selection.text for selection in chosen])
-    while True:
-        attack = attack_release(history, registry.programme, frames, shown, progress)
-        attacks.append(attack)
-        if attack.offending is None:
-            return shown, attacks
-        shown.remove(attack.offending)
 
 
 def _tables(
@@ -185,7 +168,7 @@ def _report(
     status: pd.DataFrame,
     chosen: Sequence[Selection],
     shown: Sequence[Selection],
-    attacks: Sequence[GateReport],
+    attack: GateReport,
     present: int,
 ) -> dict[str, Any]:
     """What the manifest says of the release: in numbers, without a person."""
@@ -200,6 +183,6 @@ def _report(
         "counts_hidden": tables.accuracy.hidden,
         "mean_error_of_counts": round(tables.accuracy.mean_error, 3),
         "largest_errors": {n: round(e, 4) for n, e in sorted(tables.accuracy.largest.items())},
-        "attack": [attack.report() for attack in attacks],
+        "attack": attack.report(),
         "earlier_releases": len(history.earlier),
     }

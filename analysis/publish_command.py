@@ -92,8 +92,8 @@ def report_lines(report: PublicationReport, language: str) -> list[str]:
                 said(
                     mark("Attack: {tries} outcomes tried, {proven} persons proven; taken out"
                          " because of it: {dropped}."),
-                    tries=found["attack"][-1]["tries"],
-                    proven=found["attack"][-1]["persons_proven"],
+                    tries=found["attack"]["tries"],
+                    proven=found["attack"]["persons_proven"],
                     dropped=", ".join(found["dropped_by_the_attack"]) or "0",
                 ),
                 said(

@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 SANCTION_EVENTS = (sanction_curve.ENTERED, sanction_curve.SANCTION, sanction_curve.CENSORED)
 
 
-def released_uptake(rows: pd.DataFrame, chance: float) -> pd.DataFrame:
+def released_uptake(
+    rows: pd.DataFrame, chance: float, counted: float | None = None
+) -> pd.DataFrame:
     """The rows of ``uptake`` of one group, as they may be published.
 
     Columns ``uptake.COLUMNS``, a row for each intervention and month end: ``events``, first starts,
@@ -47,7 +49,7 @@ def released_uptake(rows: pd.DataFrame, chance: float) -> pd.DataFrame:
     parts = [pd.DataFrame(columns=list(uptake.COLUMNS))]
     for intervention, mine in rows.groupby("intervention", sort=False):
         table = uptake_table(mine.sort_values("day"))
-        curve = monthly_curve(table, chance)
+        curve = monthly_curve(table, chance, counted)
         if curve is not None and table.events[uptake.STARTED].sum() >= MIN_CURVE_EVENTS:
             started = curve_rows(curve, uptake.STARTED)
             parts.append(started.assign(group=group, intervention=intervention))
@@ -63,7 +65,9 @@ def uptake_table(curve: pd.DataFrame) -> EventTable:
     return EventTable(curve["day"].to_numpy(np.int64), np.stack([started, exited]), censored)
 
 
-def released_sanction_curve(rows: pd.DataFrame, chance: float) -> pd.DataFrame:
+def released_sanction_curve(
+    rows: pd.DataFrame, chance: float, counted: float | None = None
+) -> pd.DataFrame:
     """The rows of ``sanction_curve`` of one group, as they may be published.
 
     Columns ``sanction_curve.COLUMNS``, a row for each month end since the first sick day:
@@ -83,14 +87,16 @@ def released_sanction_curve(rows: pd.DataFrame, chance: float) -> pd.DataFrame:
     kept = _sanction_months(curve, days, place, persons)
     if not kept.size:
         return pd.DataFrame(columns=list(sanction_curve.COLUMNS))
+    counted = chance if counted is None else counted
+    # Who entered when may be known, so that it must not tell the chance of the rest.
     cumulative = {
-        name: shown(curve[name].cumsum().to_numpy(np.int64)[place[kept]], chance)
-        for name in ("entered", "events", "censored")
+        name: shown(curve[name].cumsum().to_numpy(np.int64)[place[kept]], by)
+        for name, by in (("entered", counted), ("events", chance), ("censored", chance))
     }
     cumulative["censored"] = by_quarter(cumulative["censored"])
     shares = shown(persons * curve["share"].to_numpy(np.float64)[place[kept]], chance)
-    everybody = int(shown(np.array([persons]), chance)[0])
-    found = _sanction_rows(days[kept], cumulative, shares / everybody)
+    everybody = int(shown(np.array([persons]), counted)[0])
+    found = _sanction_rows(days[kept], cumulative, np.minimum(shares / everybody, 1.0))
     return found.assign(group=rows["group"].iloc[0])[list(sanction_curve.COLUMNS)]
 
 
@@ -134,7 +140,9 @@ def _sanction_rows(days: Counts, cumulative: dict[str, Counts], shares: Floats) 
     )
 
 
-def released_occupation(rows: pd.DataFrame, moves: pd.DataFrame, chance: float) -> pd.DataFrame:
+def released_occupation(
+    rows: pd.DataFrame, moves: pd.DataFrame, chance: float, counted: float | None = None
+) -> pd.DataFrame:
     """The rows of ``occupation``, as they may be published.
 
     Columns ``occupation.COLUMNS``, a row for each state and month end; ``moves`` are the counts
@@ -160,7 +168,10 @@ def released_occupation(rows: pd.DataFrame, moves: pd.DataFrame, chance: float) 
     order = stack_order(list(dict.fromkeys(rows["state"])))
     stacked = wide[order].to_numpy(np.float64)[place[: days.size]].cumsum(axis=1)
     stacked[:, -1] = 1.0
-    number = np.diff(shown(persons * stacked, chance), axis=1, prepend=0)
+    everybody = shown(np.array([persons]), chance if counted is None else counted)
+    stack = np.minimum(shown(persons * stacked, chance), everybody)
+    stack[:, -1] = everybody
+    number = np.diff(stack, axis=1, prepend=0)
     shares = pd.DataFrame(number / number.sum(axis=1, keepdims=True), index=days, columns=order)
     long = shares[list(dict.fromkeys(rows["state"]))].stack().reset_index()
     return long.set_axis(list(occupation.COLUMNS), axis=1)

@@ -1,11 +1,14 @@
 """Curves as they may be published: on month ends, in steps of five persons, ended in time.
 
 A curve is known on the last day of each month of 364 / 12 days, so that half years of 26 weeks lie
-on the grid. One chance, of all persons in the curve, rounds everything in it: persons, cumulative
+on the grid. One chance, of all persons in the curve, rounds everything in it: cumulative
 exits and censored, and the estimate itself, as a number of persons who would have left had
 everybody been followed. So nothing falls, outcomes never add up to more than everybody, and the
 same persons give the same curve. A share is a quotient of two such numbers: of the exact number of
 persons nothing is left, while five persons divided by all are the most that a share is off.
+
+Only how many persons are in the curve is rounded by the chance of that number everywhere else: its
+exact value may be known, and would otherwise tell the chance of the curve.
 
 A curve ends before fewer than ten are left, and before one exit would move it by a whole step.
 Censoring makes exits heavier: of n persons one exit moves the estimate by S(t-) / Y(t), which is
@@ -104,10 +107,13 @@ def shown(persons: Counts | Floats, chance: float) -> Counts:
     return BASE * np.floor(number + chance).astype(np.int64)
 
 
-def monthly_curve(table: EventTable, chance: float) -> MonthlyCurve | None:
+def monthly_curve(
+    table: EventTable, chance: float, counted: float | None = None
+) -> MonthlyCurve | None:
     """The curves of one group as they may be published; None where they may not.
 
-    ``chance`` 0-1 is that of all persons of the table (``disclosure.chance_of``). They may not
+    ``chance`` 0-1 is that of the curve of all persons of the table (``disclosure.chance_of``), and
+    ``counted`` that by which these persons are counted everywhere; the same if None. They may not
     below 50 persons or 10 exits of any kind, or where the first month is already too thin.
     """
     persons = int(table.at_risk[0])
@@ -122,10 +128,11 @@ def monthly_curve(table: EventTable, chance: float) -> MonthlyCurve | None:
     kept = until(left, exact.event_free[place], persons)
     if not kept:
         return None
+    everybody = int(shown(np.array([persons]), chance if counted is None else counted)[0])
     share = shown(persons * exact.share[:, place[:kept]], chance)
     return _of_shown(
         days[:kept],
-        int(shown(np.array([persons]), chance)[0]),
+        everybody,
         shown(events[:, :kept], chance),
         by_quarter(shown(censored[:kept], chance)),
         share,
@@ -152,7 +159,9 @@ def _of_shown(
     monthly = np.diff(events, axis=1, prepend=0)
     out = np.diff(censored, prepend=0)
     at_risk = np.maximum(persons - events.sum(axis=0) - censored, 0)
-    shares = share / persons
+    # Everybody was rounded by another chance, so that the parts may come to five more.
+    over = np.maximum(share.sum(axis=0) - persons, 0)
+    shares = np.maximum(share - over * (share == share.max(axis=0)), 0) / persons
     table = followed_on(days, monthly, out, int(at_risk[-1]))
     std_error = cumulative_incidence(table).std_error[:, :-1]
     lower, upper = whole_percents(*log_log_interval(shares, std_error, CONFIDENCE))
@@ -178,7 +187,9 @@ def whole_percents(lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
     )
 
 
-def released_exit_curves(rows: pd.DataFrame, chance: float) -> pd.DataFrame:
+def released_exit_curves(
+    rows: pd.DataFrame, chance: float, counted: float | None = None
+) -> pd.DataFrame:
     """The rows of ``exit_curves`` of one group, as they may be published; none where they may not.
 
     Columns ``CURVE_COLUMNS``, a row for each outcome and month end: ``events`` of the outcome
@@ -192,7 +203,7 @@ def released_exit_curves(rows: pd.DataFrame, chance: float) -> pd.DataFrame:
         return pd.DataFrame(columns=list(CURVE_COLUMNS))
     outcomes = list(dict.fromkeys(rows["outcome"]))
     unknown = int(rows.loc[rows["outcome"] == UNKNOWN, "events"].sum())
-    curve = monthly_curve(event_table_of(rows, outcomes), chance)
+    curve = monthly_curve(event_table_of(rows, outcomes), chance, counted)
     if curve is None or (UNKNOWN in outcomes and unknown < MIN_DIFFERENCE):
         return pd.DataFrame(columns=list(CURVE_COLUMNS))
     group = rows["group"].iloc[0]

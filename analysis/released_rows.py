@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.disclosure import cell_key, chance_of
+from analysis.disclosure import CURVE, cell_key, chance_of
 from analysis.released import Kind
 from analysis.released_accuracy import largest_error
 from analysis.released_courses import (
@@ -64,19 +64,19 @@ def _exits(exact: pd.DataFrame, source: ProtectedSource, selection: Selection) -
     rows = counts.exit_events(source, None, dict(selection.where))
     if not (exact["outcome"] == UNKNOWN).any():
         rows = rows[rows["outcome"] != UNKNOWN]
-    return released_exit_curves(exact, _chance(source, rows))
+    return released_exit_curves(exact, *_chances(source, rows))
 
 
 def _uptake(exact: pd.DataFrame, source: ProtectedSource, selection: Selection) -> pd.DataFrame:
     rows = counts.first_starts(source, None, dict(selection.where))
-    return released_uptake(exact, _chance(source, rows))
+    return released_uptake(exact, *_chances(source, rows))
 
 
 def _sanctions(exact: pd.DataFrame, source: ProtectedSource, selection: Selection) -> pd.DataFrame:
     rows = counts.sanction_events(source, None, dict(selection.where))
     # Everybody in the curve entered it once.
     persons = rows[rows["event"] == ENTERED]
-    return released_sanction_curve(exact, _chance(source, persons))
+    return released_sanction_curve(exact, *_chances(source, persons))
 
 
 def _occupation(exact: pd.DataFrame, source: ProtectedSource, selection: Selection) -> pd.DataFrame:
@@ -84,12 +84,16 @@ def _occupation(exact: pd.DataFrame, source: ProtectedSource, selection: Selecti
         return exact
     where = dict(selection.where)
     rows = counts.first_starts(source, None, where)
-    return released_occupation(exact, counts.moves(source, where), _chance(source, rows))
+    return released_occupation(exact, counts.moves(source, where), *_chances(source, rows))
 
 
-def _chance(source: ProtectedSource, persons: pd.DataFrame) -> float:
-    """The one chance of everybody in a curve, the rows having nobody in common."""
-    return chance_of(source.key, cell_key(persons))
+def _chances(source: ProtectedSource, persons: pd.DataFrame) -> tuple[float, float]:
+    """The chance of a curve of everybody in these rows, and that of their number everywhere.
+
+    The rows have nobody in common.
+    """
+    key = cell_key(persons)
+    return chance_of(source.key, key, CURVE), chance_of(source.key, key)
 
 
 CURVES: dict[str, Callable[[pd.DataFrame, ProtectedSource, Selection], pd.DataFrame]] = {

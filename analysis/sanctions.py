@@ -55,8 +55,8 @@ def _group_rows(
     mine = rows[rows["group"] == group]
     persons, sanctioned = source.persons(mine), mine["sanctioned"]
     found = [
-        (SANCTION, NO, source.persons(mine[~sanctioned], of=mine)),
-        (SANCTION, YES, source.persons(mine[sanctioned], of=mine)),
+        (SANCTION, NO, source.rest(mine, mine[sanctioned])),
+        (SANCTION, YES, source.persons(mine[sanctioned])),
         *((RISK, risk.code, source.persons(mine[mine["risk"] == risk.code]))
           for risk in source.programme.wage_sanction_risks),
     ]  # fmt: skip
@@ -97,6 +97,5 @@ def sanction_risks(source: Source, selection: Selection) -> pd.DataFrame:
 
 def _with_share(source: Source, rows: pd.DataFrame) -> tuple[float, float, float, float, float]:
     """Persons, sanctions, and the share with its interval."""
-    persons = source.persons(rows)
-    sanctioned = source.persons(rows[rows["sanctioned"]], of=rows)
+    persons, sanctioned = source.persons(rows), source.persons(rows[rows["sanctioned"]])
     return persons, sanctioned, *share_with_interval(sanctioned, persons, source.precision)

@@ -125,12 +125,10 @@ def compute_units(
     ``progress`` is told how many are done, of how many. Many selections are spread over the
     processors; what comes out is the same.
     """
-    found = UnitTables()
     if len(selections) < MANY_SELECTIONS:
-        parts: Iterable[UnitTables] = [compute_part(registry.entry, keys, list(selections))]
-        for part in parts:
-            found.join(part)
-        return found
+        progress(0, len(selections))
+        return compute_part(registry.entry, keys, selections)
+    found = UnitTables()
     pieces = [list(selections[n : n + PIECE]) for n in range(0, len(selections), PIECE)]
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         jobs = [pool.submit(compute_part, registry.entry, keys, piece) for piece in pieces]

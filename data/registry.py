@@ -103,9 +103,13 @@ class Registry:
         with self.connection.cursor() as cursor:
             return cursor.execute(sql, values).df()
 
-    def persons(self, rows: pd.DataFrame, of: pd.DataFrame | None = None) -> int:
-        """How many persons are in rows of counts that have nobody in common, of any group."""
+    def persons(self, rows: pd.DataFrame) -> int:
+        """How many persons are in rows of counts that have nobody in common."""
         return int(rows["persons"].sum())
+
+    def rest(self, rows: pd.DataFrame, part: pd.DataFrame) -> int:
+        """How many persons of some rows are not in a part of them."""
+        return self.persons(rows) - self.persons(part)
 
     def persons_so_far(self, parts: Sequence[pd.DataFrame]) -> list[int]:
         """How many persons are in each part and those before it together."""

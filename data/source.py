@@ -41,11 +41,11 @@ class Source(Protocol):
     def frame(self, sql: str, values: dict[str, Any]) -> pd.DataFrame:
         """The rows of a query."""
 
-    def persons(self, rows: pd.DataFrame, of: pd.DataFrame | None = None) -> float:
-        """How many persons are in rows that have nobody in common; NaN where that is hidden.
+    def persons(self, rows: pd.DataFrame) -> float:
+        """How many persons are in rows that have nobody in common; NaN where that is hidden."""
 
-        ``of`` is the group that they are a part of, where it matters how many are not.
-        """
+    def rest(self, rows: pd.DataFrame, part: pd.DataFrame) -> float:
+        """How many persons of some rows are not in a part of them, such as who has not left."""
 
     def persons_so_far(self, parts: Sequence[pd.DataFrame]) -> Sequence[float]:
         """How many persons are in each part and those before it together: it never falls.

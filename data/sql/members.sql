@@ -11,6 +11,7 @@ SELECT
     list_concat(providers, other_providers) AS provider,
     coalesce(exit_reason::VARCHAR, '') AS exit_reason,
     sanctioned,
+    sick_2_years,
     contract::VARCHAR AS contract
 FROM trajectories
 WHERE in_analysis

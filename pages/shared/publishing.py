@@ -97,7 +97,7 @@ def draw_releases() -> None:
                 number(entry.report["shown"]),
                 number(len(entry.report["kept"])),
                 number(len(entry.report["dropped_by_the_attack"])),
-                number(entry.report["attack"][-1]["persons_proven"]),
+                number(entry.report["attack"]["persons_proven"]),
             ],
         )
         for entry in releases

@@ -118,7 +118,7 @@ def test_without_the_registry_of_an_earlier_release_nothing_is_published(
 
 def test_the_attack_proved_nobody_and_the_manifest_says_so(folder: Path) -> None:
     for entry in list_releases(folder):
-        last = entry.report["attack"][-1]
+        last = entry.report["attack"]
         assert last["persons_proven"] == 0
         assert last["tries"] > 1000
         assert json.loads(entry.path.with_suffix(".json").read_text("utf-8"))["keys"]
