@@ -9,6 +9,7 @@ import streamlit as st
 
 from analysis.disclosure import MIN_CURVE_EVENTS, MIN_CURVE_PERSONS
 from analysis.selection import ALL, FEW_PERSONS, OTHERS, OWN
+from data.programme import UNKNOWN
 from pages.shared.filters import dimension_options, own_name
 from pages.shared.results import figure
 from pages.shared.tables import records
@@ -37,7 +38,8 @@ def not_shown(view: View) -> list[str]:
     """The names of the groups of the comparison that a release does not show."""
     by, names = view.selection.by, short_names(view)
     begun = names if by == OWN else dimension_options(view, by) if by else {}
-    return [names[group] for group in view.source.hidden_groups(view.selection) if group in begun]
+    hidden = view.source.hidden_groups(view.selection)
+    return [names[group] for group in hidden if group in begun and group != UNKNOWN]
 
 
 def count_persons(view: View) -> int:
@@ -87,7 +89,7 @@ def note_groups_without_curve(view: View, drawn: Sequence[str]) -> None:
     without = [
         names[group]
         for group in begun
-        if group not in (ALL, *drawn)
+        if group not in (ALL, UNKNOWN, *drawn)
         and names[group] not in hidden
         and view.selection.code(view.selection.by) in (None, group)
     ]

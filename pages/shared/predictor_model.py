@@ -21,11 +21,11 @@ from analysis.choices import (
 from analysis.disclosure import MIN_MODEL_CELL
 from analysis.marginal_effects import SQUARED, with_interval
 from data.dimensions import INTERVENTION
-from data.errors import NotPublishedError
+from data.errors import EstimationError, NotPublishedError
 from data.words import mark
 from pages.shared import address, results
 from pages.shared.tables import records
-from pages.shared.words import _, name
+from pages.shared.words import _, language, name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -149,6 +149,11 @@ def published(view: View, chosen: Asked) -> PredictorResult | None:
             ),
             icon=":material/group_off:",
         )
+        return None
+    except EstimationError as error:
+        if view.source.exact:
+            raise
+        st.info(error.text(language()), icon=":material/group_off:")
         return None
 
 

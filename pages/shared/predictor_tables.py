@@ -9,10 +9,12 @@ import streamlit as st
 
 from analysis.choices import EVERYBODY, SICK_2Y
 from analysis.predictors import LEFT_OUT
-from data.dimensions import COHORT, INTERVENTION
+from analysis.selection import OTHERS, OWN
+from data.dimensions import COHORT, INTERVENTION, OTHER_THAN, PROVIDER
 from data.errors import EstimationError, NotPublishedError
 from pages.shared.filters import dimension_options
 from pages.shared.flow import count_in_analysis, note_totals
+from pages.shared.groups import short_names
 from pages.shared.parts import separators
 from pages.shared.predictor_model import (
     CATEGORIES,
@@ -27,6 +29,8 @@ from pages.shared.tables import Cell, Row, draw_table
 from pages.shared.words import UNDEFINED, _, number, percent_sign, points, probability
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from analysis.predictors import PredictorResult
     from analysis.selection import Selection
     from pages.shared.view import View
@@ -161,13 +165,11 @@ def draw_groups(view: View, chosen: Asked) -> None:
     st.header(_("The same model for each group"), anchor=False)
     columns: dict[str, PredictorResult | None] = {}
     everybody = replace(view.selection, by=None)
-    columns[_("All participants")] = _model_of(view, everybody, replace(chosen, among=EVERYBODY))
-    groups = dimension_options(view, dimension) if dimension else {}
-    for code, title in groups.items():
-        if dimension and everybody.code(dimension) in (None, code):
-            where = {**dict(everybody.where), dimension: code}
-            selection = replace(everybody, where=tuple(where.items()))
-            columns[title.split(" (")[0]] = _model_of(view, selection, chosen)
+    if by != OWN:
+        of_all = replace(chosen, among=EVERYBODY)
+        columns[_("All participants")] = _model_of(view, everybody, of_all)
+    for title, selection in _groups(view, dimension):
+        columns[title] = _model_of(view, selection, chosen)
     if not chosen.exits:
         long_sick = _model_of(view, everybody, replace(chosen, among=SICK_2Y))
         columns[among_names()[SICK_2Y]] = long_sick
@@ -180,6 +182,27 @@ def draw_groups(view: View, chosen: Asked) -> None:
                 groups=", ".join(without),
             )
         )
+
+
+def _groups(view: View, dimension: str | None) -> Iterator[tuple[str, Selection]]:
+    """The name of each group, and the selection of its persons."""
+    everybody = replace(view.selection, by=None)
+    conditions: list[tuple[str, str, str]] = []
+    if dimension == OWN and view.source.provider:
+        own, names = view.source.provider, short_names(view)
+        conditions = [
+            (names[OWN], PROVIDER, own),
+            (names[OTHERS], PROVIDER, f"{OTHER_THAN}{own}"),
+        ]
+    elif dimension:
+        conditions = [
+            (title.split(" (")[0], dimension, code)
+            for code, title in dimension_options(view, dimension).items()
+            if everybody.code(dimension) in (None, code)
+        ]
+    for title, filtered, code in conditions:
+        where = {**dict(everybody.where), filtered: code}
+        yield title, replace(everybody, where=tuple(where.items()))
 
 
 def _model_of(view: View, selection: Selection, chosen: Asked) -> PredictorResult | None:

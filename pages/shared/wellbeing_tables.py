@@ -178,7 +178,15 @@ def _mean(row: Any) -> Cell | str:
 def draw_distribution(view: View, drawn: bool = True) -> None:
     """The bars as a table; in sight where the bars are not ``drawn``."""
     missing = items_without_bar(view)
-    if missing:
+    if not drawn:
+        st.caption(
+            _(
+                "No bars: of every item fewer than {few} persons gave one of the answers. What is"
+                " known stands in the table.",
+                few=FEW_PERSONS,
+            )
+        )
+    elif missing:
         st.caption(
             _(
                 "No bar where fewer than {few} persons gave one of the answers: {items}. What is"

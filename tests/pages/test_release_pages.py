@@ -1,0 +1,253 @@
+"""The pages of who sees releases alone: clear, within the role, and without an exact number."""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64decode
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import analysis.publication
+from analysis.exact import Exact
+from analysis.gate import GateReport
+from analysis.release import Release
+from analysis.selection import Selection
+from data.registry import open_registry
+from data.releases import RELEASES_VARIABLE, find_release, open_release
+from data.store import STORE_VARIABLE, find_registry
+from tests.demo_store import PUBLISHED
+from tests.pages.conftest import APP, FILES, chart, plain, table, texts
+from tests.releases import REVEAL, publish_demo
+
+STEERING, OWN = "steering_group", f"provider-{REVEAL}"
+VIEWS: dict[str, list[dict[str, str]]] = {
+    STEERING: [
+        {},
+        {"by": "cohort", "lang": "en"},
+        {"cohort": "2", "unknown": "own-outcome"},
+        {"by": "provider", "axis": "weeks"},
+        {"by": "branch", "cohort": "1", "lang": "en"},
+    ],
+    OWN: [{}, {"by": "own", "lang": "en"}, {"by": "own", "cohort": "1"}, {"by": "cohort"}],
+}
+NONSENSE = re.compile(r"(?<![\w-])(nan|NaN|<NA>|&lt;NA&gt;|NaT|inf)(?![\w-])|\{[a-z_]+\}")
+
+
+@pytest.fixture(scope="module")
+def releases(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of the published as-of date; that it is attacked is tested elsewhere."""
+    folder = tmp_path_factory.mktemp("releases")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(analysis.publication, "attack_release", lambda *_: NO_ATTACK)
+        publish_demo(store, folder, PUBLISHED)
+    return folder
+
+
+NO_ATTACK = GateReport({}, {}, 0, None)
+
+
+@pytest.fixture(scope="module")
+def release(releases: Path) -> Iterator[Release]:
+    file = open_release(find_release(releases))
+    yield Release.of(file)
+    file.close()
+
+
+@pytest.fixture
+def server(releases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """A dashboard with releases and without any registry, as the others get it."""
+    monkeypatch.setenv(STORE_VARIABLE, str(tmp_path / "no-registries"))
+    monkeypatch.setenv(RELEASES_VARIABLE, str(releases))
+    return monkeypatch
+
+
+def look(page: str, role: str, **parameters: str) -> AppTest:
+    """A page as a role sees it."""
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    for name, code in ({"role": role} | parameters).items():
+        app.query_params[name] = code
+    app.run()
+    app.switch_page(FILES[page]).run()
+    assert not app.exception
+    return app
+
+
+def payloads(app: AppTest) -> list[str]:
+    """The figures of a page as they are sent to the browser, and what stands for them in words."""
+    found = [element.proto for element in app.get("plotly_chart")]
+    return [str(proto.spec) for proto in found] + [str(proto.alt) for proto in found]
+
+
+def numbers_in(value: Any) -> Iterator[float]:
+    """Every number in a figure; Plotly writes an array as bytes."""
+    if isinstance(value, dict) and "bdata" in value:
+        array = np.frombuffer(b64decode(value["bdata"]), dtype=value["dtype"])
+        yield from map(float, array)
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from numbers_in(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from numbers_in(part)
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        yield float(value)
+
+
+def everything(app: AppTest) -> str:
+    """All that is written on a page, without its style sheet."""
+    return plain(re.sub(r"<style.*?</style>", "", texts(app), flags=re.DOTALL))
+
+
+CASES = [
+    pytest.param(page, role, view, id=f"{page}-{role}-{'-'.join(view.values()) or 'everybody'}")
+    for page in sorted(FILES)
+    if page not in ("__init__", "imports", "import", "publish")
+    for role, views in VIEWS.items()
+    for view in views
+]
+
+
+@pytest.mark.parametrize(("page", "role", "view"), CASES)
+def test_every_page_is_clear_in_every_view(
+    server: pytest.MonkeyPatch, page: str, role: str, view: dict[str, str]
+) -> None:
+    app = look(page, role, **view)
+    assert [error.value for error in app.error] == []
+    assert NONSENSE.findall(everything(app)) == []
+    # A risk of a sanction is called None in English.
+    never = r"nan|<NA>" if view.get("lang") == "en" else r"nan|<NA>|None"
+    assert re.findall(rf"(?<![\w-])(?:{never})(?![\w-])", " ".join(payloads(app))) == []
+
+
+def test_what_is_hidden_is_said_to_be_below_ten(server: pytest.MonkeyPatch) -> None:
+    written = everything(look("participants", STEERING, lang="en"))
+    assert "< 10 left before entry" in written
+    assert "they need not add up" in written
+
+
+def test_a_group_that_is_too_small_is_named_with_the_reason(server: pytest.MonkeyPatch) -> None:
+    written = everything(look("exits", STEERING, by="branch", lang="en"))
+    assert re.search(r"Group too small: .*Staff.*at least 20 people", written)
+
+
+def test_a_selection_that_is_not_published_is_explained(server: pytest.MonkeyPatch) -> None:
+    app = look("exits", STEERING, branch="staff", lang="en")
+    assert ["too small" in info.value for info in app.info] == [True]
+    app = look("exits", STEERING, by="cohort", branch="army", provider=REVEAL, lang="en")
+    assert ["At most 2 filters" in info.value for info in app.info] == [True]
+
+
+def test_what_is_in_no_release_is_left_out_with_a_line(server: pytest.MonkeyPatch) -> None:
+    assert "1 − Kaplan-Meier is too high is not shown here" in everything(
+        look("exits", STEERING, lang="en")
+    )
+    app = look("interventions", STEERING, lang="en", estimate="naive")
+    assert "The naive share" in everything(app)
+    assert "asks for something that does not exist: “naive”" in everything(app)
+    changed = everything(look("quality", STEERING, lang="en"))
+    assert "is in no release: it is of so few persons" in changed
+
+
+def test_shares_are_whole_percents(server: pytest.MonkeyPatch) -> None:
+    for page in ("exits", "interventions", "sanctions"):
+        written = everything(look(page, STEERING, lang="en"))
+        assert re.findall(r"\d\.\d+%", written.replace("35.5%", "")) == []
+
+
+def test_own_participants_are_compared_with_all_others(server: pytest.MonkeyPatch) -> None:
+    app = look("exits", OWN, by="own", lang="en")
+    written = everything(app)
+    assert re.search(r"of the participants of Reveal had left successfully, and \d+%", written)
+    assert "do not show what a provider does" in written
+    tests = table(app, "Tests between the groups")
+    assert list(tests) == ["Successful", "Not successful", "Any exit"]
+    assert {cells[2] for cells in tests.values()} == {"1"}
+
+
+def test_curves_and_months_are_those_of_the_release(
+    server: pytest.MonkeyPatch, release: Release
+) -> None:
+    curves = release.figure("exit_curves", Selection())
+    published = {round(share * 100, 6) for share in curves["share"]}
+    drawn = [
+        y
+        for trace in chart(look("exits", STEERING))["data"]
+        if trace["mode"] == "lines" and trace.get("hovertemplate")
+        for y in numbers_in(trace["y"])
+    ]
+    assert len(drawn) > 20
+    assert {round(y, 6) for y in drawn} <= published
+    inflow = release.figure("inflow", Selection())
+    bars = chart(look("participants", STEERING))["data"][0]["y"]
+    assert list(numbers_in(bars)) == inflow["persons"].tolist()
+
+
+def test_no_exact_number_reaches_the_browser(
+    server: pytest.MonkeyPatch, store: Path, release: Release
+) -> None:
+    exact = Exact(open_registry(find_registry(store, PUBLISHED)))
+    steps = exact.figure("participant_flow", Selection()).set_index("step")["persons"]
+    shown = release.figure("participant_flow", Selection()).set_index("step")["persons"]
+    # Numbers of three digits are no percentages, days or years that may stand there by chance.
+    counts = {int(n) for step, n in steps.items() if n >= 100 and n != shown[step]}
+    curves = exact.figure("exit_curves", Selection())
+    known = {round(share * 100, 9) for share in release.figure("exit_curves", Selection())["share"]}
+    shares = {round(share * 100, 9) for share in curves["share"]} - known - {0.0}
+    assert counts and len(shares) > 100
+    for page in ("overview", "participants", "exits"):
+        assert not found_in(look(page, STEERING), counts, shares), page
+    server.setenv(STORE_VARIABLE, str(store))
+    assert found_in(look("exits", "steward"), counts, shares) > 100
+
+
+def found_in(app: AppTest, counts: set[int], shares: set[float]) -> int:
+    """How many of these numbers are on a page, or in its figures."""
+    specs = [json.loads(str(element.proto.spec)) for element in app.get("plotly_chart")]
+    drawn = {round(number, 9) for spec in specs for number in numbers_in(spec)}
+    written = {
+        int(number) for number in re.findall(r"(?<![\d.,-])\d{3}(?![\d.,%])", everything(app))
+    }
+    return len(counts & written) + len(shares & drawn)
+
+
+def test_a_provider_sees_no_other_by_the_address(server: pytest.MonkeyPatch) -> None:
+    mine = look("exits", OWN, lang="en")
+    tampered = look("exits", OWN, lang="en", provider="life_goals")
+    assert payloads(mine) == payloads(tampered)
+    assert table(mine, "Reasons of exit") == table(tampered, "Reasons of exit")
+    compared = everything(look("exits", OWN, lang="en", by="provider"))
+    assert "asks for something that does not exist: “provider”" in compared
+    # Of a cohort everybody together would give away the others beside one's own.
+    both = look("participants", OWN, lang="en", by="own", cohort="1")
+    caption = "Participants by age, branch, time sick and intervention"
+    header = next(str(e.value) for e in both.get("html") if caption in str(e.value))
+    columns = re.findall(r'<th scope="col">(.*?)</th>', header)
+    assert columns == ["Characteristic", "Reveal", "All others"]
+
+
+def test_without_a_release_the_page_says_what_to_do(
+    server: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    server.setenv(RELEASES_VARIABLE, str(tmp_path / "empty"))
+    app = look("exits", STEERING, lang="en")
+    assert [title.value for title in app.title] == ["Nothing published yet"]
+    assert app.get("code")[0].value.startswith("python -m analysis publish")
+
+
+def test_a_damaged_release_is_said_in_words(
+    server: pytest.MonkeyPatch, releases: Path, tmp_path: Path
+) -> None:
+    manifest = next(releases.glob("*.json"))
+    (tmp_path / manifest.name).write_text(manifest.read_text("utf-8"), "utf-8")
+    (tmp_path / manifest.with_suffix(".duckdb").name).write_bytes(b"no database")
+    server.setenv(RELEASES_VARIABLE, str(tmp_path))
+    app = look("exits", STEERING, lang="en")
+    assert ["is damaged, gone, or of another version" in error.value for error in app.error] == [
+        True
+    ]
