@@ -48,14 +48,11 @@ st.plotly_chart(
     alt=exit_figure.description(view, persons),
 )
 exit_figure.draw_source_line(view, persons, bands=len(shown) <= GROUPS_WITH_BANDS)
-groups.note_small_groups(view, results.figure("exit_summary", view))
-groups.note_groups_without_curve(view, shown)
-exit_figure.note_interventions(view)
+exit_figure.note_groups(view, shown)
 
 exit_tables.draw_summary(view, summary, shown)
 exit_tables.draw_reasons(view)
 exit_tables.draw_tests(view)
-groups.note_own_alone(view)
 exit_method.draw_unknown_reason(view)
 draw_scenarios(view)
 draw_flow(view)

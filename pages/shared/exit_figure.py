@@ -11,8 +11,9 @@ from data.dimensions import INTERVENTION
 from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
 from pages.shared.exit_answer import TWO_YEARS, YEAR
 from pages.shared.filters import own_name
-from pages.shared.groups import short_names
+from pages.shared.groups import note_groups_without_curve, note_small_groups, short_names
 from pages.shared.parts import note_curves, separators, source_line, time_heading, time_unit
+from pages.shared.results import figure
 from pages.shared.tables import records
 from pages.shared.view import WEEKS
 from pages.shared.words import (
@@ -137,6 +138,13 @@ def draw_source_line(view: View, persons: int, bands: bool) -> None:
             " recent together are the group.",
         )
     )
+
+
+def note_groups(view: View, shown: list[str]) -> None:
+    """Which groups are not drawn, and what a group that was formed after entry cannot show."""
+    note_small_groups(view, figure("exit_summary", view))
+    note_groups_without_curve(view, shown)
+    note_interventions(view)
 
 
 def note_interventions(view: View) -> None:

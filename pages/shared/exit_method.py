@@ -12,6 +12,7 @@ from data.programme import SUCCESSFUL, UNKNOWN
 from pages.shared import address
 from pages.shared.exit_answer import YEAR
 from pages.shared.filters import selection_words, switch
+from pages.shared.groups import note_own_alone
 from pages.shared.parts import explanation
 from pages.shared.results import figure
 from pages.shared.words import _, count_words, name, percent, points, released
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 def draw_unknown_reason(view: View) -> None:
     """The choice what to do with exits of an unknown reason, and what it changes."""
+    note_own_alone(view)
     st.header(_("Left for a reason not yet known"), anchor=False)
     names = {
         LEAVE_OUT: _("Leave out, as published"),

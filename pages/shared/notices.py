@@ -11,9 +11,11 @@ import streamlit as st
 
 from analysis.disclosure import MIN_CURVE_EVENTS, MIN_CURVE_PERSONS, MIN_DIFFERENCE, MIN_SELECTION
 from analysis.selection import FEW_PERSONS as FEW_PERSONS
+from analysis.selection import OWN
 from data.errors import DashboardError, NotPublishedError
 from data.words import mark
 from pages.shared import address
+from pages.shared.filters import own_name
 from pages.shared.groups import not_shown
 from pages.shared.words import (
     LANGUAGE_PARAMETER,
@@ -103,6 +105,15 @@ def released_numbers(view: View) -> None:
                 groups=listed(hidden),
                 least=MIN_SELECTION,
                 few=MIN_DIFFERENCE,
+            )
+        )
+    if view.selection.by == OWN:
+        st.caption(
+            _(
+                "The participants of {provider} are those who ever started an intervention of it:"
+                " a group that was formed after entry. What differs from all others is described"
+                " here; it shows no effect of a provider.",
+                provider=own_name(view),
             )
         )
     kept = view.source.kept(view.selection)

@@ -14,7 +14,6 @@ from analysis.wellbeing_change import ALL_ITEMS
 from data.errors import NotComparableError
 from data.programme import SUCCESSFUL, UNSUCCESSFUL
 from data.words import mark
-from pages.shared.filters import own_name
 from pages.shared.flow import count_in_analysis
 from pages.shared.groups import short_names
 from pages.shared.notices import too_few
@@ -153,19 +152,23 @@ def draw_means(view: View, table: pd.DataFrame) -> None:
     groups = [group for group, persons in sizes.items() if persons >= FEW_PERSONS]
     everybody = {row.item: row for row in records(means(view, None))}
     cells = {(row.group, row.item): row for row in records(table)}
+    # Of a provider that compares, everybody in the selection is its own participants.
+    last = [] if view.selection.by == OWN else [_("Everybody")]
     rows = [
-        Row(title, [*(_mean(cells[group, item]) for group in groups), _mean(everybody[item])])
+        Row(
+            title,
+            [
+                *(_mean(cells[group, item]) for group in groups),
+                *(_mean(everybody[item]) for _title in last),
+            ],
+        )
         for item, title in items(view).items()
     ]
-    answered = [*(number(sizes[group]) for group in groups), number(persons_who_answered(view))]
+    answered = [number(sizes[group]) for group in groups]
+    answered += [number(persons_who_answered(view)) for _title in last]
     rows.append(Row(_("Persons who answered"), answered))
     short = [names[group].split(": ")[0] for group in groups]
-    everybody_named = (
-        _("Participants of {provider}", provider=own_name(view))
-        if view.selection.by == OWN
-        else _("Everybody")
-    )
-    columns = [_("Item"), *short, everybody_named]
+    columns = [_("Item"), *short, *last]
     draw_table(_("Mean by group"), columns, rows)
 
 
