@@ -56,6 +56,5 @@ axis = IntervalAxis(**sanction_figure.share_axis(rows))
 figure = intervals_figure(rows, axis, before)
 st.plotly_chart(figure, theme=None, config=config, key="sanction-risks", alt=alt)
 sanction_tables.draw_risks(view)
-if groups:
-    sanction_tables.draw_numbers(view, curves)
+sanction_tables.draw_numbers(view, curves)
 sanction_tables.draw_explanation(view)

@@ -96,7 +96,7 @@ def note_groups_without_curve(view: View, drawn: Sequence[str]) -> None:
     if without:
         st.caption(
             _(
-                "Too small for a curve, which takes {persons} people of whom {events} left:"
+                "Too small for a curve, which takes {persons} people and {events} events:"
                 " {groups}.",
                 persons=MIN_CURVE_PERSONS,
                 events=MIN_CURVE_EVENTS,

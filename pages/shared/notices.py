@@ -139,7 +139,7 @@ def too_few(persons: float, groups: int) -> bool:
         st.info(
             _(
                 "**The group is too small for this figure.** Curves are shown of {persons} people"
-                " or more of whom at least {events} left, other figures from {few} people on. Take"
+                " or more with at least {events} events, other figures from {few} people on. Take"
                 " a filter away, or compare by something else.",
                 persons=MIN_CURVE_PERSONS,
                 events=MIN_CURVE_EVENTS,

@@ -256,7 +256,9 @@ def note_left_out(view: View) -> None:
 
 
 def draw_numbers(view: View, curves: pd.DataFrame) -> None:
-    """The curve as a table."""
+    """The curve as a table, where there is one."""
+    if curves.empty:
+        return
     with st.expander(_("The curve as a table"), icon=":material/table_rows:"):
         names = group_names(view)
         rows = [

@@ -160,6 +160,17 @@ def test_shares_are_whole_percents(server: pytest.MonkeyPatch) -> None:
         assert re.findall(r"\d\.\d+%", written.replace("35.5%", "")) == []
 
 
+def test_an_interval_of_a_share_that_is_not_told_is_not_told_either(
+    server: pytest.MonkeyPatch,
+) -> None:
+    shares = table(look("sanctions", STEERING, lang="en"), "Wage sanctions by expected risk")
+    assert "≤ 10%" in " ".join(cell for cells in shares.values() for cell in cells)
+    caption = "Share with a wage sanction, with 95 percent interval"
+    for cells in table(look("sanctions", STEERING, lang="en"), caption).values():
+        if "≤ 10%" in cells[-1]:
+            assert re.fullmatch(r"≤ 10% ≤ 10-\d\d%", cells[-1])
+
+
 def test_own_participants_are_compared_with_all_others(server: pytest.MonkeyPatch) -> None:
     app = look("exits", OWN, by="own", lang="en")
     written = everything(app)
