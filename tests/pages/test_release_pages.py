@@ -7,6 +7,7 @@ import re
 from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,6 @@ from streamlit.testing.v1 import AppTest
 
 import analysis.publication
 from analysis.exact import Exact
-from analysis.gate import GateReport
 from analysis.release import Release
 from analysis.selection import Selection
 from data.registry import open_registry
@@ -49,7 +49,8 @@ def releases(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-NO_ATTACK = GateReport({}, {}, 0, None)
+NO_ATTACK = SimpleNamespace(dropped=(), report=dict)
+"""The report of a gate that tried nothing."""
 
 
 @pytest.fixture(scope="module")
