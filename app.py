@@ -112,6 +112,7 @@ frame.draw_style(css_variables())
 
 with notices.errors_in_words():
     if not view.entries():
+        access.require(page.url_path)
         if page.url_path in WITHOUT_REGISTRY:
             frame.draw_masthead(None)
             page.run()

@@ -28,6 +28,9 @@ class CurveWords:
     hover_without_interval: str
     percent_sign: str
     separators: str
+    joined: str = "hv"
+    """How the points of a curve are joined: ``hv``, by steps, or ``linear`` where it is known on
+    some days only."""
 
 
 class Mark(NamedTuple):

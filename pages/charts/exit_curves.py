@@ -108,7 +108,7 @@ def _draw_panel(figure: go.Figure, panel: Panel, curves: pd.DataFrame, words: Cu
     ]
     if len(words.groups) <= GROUPS_WITH_BANDS:
         for outcome, _position, _group, curve in drawn:
-            _draw_band(figure, panel, curve, outcome)
+            _draw_band(figure, panel, curve, outcome, words)
     for outcome, position, group, curve in drawn:
         for part, few in parts_of(curve, FEW_AT_RISK):
             figure.add_scatter(
@@ -117,7 +117,7 @@ def _draw_panel(figure: go.Figure, panel: Panel, curves: pd.DataFrame, words: Cu
                 yaxis=panel.axis,
                 mode="lines",
                 line={
-                    "shape": "hv",
+                    "shape": words.joined,
                     "width": theme.THIN_LINE_WIDTH if few else theme.LINE_WIDTH,
                     "color": theme.outcome_colour(outcome),
                     "dash": theme.dash(position),
@@ -134,8 +134,10 @@ def _name(words: CurveWords, group: str, outcome: str) -> str:
     return f"{group_name}: {full[0].lower()}{full[1:]}" if group_name else full
 
 
-def _draw_band(figure: go.Figure, panel: Panel, curve: pd.DataFrame, outcome: str) -> None:
-    """The 95 % interval as a stepped band."""
+def _draw_band(
+    figure: go.Figure, panel: Panel, curve: pd.DataFrame, outcome: str, words: CurveWords
+) -> None:
+    """The 95 % interval as a band."""
     band = curve.dropna(subset=["lower", "upper"])
     for column, fill in (("lower", None), ("upper", "tonexty")):
         figure.add_scatter(
@@ -143,7 +145,7 @@ def _draw_band(figure: go.Figure, panel: Panel, curve: pd.DataFrame, outcome: st
             y=band[column] * 100,
             yaxis=panel.axis,
             mode="lines",
-            line={"shape": "hv", "width": 0, "color": theme.outcome_colour(outcome)},
+            line={"shape": words.joined, "width": 0, "color": theme.outcome_colour(outcome)},
             fill=fill,
             fillcolor=theme.band_colour(outcome),
             hoverinfo="skip",

@@ -35,6 +35,9 @@ class OccupationWords:
     hover: str
     percent_sign: str
     separators: str
+    joined: str = "hv"
+    """How the points of a curve are joined: ``hv``, by steps, or ``linear`` where it is known on
+    some days only."""
 
 
 def occupation_figure(shares: pd.DataFrame, time: TimeAxis, words: OccupationWords) -> go.Figure:
@@ -48,7 +51,7 @@ def occupation_figure(shares: pd.DataFrame, time: TimeAxis, words: OccupationWor
             y=list(rows["share"] * 100),
             mode="lines",
             stackgroup="everybody",
-            line={"shape": "hv", "width": theme.GAP_WIDTH, "color": theme.PAPER},
+            line={"shape": words.joined, "width": theme.GAP_WIDTH, "color": theme.PAPER},
             fillcolor=theme.state_colour(state),
             name=words.full_states[state],
             customdata=[[day / 7] for day in rows["day"]],

@@ -39,6 +39,9 @@ class UptakeWords:
     hover: str
     percent_sign: str
     separators: str
+    joined: str = "hv"
+    """How the points of a curve are joined: ``hv``, by steps, or ``linear`` where it is known on
+    some days only."""
 
 
 class Curve(NamedTuple):
@@ -129,7 +132,7 @@ def _draw_strip(figure: go.Figure, strip: Strip, words: UptakeWords) -> None:
     """Bands first, so that no band lies over a line."""
     if strip.title == "" or len(strip.curves) <= GROUPS_WITH_BANDS:
         for curve in strip.curves:
-            _draw_band(figure, strip, curve)
+            _draw_band(figure, strip, curve, words)
     for curve in strip.curves:
         few = curve.rows["at_risk"] < FEW_AT_RISK
         thin = pd.concat([curve.rows[~few].tail(1), curve.rows[few]])
@@ -152,21 +155,21 @@ def _draw_line(
         y=list(rows["share"] * 100),
         yaxis=strip.axis,
         mode="lines",
-        line={"shape": "hv", "width": width, "color": curve.colour, "dash": curve.dash},
+        line={"shape": words.joined, "width": width, "color": curve.colour, "dash": curve.dash},
         name=curve.name,
         customdata=[list(row) for row in zip(*columns, strict=True)],
         hovertemplate=words.hover,
     )
 
 
-def _draw_band(figure: go.Figure, strip: Strip, curve: Curve) -> None:
+def _draw_band(figure: go.Figure, strip: Strip, curve: Curve, words: UptakeWords) -> None:
     rows = curve.rows[curve.rows["lower"].notna()]
     figure.add_scatter(
         x=[*rows["day"], *reversed(list(rows["day"]))],
         y=[*rows["lower"] * 100, *reversed(list(rows["upper"] * 100))],
         yaxis=strip.axis,
         mode="lines",
-        line={"width": 0, "shape": "hv"},
+        line={"width": 0, "shape": words.joined},
         fill="toself",
         fillcolor=theme.faint(curve.colour),
         hoverinfo="skip",

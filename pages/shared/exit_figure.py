@@ -12,7 +12,7 @@ from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
 from pages.shared.exit_answer import TWO_YEARS, YEAR
 from pages.shared.filters import own_name
 from pages.shared.groups import note_groups_without_curve, note_small_groups, short_names
-from pages.shared.parts import note_curves, separators, source_line, time_heading, time_unit
+from pages.shared.parts import joined, note_curves, separators, source_line, time_heading, time_unit
 from pages.shared.results import figure
 from pages.shared.tables import records
 from pages.shared.view import WEEKS
@@ -80,6 +80,7 @@ def curve_words(view: View, groups: list[str]) -> dict[str, Any]:
         "hover_without_interval": f"{start}<br>{at_risk}<extra></extra>",
         "percent_sign": sign,
         "separators": separators(),
+        "joined": joined(),
     }
 
 
@@ -123,7 +124,7 @@ def draw_source_line(view: View, persons: int, bands: bool) -> None:
     if released():
         st.caption(
             _(
-                "How to read it: each step up is the share that had left by the end of a month. Too"
+                "How to read it: the lines join the shares that had left by the end of each month. Too"
                 " recent: still in on the as-of date, and not yet followed for that long. They"
                 " count for as long as they were followed."
             )

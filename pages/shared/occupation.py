@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from data.dimensions import EXITED_OTHERWISE, EXITED_SUCCESSFUL, WAITING, states
-from pages.shared.parts import separators, time_unit
+from pages.shared.parts import joined, separators, time_unit
 from pages.shared.results import figure
 from pages.shared.tables import Row, draw_table, records
 from pages.shared.uptake import DAYS, selection
@@ -51,6 +51,7 @@ def area_words(view: View) -> dict[str, Any]:
         "hover": f"%{{fullData.name}}<br>{day}<br><b>{hover_percent('y')}{sign}</b><extra></extra>",
         "percent_sign": sign,
         "separators": separators(),
+        "joined": joined(),
     }
 
 

@@ -161,6 +161,11 @@ def source(view: View) -> str:
     )
 
 
+def joined() -> str:
+    """How curves are drawn: in steps, or straight between the month ends that a release knows."""
+    return "linear" if released() else "hv"
+
+
 def separators() -> str:
     """Decimal and thousands separator, as Plotly wants them."""
     return ",." if language() == "nl" else ".,"

@@ -16,7 +16,7 @@ from data.words import mark
 from pages.shared import address
 from pages.shared.filters import own_name, switch
 from pages.shared.groups import large_enough, short_names
-from pages.shared.parts import answer, note_curves, separators, strong, time_unit
+from pages.shared.parts import answer, joined, note_curves, separators, strong, time_unit
 from pages.shared.results import figure
 from pages.shared.tables import records
 from pages.shared.words import (
@@ -210,6 +210,7 @@ def curve_words(view: View, shown: list[str]) -> dict[str, Any]:
         f"<br>{waiting}<extra></extra>",
         "percent_sign": sign,
         "separators": separators(),
+        "joined": joined(),
     }
 
 
@@ -307,8 +308,8 @@ def draw_reading(view: View) -> None:
     if released():
         st.caption(
             _(
-                "How to read it: each step up is the share that has started the intervention by the"
-                " end of a month. Who leaves first cannot start any more, so a curve need not reach"
+                "How to read it: the lines join the shares that have started the intervention by the"
+                " end of each month. Who leaves first cannot start any more, so a curve need not reach"
                 " 100{sign}.",
                 sign=percent_sign(),
             )
