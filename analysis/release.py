@@ -24,9 +24,9 @@ from analysis.released import (
     choices_text,
 )
 from analysis.released_figures import DERIVED
-from analysis.selection import ALL, OTHERS, OWN, Selection
-from data.dimensions import OTHER_THAN, PROVIDER, SURVEY_DIMENSIONS, options
-from data.errors import EstimationError, NotComparableError, NotPublishedError
+from analysis.selection import ALL, NO_DIMENSION, OTHERS, OWN, Selection
+from data.dimensions import DIMENSIONS, OTHER_THAN, PROVIDER, SURVEY_DIMENSIONS, options
+from data.errors import EstimationError, NotComparableError, NotPublishedError, SelectionError
 from data.releases import KEPT, SELECTIONS
 from data.words import mark
 
@@ -185,6 +185,8 @@ class Release:
 
     def _check(self, selection: Selection) -> None:
         """Whether this role may see a selection; the reason where not."""
+        if selection.by not in (None, OWN, *DIMENSIONS, *SURVEY_DIMENSIONS):
+            raise SelectionError(NO_DIMENSION, dimension=selection.by, known=", ".join(DIMENSIONS))
         if len(self._dimensions(selection)) > MAX_FILTERS:
             raise NotPublishedError(
                 mark(

@@ -26,6 +26,8 @@ FEW_PERSONS = 10
 ALL = "all"
 """The group of a table without a comparison."""
 
+NO_DIMENSION = mark("There is no dimension {dimension}. Choose one of: {known}.")
+
 OWN, OTHERS = "own", "others"
 """The comparison of a provider's participants with all others, and its second group."""
 
@@ -75,7 +77,7 @@ def check_selection(selection: Selection, programme: Programme) -> None:
     for dimension in [*dimensions, *([selection.by] if selection.by else [])]:
         if dimension not in DIMENSIONS:
             raise SelectionError(
-                mark("There is no dimension {dimension}. Choose one of: {known}."),
+                NO_DIMENSION,
                 dimension=dimension,
                 known=", ".join(DIMENSIONS),
             )
