@@ -124,8 +124,8 @@ def draw_source_line(view: View, persons: int, bands: bool) -> None:
     if released():
         st.caption(
             _(
-                "How to read it: the lines join the shares that had left by the end of each month. Too"
-                " recent: still in on the as-of date, and not yet followed for that long. They"
+                "How to read it: the lines join the shares that had left by the end of each month."
+                " Too recent: still in on the as-of date, and not yet followed for that long. They"
                 " count for as long as they were followed."
             )
         )

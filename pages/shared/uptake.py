@@ -308,9 +308,9 @@ def draw_reading(view: View) -> None:
     if released():
         st.caption(
             _(
-                "How to read it: the lines join the shares that have started the intervention by the"
-                " end of each month. Who leaves first cannot start any more, so a curve need not reach"
-                " 100{sign}.",
+                "How to read it: the lines join the shares that have started the intervention by"
+                " the end of each month. Who leaves first cannot start any more, so a curve need"
+                " not reach 100{sign}.",
                 sign=percent_sign(),
             )
         )
