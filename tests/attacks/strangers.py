@@ -65,13 +65,13 @@ REFUSED = {303, 400, 401, 403, 404, 405}
 class NoProvider:
     """An identity provider that answers nothing."""
 
-    def authorization_url(self, _attempt: object) -> str:
+    def authorization_url(self, *_asked: object) -> str:
         raise SignInFailed("no answer")
 
     def claims(self, *_asked: object) -> tuple[dict[str, object], str]:
         raise SignInFailed("no answer")
 
-    def logout_url(self, _token: str) -> str:
+    def logout_url(self, *_asked: object) -> str:
         raise SignInFailed("no answer")
 
 

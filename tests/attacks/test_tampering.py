@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from analysis.release import Release
 from analysis.selection import Selection
 from data.errors import SelectionError
 from pages.shared import results, view
 from pages.shared.roles import PROVIDER, STEERING_GROUP, Viewer
+from tests.attacks.live import text_of
 from tests.attacks.marked import Marked, marked_release, may_see
 from tests.attacks.tampering import everybody_tries, served, visit
 
@@ -96,3 +100,12 @@ def test_a_comparison_that_does_not_exist_is_refused_in_words(marked: Marked, na
         pytest.raises(SelectionError, match="no dimension cohort=1&provider"),
     ):
         results.figure(name, view.current(), Selection(by="cohort=1&provider"))
+
+
+def test_numbers_in_the_data_of_a_figure_are_read_too(marked: Marked) -> None:
+    numbers = np.array([1.0, float("nan"), marked.marks["cohort=1"] + 7.0])
+    drawn = ForwardMsg()
+    figure = go.Figure(go.Scatter(y=numbers))
+    drawn.delta.new_element.plotly_chart.spec = figure.to_json()
+    assert "bdata" in drawn.delta.new_element.plotly_chart.spec
+    assert marked.in_text(text_of([drawn])) == {"cohort=1"}
