@@ -199,9 +199,10 @@ async def gets_through(door: Door, scope: Scope) -> bool:
         sent.append(message)
 
     await door.gate(scope, receive, send)
-    given = [v for name, v in sent[0].get("headers", ()) if name == b"set-cookie"]
+    first = sent[0] if sent else {"type": "websocket.close"}
+    given = [v for name, v in first.get("headers", ()) if name == b"set-cookie"]
     session = any(v.startswith(f"{door.cookie}=".encode()) and b"Max-Age=0" not in v for v in given)
-    answered = sent[0]["type"] != "websocket.close" and sent[0].get("status") not in REFUSED
+    answered = first["type"] != "websocket.close" and first.get("status") not in REFUSED
     return door.page.reached > before or session or answered
 
 
