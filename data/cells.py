@@ -266,9 +266,11 @@ def read_year(raw: Raw) -> int:
 def year_form(raw: Raw) -> str:
     """How a day is written; everything else is read as a year."""
     try:
-        return date_form(raw)
+        form = date_form(raw)
     except UnreadableCell:
         return "year"
+    # A number is a year, or none: never the number of a day.
+    return "year" if form == "serial" else form
 
 
 def read_number(raw: Raw) -> float:

@@ -13,7 +13,7 @@ from analysis.selection import ALL, FEW_PERSONS
 from data.words import mark
 from pages.shared.exit_figure import curve_words
 from pages.shared.groups import note_groups_without_curve, note_small_groups, short_names
-from pages.shared.parts import joined, note_curves, separators, source_line
+from pages.shared.parts import note_curves, separators, source_line
 from pages.shared.results import by_cohort, figure
 from pages.shared.tables import records
 from pages.shared.view import WEEKS
@@ -218,5 +218,4 @@ def share_axis(rows: Sequence[Any]) -> dict[str, Any]:
         "suffix": percent_sign(),
         "title": "",
         "separators": separators(),
-        "joined": joined(),
     }

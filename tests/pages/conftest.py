@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.keys import KEYS_VARIABLE
 from data.store import STORE_VARIABLE
+from pages.shared.words import mark_released
 from tests.demo_store import build_store
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
@@ -29,6 +30,12 @@ Open = Callable[..., AppTest]
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build_store(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture(autouse=True)
+def of_a_registry() -> None:
+    """Words outside a running app begin as those of a registry, whatever was shown before."""
+    mark_released(False)
 
 
 @pytest.fixture

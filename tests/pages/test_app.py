@@ -101,7 +101,9 @@ def test_without_a_registry_the_app_says_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(STORE_VARIABLE, str(tmp_path / "nothing"))
-    app = AppTest.from_file(str(APP), default_timeout=30).run()
+    app = AppTest.from_file(str(APP), default_timeout=30)
+    app.query_params["role"] = "steward"
+    app.run()
     assert not app.exception
     assert app.title[0].value == "Nog geen gegevens"
     assert "python -m data import" in app.code[0].value
