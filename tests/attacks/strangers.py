@@ -29,7 +29,7 @@ from pages.server.sign_in import SignInPages
 from pages.shared import access_log, badge
 from pages.shared.claims import ClaimRules
 from pages.shared.roles import MATRIX, PROVIDER, STEERING_GROUP, STEWARD, Viewer
-from pages.shared.settings import SignIn
+from pages.shared.settings import CALLBACK, SignIn
 from tests.attacks.addresses import HOSTILE
 from tests.attacks.catalogue import Found, register
 
@@ -202,7 +202,9 @@ async def gets_through(door: Door, scope: Scope) -> bool:
     first = sent[0] if sent else {"type": "websocket.close"}
     given = [v for name, v in first.get("headers", ()) if name == b"set-cookie"]
     session = any(v.startswith(f"{door.cookie}=".encode()) and b"Max-Age=0" not in v for v in given)
-    answered = first["type"] != "websocket.close" and first.get("status") not in REFUSED
+    # Who comes back from signing out gets the page that says so, from the gate itself.
+    allowed = {*REFUSED, 200} if scope["path"] == CALLBACK else REFUSED
+    answered = first["type"] != "websocket.close" and first.get("status") not in allowed
     return door.page.reached > before or session or answered
 
 
