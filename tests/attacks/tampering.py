@@ -37,7 +37,8 @@ VIEWERS = (
     Viewer(STEERING_GROUP, None, "group"),
     *(Viewer(PROVIDER, one.code, one.code) for one in load_programme().providers),
 )
-FIGURES = (*RELEASED, *(name for name in DERIVED if name != "risk_table"))
+FIGURES = (*RELEASED, *(name for name in DERIVED if name not in ("risk_table", "exit_tests")))
+"""Tests are computed of curves, which are asked for; not with counts as large as marks."""
 DAYS = (91, 182, 365)
 """The risk table is asked for at these."""
 
