@@ -23,7 +23,7 @@ class Spot:
 Files = dict[str, bytes]
 WRONG_CELLS: dict[Kind, list[str]] = {
     Kind.IDENTIFIER: [
-        f"{CANARY} Jansen", f"={CANARY}", f"\u202e{CANARY}", f"{CANARY}\u200b", "a" * 65,
+        f"{CANARY}, Jansen", f"={CANARY}", f"\u202e{CANARY}", f"{CANARY}\u200b", "a" * 65,
         f"@{CANARY}", f"{CANARY}\n2", "1,23E+45", f"{CANARY}é", f"'{CANARY}", "<b>", "９９",
     ],
     Kind.CODE: [CANARY, f"{CANARY}\nx", "аrmy", f"=cmd|'{CANARY}'!A0", "1.0000001"],
