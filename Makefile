@@ -45,7 +45,7 @@ unit: $(DEV)
 	$(PY) -m coverage report --include=analysis/competing_risks.py,analysis/group_tests.py,data/checks.py,data/faults.py,data/oddities.py,data/comparisons.py,data/pseudonyms.py,data/identifying.py --fail-under=100
 
 browser: $(DEV) $(IDENTITY)/node_modules/.installed
-	$(PY) -m pytest -m browser
+	$(PY) -m pytest -n 2 --dist loadfile -m browser
 
 fuzz: $(DEV)  ## tens of thousands of drawn extracts, and the corpus of hostile files
 	FUZZ_EXAMPLES=20000 $(PY) -m pytest -n auto tests/data/test_fuzz.py tests/data/test_hostile.py

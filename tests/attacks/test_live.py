@@ -91,7 +91,8 @@ def test_tampered_messages_show_a_provider_its_own(server: Server, marked: Marke
             shown = seen(marked, provider.send(message))
             assert all(may_see("reveal", selection) for selection in shown), rerun
             answered += bool(shown)
-    assert answered > TRIES / 4
+    # Most addresses are refused; enough are answered for the check above to mean something.
+    assert answered > TRIES / 10
 
 
 @pytest.mark.parametrize(
