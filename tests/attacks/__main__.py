@@ -16,7 +16,8 @@ ever published; what is not known are outcomes. *Tries* are outcomes of persons,
 that could have been proven (or pairs, where pairs are compared); *persons proven* are those of whom
 an outcome follows with certainty. On the left with the rules of a release; on the right, the same
 attack when the rules are taken away that the fourth column names: it has to succeed there, or it
-would be blind. What is likely, but does not follow, is not counted.
+would be blind. What is likely, but does not follow, is not counted. Of requests, answers with
+another's numbers are counted, or requests that were let through.
 """
 
 
@@ -29,9 +30,10 @@ def main(arguments: list[str]) -> int:
         lines.append(as_row(attack, ours, control))
         print(lines[-1], flush=True)
         sound &= ours.persons == 0 and control.persons > 0
-    if arguments:
-        text = "\n".join([INTRODUCTION, *HEADER, *lines, ""])
-        Path(arguments[0]).write_text(text, "utf-8")
+        if arguments:
+            # After each one, for the long ones take minutes.
+            text = "\n".join([INTRODUCTION, *HEADER, *lines, ""])
+            Path(arguments[0]).write_text(text, "utf-8")
     return 0 if sound else 1
 
 
