@@ -166,7 +166,7 @@ def attack_release(
             dropped += report.dropped
             if report.proven:
                 proven[f"{name}: {report.outcome}"] = report.proven
-    return GateReport(tries, proven, tuple(dropped), inherited, programs)
+    return GateReport(tries, proven, tuple(dict.fromkeys(dropped)), inherited, programs)
 
 
 def attackers(history: History, programme: Programme) -> dict[str, Knowledge]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from analysis.attack_response import respond
-from analysis.attack_statements import Knowledge, attack, attack_again, evidence_of
+from analysis.attack_statements import Knowledge, Shown, attack, attack_again, evidence_of
 from tests.attacks.catalogue import Found, register
 from tests.attacks.population import OUTCOMES, Flags, People, month_ends
 from tests.attacks.publisher import (
@@ -23,6 +23,8 @@ Outcomes = tuple[str, ...]
 EXITED: Outcomes = ("exited",)
 WITHOUT_ALL = "only nothing under ten"
 SAMPLE = 30
+GATED_MONTHS = 3
+"""Releases that an insider sees in the long version, each after the gate."""
 REPEATS = 1000
 """Enough to know a mean of numbers rounded to fives to half a person."""
 
@@ -80,19 +82,21 @@ def in_programme(people: People, providers: int) -> Flags:
     return np.any(largest, axis=0)
 
 
-def with_providers(providers: int, rules: Rules, long: bool) -> Found:
-    people = month_ends(12) if long else month_ends(1)
+def with_providers(providers: int, rules: Rules, months: int = 1) -> Found:
+    people = month_ends(months)
     return lp(rules, people, EXITED, in_programme(people[-1], providers))
 
 
-def gated(providers: int) -> Found:
-    """One release, after the gate was run for what these providers know together."""
-    (people,) = month_ends(1)
-    insider = in_programme(people, providers)
-    (shown,) = releases(OURS, [people], EXITED)["exited"]
-    (report,) = respond({"exited": [shown]}, OURS.knowledge(insider))
-    left = [number for number in shown.numbers if number.selection not in report.dropped]
-    found = attack([replace(shown, numbers=left)], OURS.knowledge(insider))
+def gated(providers: int, months: int = 1) -> Found:
+    """Releases after one another, each after the gate was run for what these providers know."""
+    people = month_ends(months)
+    insider = in_programme(people[-1], providers)
+    chain: list[Shown] = []
+    for shown in releases(OURS, people, EXITED)["exited"]:
+        (report,) = respond({"exited": [*chain, shown]}, OURS.knowledge(insider))
+        left = [number for number in shown.numbers if number.selection not in report.dropped]
+        chain.append(replace(shown, numbers=left))
+    found = attack(chain, OURS.knowledge(insider))
     return Found(found.tries, found.persons)
 
 
@@ -152,16 +156,16 @@ register(
     lambda long: by_quarter(replace(NO_DIFFERENCE_RULE, rounded=False, keyed=False), long),
 )
 register(
-    "an insider: the largest provider knows its own outcomes",
+    "an insider: the largest provider knows its own outcomes, three monthly releases",
     WITHOUT_ALL,
-    lambda long: with_providers(1, OURS, long),
-    lambda long: with_providers(1, RULE_OF_TEN_ONLY, long),
+    lambda long: gated(1, GATED_MONTHS if long else 1),
+    lambda long: with_providers(1, RULE_OF_TEN_ONLY, GATED_MONTHS if long else 1),
 )
 register(
     "two colluding providers, after the gate has taken their knowledge into account",
     "the gate for what providers know",
     lambda long: gated(2),
-    lambda long: with_providers(2, OURS, False),
+    lambda long: with_providers(2, OURS),
 )
 register(
     "a correction: the same date published again, six outcomes changed",
