@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -50,6 +51,8 @@ CHOOSING, COMPUTING, ATTACKING, WRITING = STEPS = (
     mark("Attacking the release"),
     mark("Writing the release"),
 )
+
+PERCENT = 100
 
 CONSTANTS = (
     "MAX_FILTERS", "MIN_SELECTION", "MIN_CELL", "BASE", "MIN_DIFFERENCE", "MIN_CURVE_PERSONS",
@@ -182,7 +185,11 @@ def _report(
         "counts": tables.accuracy.counts,
         "counts_hidden": tables.accuracy.hidden,
         "mean_error_of_counts": round(tables.accuracy.mean_error, 3),
-        "largest_errors": {n: round(e, 4) for n, e in sorted(tables.accuracy.largest.items())},
+        # In whole percents, upwards: the exact error would tell the exact curve.
+        "largest_errors": {
+            name: ceil(error * PERCENT) / PERCENT
+            for name, error in sorted(tables.accuracy.largest.items())
+        },
         "attack": attack.report(),
         "earlier_releases": len(history.earlier),
     }

@@ -223,3 +223,9 @@ def test_the_list_of_selections_says_of_when_their_numbers_are(release: Release)
 
 def test_keys_are_not_shown_where_an_object_is_printed() -> None:
     assert "secret" not in repr(PublicationKeys(b"secret" * 6, b"secret" * 6))
+
+
+def test_the_manifest_tells_errors_of_curves_in_whole_percents_only(folder: Path) -> None:
+    for entry in list_releases(folder):
+        errors = np.array(list(entry.report["largest_errors"].values()))
+        assert errors.size and np.allclose(errors * 100, np.round(errors * 100))
