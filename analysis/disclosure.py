@@ -54,7 +54,7 @@ MIN_AT_RISK = 10
 MIN_MODEL_CELL, MIN_RESIDUAL_FREEDOM = 10, 10
 """Persons in every category and class of outcome of a model; its residual degrees of freedom."""
 
-MONTH_DAYS = 364 / 12
+YEAR_DAYS, MONTHS = 364, 12
 """A year is 52 weeks throughout; curves are known on the last day of each twelfth of it."""
 
 LOW_SHARE, HIGH_SHARE = 0.10, 0.90
@@ -108,6 +108,19 @@ def shown_days(days: float) -> float:
     return float(round(shown_number(days)))
 
 
+def month_ends(last_day: int) -> Counts:
+    """Day 0 and the last day of each month until ``last_day``: 0, 30, 61, 91 and so on to 364."""
+    months = np.arange(last_day * MONTHS // YEAR_DAYS + 2)
+    days = np.rint(months * YEAR_DAYS / MONTHS).astype(np.int64)
+    return days[days <= last_day]
+
+
+def months_shown(left: Counts, event_free: Floats, persons: int) -> int:
+    """How many month ends are shown: until too few are left, or one event is a whole step."""
+    enough = (left >= MIN_AT_RISK) & (persons * event_free < BASE * left)
+    return int(np.logical_and.accumulate(enough).sum())
+
+
 class ShownPrecision(Precision):
     """Estimates as they may be shown: whole percents, two digits, quantiles only of enough."""
 
@@ -154,12 +167,9 @@ class ShownPrecision(Precision):
         persons. A curve also ends before that is a whole step (``BASE``), and one of fewer than
         ``MIN_CURVE_PERSONS`` is not shown.
         """
-        months = np.arange(int(days[-1] / MONTH_DAYS) + 2)
-        ends = np.rint(months * MONTH_DAYS).astype(np.int64)
-        ends = ends[ends <= days[-1]]
+        ends = month_ends(int(days[-1]))
         place = np.searchsorted(days, ends, side="right") - 1
-        enough = (left[place] >= MIN_AT_RISK) & (persons * event_free[place] < BASE * left[place])
-        shown = int(np.logical_and.accumulate(enough).sum())
+        shown = months_shown(left[place], event_free[place], persons)
         return int(ends[shown - 1]) if shown and persons >= MIN_CURVE_PERSONS else None
 
     def quantile_days(self, days: float, share: float, persons: int) -> float:

@@ -153,13 +153,9 @@ def publishable(
     membership: Membership,
     candidates: Iterable[Selection],
     published: Published,
-    dropped: frozenset[Selection] = frozenset(),
 ) -> list[Selection]:
-    """The selections that may be published now, the largest first; ``published`` gets them too.
-
-    ``dropped`` are those that the attack found to say too much.
-    """
-    sized = [(s, membership.persons(s)) for s in candidates if s not in dropped]
+    """The selections that may be published now, the largest first; ``published`` gets them too."""
+    sized = [(s, membership.persons(s)) for s in candidates]
     large = [(s, p) for s, p in sized if p.bit_count() >= MIN_SELECTION]
     shown = []
     for selection, persons in sorted(large, key=_largest_first):

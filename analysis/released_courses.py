@@ -13,16 +13,21 @@ import pandas as pd
 
 from analysis import occupation, sanction_curve, uptake
 from analysis.competing_risks import EventTable, log_log_interval
-from analysis.disclosure import BASE, MIN_AT_RISK, MIN_CURVE_EVENTS, MIN_CURVE_PERSONS
+from analysis.disclosure import (
+    BASE,
+    MIN_AT_RISK,
+    MIN_CURVE_EVENTS,
+    MIN_CURVE_PERSONS,
+    month_ends,
+    months_shown,
+)
 from analysis.proportions import CONFIDENCE
 from analysis.released_curves import (
     STD_ERROR_DIGITS,
     by_quarter,
     curve_rows,
-    month_ends,
     monthly_curve,
     shown,
-    until,
     whole_percents,
 )
 from analysis.step_functions import just_before
@@ -162,7 +167,7 @@ def released_occupation(
     gone = ended.groupby("day")["persons"].sum().reindex(exact, fill_value=0).cumsum()
     left = persons - gone.to_numpy(np.int64)[place]
     still_in = 1 - wide[[EXITED_SUCCESSFUL, EXITED_OTHERWISE]].sum(axis=1).to_numpy(np.float64)
-    kept = until(left, still_in[place], persons)
+    kept = months_shown(left, still_in[place], persons)
     heavy = heavy_moves(wide, moves, persons)
     days = days[:kept][days[:kept] < heavy.min()] if heavy.size else days[:kept]
     order = stack_order(list(dict.fromkeys(rows["state"])))

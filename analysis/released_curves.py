@@ -38,10 +38,11 @@ import pandas as pd
 from analysis.competing_risks import EventTable, cumulative_incidence, log_log_interval
 from analysis.disclosure import (
     BASE,
-    MIN_AT_RISK,
     MIN_CURVE_EVENTS,
     MIN_CURVE_PERSONS,
     MIN_DIFFERENCE,
+    month_ends,
+    months_shown,
 )
 from analysis.exit_curves import CURVE_COLUMNS
 from analysis.proportions import CONFIDENCE
@@ -51,9 +52,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analysis.step_functions import Counts, Floats
-
-YEAR_DAYS, MONTHS = 364, 12
-"""A year is 52 weeks throughout; a month its twelfth, to the nearest day."""
 
 QUARTER = 3
 """In months."""
@@ -94,13 +92,6 @@ class MonthlyCurve:
         return followed_on(self.days, self.events, self.censored, int(self.at_risk[-1]))
 
 
-def month_ends(last_day: int) -> Counts:
-    """Day 0 and the last day of each month until ``last_day``: 0, 30, 61, 91 and so on to 364."""
-    months = np.arange(last_day * MONTHS // YEAR_DAYS + 2)
-    days = np.rint(months * YEAR_DAYS / MONTHS).astype(np.int64)
-    return days[days <= last_day]
-
-
 def shown(persons: Counts | Floats, chance: float) -> Counts:
     """Numbers of persons in steps of five, all by one chance: never falling where they do not."""
     number = np.round(np.asarray(persons, dtype=np.float64), EXACT_DIGITS) / BASE
@@ -125,7 +116,7 @@ def monthly_curve(
     events = np.cumsum(table.events, axis=1)[:, place]
     censored = np.cumsum(table.censored)[place]
     left = persons - events.sum(axis=0) - censored
-    kept = until(left, exact.event_free[place], persons)
+    kept = months_shown(left, exact.event_free[place], persons)
     if not kept:
         return None
     everybody = int(shown(np.array([persons]), chance if counted is None else counted)[0])
@@ -144,12 +135,6 @@ def by_quarter(cumulative: Counts) -> Counts:
     month = np.arange(cumulative.size)
     told: Counts = cumulative[month - month % QUARTER]
     return told
-
-
-def until(left: Counts, event_free: Floats, persons: int) -> int:
-    """How many month ends are shown: until too few are left, or one exit is a whole step."""
-    enough = (left >= MIN_AT_RISK) & (persons * event_free < BASE * left)
-    return int(np.logical_and.accumulate(enough).sum())
 
 
 def _of_shown(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis.disclosure import CURVE, cell_key, chance_of
+from analysis.exact import function
 from analysis.released import Kind
 from analysis.released_accuracy import largest_error
 from analysis.released_courses import (
@@ -46,11 +46,9 @@ def protected_rows(
     exact rows are protected. ``accuracy`` is told how near the curves are.
     """
     asked = {k: v for k, v in choices.items() if k not in ("by", "unknown")}
-    module, function = spec.function.split(":")
-    figure: Callable[..., pd.DataFrame] = getattr(import_module(f"analysis.{module}"), function)
     if spec.kind is Kind.MODEL:
         return released_wellbeing_change(source, selection)
-    exact = figure(source, selection, **asked)
+    exact = function(name)(source, selection, **asked)
     if spec.kind is Kind.COUNTS:
         return exact
     shown = CURVES[name](exact, source, selection)

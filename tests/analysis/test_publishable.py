@@ -94,12 +94,6 @@ def test_what_was_published_of_another_selection_counts_too() -> None:
     assert publishable(Membership.of(after, universe), [EVERYBODY], published) == []
 
 
-def test_who_is_left_out_by_the_attack_is_not_chosen() -> None:
-    frame = people(**{"1": 40})
-    membership = Membership.of(frame, Universe.of([frame]))
-    assert publishable(membership, [EVERYBODY], Published(), frozenset({EVERYBODY})) == []
-
-
 def test_every_selection_has_at_most_two_filters_of_two_dimensions() -> None:
     programme = load_programme()
     found = unit_selections(programme)

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from analysis.competing_risks import CENSORED, EventTable, cumulative_incidence
-from analysis.disclosure import cell_key, chance_of
+from analysis.disclosure import cell_key, chance_of, month_ends
 from analysis.exit_curves import CURVE_COLUMNS, OUTCOMES, exit_curves
 from analysis.released_accuracy import LINES, STEPS, held, largest_error, largest_error_drawn
-from analysis.released_curves import month_ends, monthly_curve, released_exit_curves, shown
+from analysis.released_curves import monthly_curve, released_exit_curves, shown
 from analysis.selection import OWN_OUTCOME, Selection
 from data import counts
 from data.keyed import open_keyed
