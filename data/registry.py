@@ -272,7 +272,7 @@ def build_registry(
     it is new: the same content is never stored twice. Raises ``StoreError``; nothing is changed
     unless all of it succeeds.
     """
-    with staging_folder(store) as folder, _writing_in_words(store):
+    with staging_folder(store) as folder, writing_in_words(store):
         entries, _ = read_manifests(store)
         now = dt.datetime.now(dt.UTC).replace(microsecond=0)
         done_at = imported_at or time_of_import(entries, now)
@@ -319,7 +319,7 @@ def _whole(entry: RegistryEntry) -> bool:
 
 
 @contextmanager
-def _writing_in_words(store: Path) -> Iterator[None]:
+def writing_in_words(store: Path) -> Iterator[None]:
     """A fault of the disk while a registry is built, as a ``StoreError``."""
     try:
         yield

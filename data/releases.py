@@ -18,8 +18,8 @@ import duckdb
 
 from data.errors import ReleaseError
 from data.programme import parse_programme
-from data.registry import CLOSED
-from data.store import PRIVATE_FILE, file_hash, staging_folder, sync
+from data.registry import CLOSED, writing_in_words
+from data.store import file_hash, move_in, staging_folder, sync
 from data.words import mark
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def write_release(
     ``entry`` without its file hash. Raises ``StoreError`` where the folder cannot be written;
     then nothing was changed.
     """
-    with staging_folder(folder) as staging:
+    with staging_folder(folder) as staging, writing_in_words(folder):
         staged = staging / "release.duckdb"
         with duckdb.connect(str(staged), config={"python_enable_replacements": False}) as database:
             database.execute(
@@ -213,19 +213,6 @@ def write_release(
             "published_at": entry.published_at.isoformat(),
         }
         del values["path"]
-        manifest = staging / "release.json"
-        manifest.write_text(json.dumps(values, indent=2) + "\n", "utf-8")
-        return _publish(folder, staged, manifest, entry.name)
-
-
-def _publish(folder: Path, staged: Path, manifest: Path, name: str) -> ReleaseEntry:
-    """Two renames; the manifest is the pointer."""
-    for path in (staged, manifest):
-        path.chmod(PRIVATE_FILE)
-        sync(path)
-    target = folder / f"{name}.duckdb"
-    staged.replace(target)
-    sync(folder)
-    manifest.replace(target.with_suffix(".json"))
-    sync(folder)
-    return read_release_manifest(target.with_suffix(".json"))
+        target = move_in(folder, staged, entry.name, values)
+        sync(folder)
+        return read_release_manifest(target.with_suffix(".json"))

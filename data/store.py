@@ -23,7 +23,7 @@ from data.errors import RegistryDamaged, RegistryError, StoreBusy, StoreError
 from data.words import mark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 STORE_VARIABLE = "DASHBOARD_STORE"
 DEFAULT_STORE = Path(__file__).resolve().parent / "store"
@@ -322,17 +322,23 @@ def time_of_import(entries: list[RegistryEntry], now: dt.datetime) -> dt.datetim
 
 def publish(store: Path, staged: Path, entry: RegistryEntry) -> RegistryEntry:
     """Make a finished database part of the store: first the file, last its manifest."""
-    target = store / f"{entry.name}{DATABASE}"
-    manifest = staged.with_suffix(MANIFEST)
-    manifest.write_text(json.dumps(_values(entry), indent=2) + "\n", "utf-8")
-    for path in (staged, manifest):
+    target = move_in(store, staged, entry.name, _values(entry))
+    confirm(store, entry)
+    return replace(entry, path=target)
+
+
+def move_in(folder: Path, staged: Path, name: str, manifest: Mapping[str, object]) -> Path:
+    """Move a finished database in, then its manifest; the last rename is still to be synced."""
+    target = folder / f"{name}{DATABASE}"
+    written = staged.with_suffix(MANIFEST)
+    written.write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
+    for path in (staged, written):
         path.chmod(PRIVATE_FILE)
         sync(path)
     staged.replace(target)
-    sync(store)
-    manifest.replace(target.with_suffix(MANIFEST))
-    confirm(store, entry)
-    return replace(entry, path=target)
+    sync(folder)
+    written.replace(target.with_suffix(MANIFEST))
+    return target
 
 
 def confirm(store: Path, entry: RegistryEntry) -> None:
