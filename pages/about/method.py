@@ -1,8 +1,6 @@
 """Definitions and methods: what the words mean, how it is computed, how near it is to R."""
 
-import streamlit as st
-
-from pages.shared import method_tables, protection
+from pages.shared import method_tables, protection, show
 from pages.shared.access import require
 from pages.shared.view import current
 from pages.shared.words import _
@@ -10,7 +8,7 @@ from pages.shared.words import _
 require("method")
 view = current()
 
-st.title(_("Definitions and methods"), anchor=False)
+show.title(_("Definitions and methods"))
 method_tables.draw_answer()
 method_tables.note_selection(view)
 

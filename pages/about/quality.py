@@ -1,8 +1,6 @@
 """Data quality: what is odd or missing in this registry, what it touches, what changed."""
 
-import streamlit as st
-
-from pages.shared import flow, quality_tables
+from pages.shared import flow, quality_tables, show
 from pages.shared.access import require
 from pages.shared.view import current
 from pages.shared.words import _
@@ -11,7 +9,7 @@ require("quality")
 asked_for = current()
 view = quality_tables.everybody(asked_for)
 
-st.title(_("Data quality"), anchor=False)
+show.title(_("Data quality"))
 quality_tables.draw_answer(view)
 quality_tables.note_selection(asked_for)
 

@@ -169,17 +169,3 @@ def css_variables() -> str:
         **OUTCOME_COLOURS,
     }
     return "".join(f"--{name}:{colour};" for name, colour in colours.items())
-
-
-def plot_config(language: str) -> dict[str, object]:
-    """How Plotly behaves in a page: no tool bar, no zoom, the reader's language."""
-    return {
-        "displayModeBar": False,
-        "scrollZoom": False,
-        "doubleClick": False,
-        "showAxisDragHandles": False,
-        "locale": language,
-        "locales": {language: {"dictionary": {}, "format": {"decimal": ",", "thousands": "."}}}
-        if language == "nl"
-        else {},
-    }

@@ -1,41 +1,36 @@
 """Result: the contract measure against what was agreed (Box 1 of the evaluation)."""
 
-import streamlit as st
-
 from pages.charts.contract_progress import ProgressWords, progress_figure
 from pages.charts.curve_parts import Line
-from pages.charts.theme import plot_config
-from pages.shared import contract, contract_tables
+from pages.shared import contract, contract_tables, show
 from pages.shared.access import require
 from pages.shared.flow import count_in_analysis
 from pages.shared.parts import explanation, source_line
 from pages.shared.view import current
-from pages.shared.words import _, language
+from pages.shared.words import _
 
 require("result")
 view = current()
 
-st.title(_("Result"), anchor=False)
+show.title(_("Result"))
 if contract.draw_too_few(view):
     contract_tables.draw_who_is_judged(view)
     explanation(view, contract.method(view))
-    st.stop()
+    show.end()
 contract.draw_answer(view)
 contract.draw_notes(view)
 
-st.header(_("Successful by the contract, of all judged so far"), anchor=False)
+show.heading(_("Successful by the contract, of all judged so far"))
 progress = contract.progress(view)
 if progress.empty:
     contract.note_no_progress()
 else:
-    st.plotly_chart(
+    show.chart(
         progress_figure(
             progress,
             ProgressWords(**contract.progress_words(view, progress)),
             lines=tuple(Line(*line) for line in contract.agreed_lines(view)),
         ),
-        theme=None,
-        config=plot_config(language()),
         key="contract-progress",
         alt=contract.description(view),
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
 
-    import plotly.graph_objects as go
+    from plotly.graph_objects import Figure as Figure
 
 Unit = Literal["number", "percent", "points"]
 
@@ -37,6 +37,10 @@ class Written(str):
         written = super().__new__(cls, text)
         written.values, written.unit, written.decimals = values, unit, decimals
         return written
+
+    def __getnewargs__(self) -> tuple[str, tuple[float, ...], Unit, int]:  # type: ignore[override]
+        """What a copy is made from."""
+        return str(self), self.values, self.unit, self.decimals
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ class Chart:
     """A chart; ``alt`` says in a sentence what is to be seen. ``key`` as of a table."""
 
     key: str
-    figure: go.Figure
+    figure: Figure
     alt: str
 
 

@@ -1,18 +1,24 @@
 """Exits: who left the programme, when and how (Figure 3.2 and Table 3.2 of the evaluation)."""
 
-import streamlit as st
-
 from pages.charts.curve_parts import CurveWords, Line, Mark
 from pages.charts.exit_curves import GROUPS_WITH_BANDS, exit_curves_figure
-from pages.charts.theme import plot_config
 from pages.charts.time_axis import time_axis
-from pages.shared import exit_figure, exit_method, exit_tables, groups, notices, parts, results
+from pages.shared import (
+    exit_figure,
+    exit_method,
+    exit_tables,
+    groups,
+    notices,
+    parts,
+    results,
+    show,
+)
 from pages.shared.access import require
 from pages.shared.exit_answer import draw_answer
 from pages.shared.exit_scenarios import draw_scenarios
 from pages.shared.flow import draw_flow
 from pages.shared.view import current
-from pages.shared.words import _, language
+from pages.shared.words import _
 
 require("exits")
 view = current()
@@ -20,11 +26,11 @@ summary = results.figure("exit_summary", view)
 persons = groups.count_persons(view)
 shown = groups.large_enough(summary)
 
-st.title(_("Exits"), anchor=False)
+show.title(_("Exits"))
 if notices.too_few(persons, groups=len(shown)):
     exit_tables.draw_reasons_of_small_groups(view)
     draw_flow(view)
-    st.stop()
+    show.end()
 summary = summary[summary["group"].isin(shown)]
 draw_answer(view, summary)
 
@@ -40,13 +46,7 @@ figure = exit_curves_figure(
     marks=tuple(Mark(*mark) for mark in exit_figure.marks(summary)),
     lines=tuple(Line(*line) for line in parts.reference_lines(view, exit_figure.FIGURE)),
 )
-st.plotly_chart(
-    figure,
-    theme=None,
-    config=plot_config(language()),
-    key="exit-curves",
-    alt=exit_figure.description(view, persons),
-)
+show.chart(figure, key="exit-curves", alt=exit_figure.description(view, persons))
 exit_figure.draw_source_line(view, persons, bands=len(shown) <= GROUPS_WITH_BANDS)
 exit_figure.note_groups(view, shown)
 

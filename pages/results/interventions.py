@@ -1,27 +1,24 @@
 """Interventions: who starts what and when, hand-overs, paths, where participants are (Fig. 3.1)."""
 
-import streamlit as st
-
 from pages.charts.occupation_area import OccupationWords, occupation_figure
-from pages.charts.theme import plot_config
 from pages.charts.time_axis import time_axis
 from pages.charts.uptake_curves import UptakeWords, uptake_figure
-from pages.shared import groups, intervention_tables, notices, occupation, uptake
+from pages.shared import groups, intervention_tables, notices, occupation, show, uptake
 from pages.shared.access import require
 from pages.shared.flow import draw_flow
 from pages.shared.parts import explanation, source_line, time_heading
 from pages.shared.view import current
-from pages.shared.words import _, language
+from pages.shared.words import _
 
 require("interventions")
 view = current()
 persons = uptake.followed(view)
 shown = uptake.groups_to_draw(view)
 
-st.title(_("Interventions"), anchor=False)
+show.title(_("Interventions"))
 if notices.too_few(persons, groups=len(shown)):
     draw_flow(view)
-    st.stop()
+    show.end()
 curves = uptake.curves(view, shown)
 uptake.draw_answer(view, curves, shown)
 uptake.note_selection(view)
@@ -31,23 +28,22 @@ uptake.draw_estimate_switch(view, curves, shown)
 drawn = uptake.curves(view, shown, view.estimate)
 time = time_axis(int(curves["day"].max()), view.axis)
 figure = uptake_figure(drawn, time, UptakeWords(**uptake.curve_words(view, shown)))
-config = plot_config(language())
 alt = uptake.description(persons)
-st.plotly_chart(figure, theme=None, config=config, key="uptake", alt=alt)
+show.chart(figure, key="uptake", alt=alt)
 source_line(view, persons)
 groups.note_groups_without_curve(uptake.compared(view), shown)
 uptake.draw_reading(view)
 intervention_tables.draw_shares(view, drawn, shown)
 intervention_tables.draw_first(view, shown)
 
-st.header(_("Where participants are"), anchor=False)
+show.heading(_("Where participants are"))
 shares = occupation.shares(view)
 if shares.empty:
     occupation.note_too_small()
 else:
     areas = occupation_figure(shares, time, OccupationWords(**occupation.area_words(view)))
     alt = occupation.description()
-    st.plotly_chart(areas, theme=None, config=config, key="occupation", alt=alt)
+    show.chart(areas, key="occupation", alt=alt)
     source_line(view, persons, compared=False)
     occupation.draw_reading()
     occupation.draw_table_of_states(view, shares)

@@ -1,9 +1,7 @@
 """Overview: the state of the programme on one screen, the most important message first."""
 
-import streamlit as st
-
 from pages.charts.sparkline import sparkline
-from pages.shared import notices, overview
+from pages.shared import notices, overview, show
 from pages.shared.access import require
 from pages.shared.flow import draw_flow
 from pages.shared.parts import explanation, source_line
@@ -15,10 +13,10 @@ view = current()
 known = overview.history(view)
 persons = overview.persons(known)
 
-st.title(_("Overview"), anchor=False)
+show.title(_("Overview"))
 if notices.too_few(persons, groups=int(persons >= notices.FEW_PERSONS)):
     draw_flow(view)
-    st.stop()
+    show.end()
 overview.draw_answer(view, known)
 
 overview.draw_cards(view, known, sparkline)

@@ -1,16 +1,14 @@
 """Participants: who takes part, since when, and how groups differ (Table 3.1)."""
 
-import streamlit as st
-
 from pages.charts.differences import DifferenceWords, differences_figure
 from pages.charts.month_bars import MonthWords, month_bars_figure
-from pages.charts.theme import SYMBOLS, plot_config
-from pages.shared import notices, participants, participants_words, results
+from pages.charts.theme import SYMBOLS
+from pages.shared import notices, participants, participants_words, results, show
 from pages.shared.access import require
 from pages.shared.flow import count_in_analysis, draw_flow
 from pages.shared.parts import explanation, source_line
 from pages.shared.view import current
-from pages.shared.words import _, language
+from pages.shared.words import _
 
 require("participants")
 view = current()
@@ -18,18 +16,16 @@ persons = count_in_analysis(view)
 composition = results.figure("composition", view, results.by_cohort(view))
 shown = participants.groups_to_draw(view, composition)
 
-st.title(_("Participants"), anchor=False)
+show.title(_("Participants"))
 if notices.too_few(persons, groups=len(shown)):
     draw_flow(view)
-    st.stop()
+    show.end()
 participants_words.draw_answer(view, composition)
 
-st.header(_("Entered by month"), anchor=False)
+show.heading(_("Entered by month"))
 inflow = participants.inflow(view)
-st.plotly_chart(
+show.chart(
     month_bars_figure(inflow, MonthWords(**participants_words.month_words(view, inflow, shown))),
-    theme=None,
-    config=plot_config(language()),
     key="inflow",
     alt=participants_words.inflow_description(view, persons),
 )
@@ -41,10 +37,8 @@ participants.draw_composition(view, composition)
 differences = participants.differences(view)
 if participants_words.draw_differences_heading(view, differences, list(SYMBOLS.values())):
     words = DifferenceWords(**participants_words.difference_words(view, differences))
-    st.plotly_chart(
+    show.chart(
         differences_figure(differences, words),
-        theme=None,
-        config=plot_config(language()),
         key="differences",
         alt=participants_words.differences_description(view, persons),
     )

@@ -1,42 +1,45 @@
 """Predictors: what goes together with a successful exit, or a sanction (Tables 3.3 and 3.5)."""
 
-import streamlit as st
-
 from pages.charts.intervals import Interval, IntervalAxis, Reference, intervals_figure
-from pages.charts.theme import plot_config
-from pages.shared import flow, notices, parts, predictor_model, predictor_tables, predictor_words
+from pages.shared import (
+    flow,
+    notices,
+    parts,
+    predictor_model,
+    predictor_tables,
+    predictor_words,
+    show,
+)
 from pages.shared.access import require
 from pages.shared.view import current
-from pages.shared.words import _, language
+from pages.shared.words import _
 
 require("predictors")
 asked_for = current()
 view = predictor_model.without_intervention(asked_for)
 chosen = predictor_model.asked()
 
-st.title(_("Predictors"), anchor=False)
+show.title(_("Predictors"))
 persons = flow.count_in_analysis(view)
 if notices.too_few(persons, groups=persons >= notices.FEW_PERSONS):
-    st.stop()
-answer = st.container()
-st.header(_("What goes together with it"), anchor=False)
+    show.end()
+answer = show.Place()
+show.heading(_("What goes together with it"))
 predictor_words.draw_choices(chosen)
 predictor_words.note_selection(asked_for)
 result = predictor_model.published(view, chosen)
 if result is None:
-    st.stop()
-with answer:
+    show.end()
+with answer.filled():
     predictor_words.draw_answer(view, chosen, result)
-table, forest = st.columns([7, 5], gap="medium")
+table, forest = show.columns([7, 5], gap="medium")
 with table:
     predictor_tables.draw_effects(view, result)
 with forest:
     rows = [Interval(**row) for row in predictor_tables.figure_rows(view, result)]
     axis = IntervalAxis(**predictor_tables.figure_axis(rows))
-    st.plotly_chart(
+    show.chart(
         intervals_figure(rows, axis, [Reference(0, "", agreed=False)]),
-        theme=None,
-        config=plot_config(language()),
         key="predictors",
         alt=predictor_words.description(result),
     )

@@ -1,26 +1,22 @@
 """Wage sanctions: how many, since when, and whether they were expected (Table 3.4)."""
 
-import streamlit as st
-
 from pages.charts.curve_parts import CurveWords, Line
 from pages.charts.exit_curves import GROUPS_WITH_BANDS, exit_curves_figure
 from pages.charts.intervals import Interval, IntervalAxis, Reference, intervals_figure
-from pages.charts.theme import plot_config
 from pages.charts.time_axis import time_axis
-from pages.shared import flow, notices, parts, sanction_figure, sanction_tables
+from pages.shared import flow, notices, parts, sanction_figure, sanction_tables, show
 from pages.shared.access import require
 from pages.shared.view import current
-from pages.shared.words import _, language
+from pages.shared.words import _
 
 require("sanctions")
 view = current()
 persons = flow.count_in_analysis(view)
 groups = sanction_figure.drawn_groups(view)
-config = plot_config(language())
 
-st.title(_("Wage sanctions"), anchor=False)
+show.title(_("Wage sanctions"))
 if view.source.exact and notices.too_few(persons, groups=len(groups)):
-    st.stop()
+    show.end()
 sanction_tables.draw_answer(view)
 
 parts.time_heading(view, _("Share with a wage sanction since the first sick day"))
@@ -36,25 +32,25 @@ if not notices.too_few(persons, groups=len(groups)):
         lines=tuple(Line(*line) for line in lines),
     )
     alt = sanction_figure.description(view, persons)
-    st.plotly_chart(figure, theme=None, config=config, key="sanction-curve", alt=alt)
+    show.chart(figure, key="sanction-curve", alt=alt)
     sanction_figure.draw_source_line(view, persons, bands=len(groups) <= GROUPS_WITH_BANDS)
 sanction_tables.note_left_out(view)
 
-st.header(_("Share of participants with a wage sanction"), anchor=False)
+show.heading(_("Share of participants with a wage sanction"))
 rows = [Interval(**row) for row in sanction_figure.share_rows(view)]
 axis = IntervalAxis(**sanction_figure.share_axis(rows))
 before = [Reference(share * 100, text) for share, text in lines]
 figure = intervals_figure(rows, axis, before)
 alt = _("Points with intervals. The same numbers stand in the table below.")
-st.plotly_chart(figure, theme=None, config=config, key="sanction-shares", alt=alt)
+show.chart(figure, key="sanction-shares", alt=alt)
 sanction_tables.draw_shares(view)
 sanction_tables.draw_sanctions(view)
 
-st.header(_("Did the expected risk come true?"), anchor=False)
+show.heading(_("Did the expected risk come true?"))
 rows = [Interval(**row) for row in sanction_figure.risk_rows(view)]
 axis = IntervalAxis(**sanction_figure.share_axis(rows))
 figure = intervals_figure(rows, axis, before)
-st.plotly_chart(figure, theme=None, config=config, key="sanction-risks", alt=alt)
+show.chart(figure, key="sanction-risks", alt=alt)
 sanction_tables.draw_risks(view)
 sanction_tables.draw_numbers(view, curves)
 sanction_tables.draw_explanation(view)

@@ -1,50 +1,47 @@
 """Wellbeing: how participants feel, by phase and over time, and who answered (Figures 3.3, 3.4)."""
 
-import streamlit as st
-
 from pages.charts.answer_bars import AnswerBar, answer_bars_figure
 from pages.charts.intervals import Interval, IntervalAxis, Reference, intervals_figure
-from pages.charts.theme import SYMBOLS, plot_config
-from pages.shared import notices, parts, wellbeing_figure, wellbeing_tables
+from pages.charts.theme import SYMBOLS
+from pages.shared import notices, parts, show, wellbeing_figure, wellbeing_tables
 from pages.shared.access import require
 from pages.shared.view import current
-from pages.shared.words import _, language
+from pages.shared.words import _
 
 require("wellbeing")
 view = current()
-config = plot_config(language())
 
-st.title(_("Wellbeing"), anchor=False)
+show.title(_("Wellbeing"))
 response = wellbeing_tables.last_round(view)
 if response is None:
     wellbeing_tables.no_survey(view)
-    st.stop()
+    show.end()
 wellbeing_tables.draw_answer(view, response)
 if wellbeing_figure.persons_who_answered(view) < notices.FEW_PERSONS:
     wellbeing_tables.too_few_answers()
-    st.stop()
+    show.end()
 
-st.header(wellbeing_tables.by_words(view), anchor=False)
+show.heading(wellbeing_tables.by_words(view))
 table = wellbeing_figure.means(view, wellbeing_figure.compared_by(view))
-st.markdown(wellbeing_figure.legend(view, table, list(SYMBOLS.values())))
+show.prose(wellbeing_figure.legend(view, table, list(SYMBOLS.values())))
 rows = [Interval(**row) for row in wellbeing_figure.mean_rows(view, table)]
 neutral = Reference(wellbeing_figure.NEUTRAL, "", agreed=False)
 figure = intervals_figure(rows, IntervalAxis(**wellbeing_figure.scale_axis()), [neutral])
 alt = wellbeing_figure.description(view)
-st.plotly_chart(figure, theme=None, config=config, key="wellbeing-means", alt=alt)
+show.chart(figure, key="wellbeing-means", alt=alt)
 wellbeing_tables.draw_source(view, table)
 wellbeing_tables.draw_means(view, table)
 
-st.header(_("How often each answer was given"), anchor=False)
+show.heading(_("How often each answer was given"))
 bars = [AnswerBar(*bar) for bar in wellbeing_figure.bars(view)]
 if bars:
     alt = wellbeing_figure.description_of_answers()
     figure = answer_bars_figure(bars, wellbeing_figure.answer_names(), parts.separators())
-    st.plotly_chart(figure, theme=None, config=config, key="wellbeing-answers", alt=alt)
+    show.chart(figure, key="wellbeing-answers", alt=alt)
 wellbeing_tables.draw_distribution(view, drawn=bool(bars))
 wellbeing_tables.draw_response(view)
 
-st.header(_("Do the same persons come to feel better?"), anchor=False)
+show.heading(_("Do the same persons come to feel better?"))
 change, why_not = wellbeing_figure.change(view)
 if why_not:
     wellbeing_tables.draw_one_round(why_not)
@@ -53,7 +50,7 @@ else:
     axis = IntervalAxis(**wellbeing_figure.change_axis())
     figure = intervals_figure(rows, axis, [Reference(0, "", agreed=False)])
     alt = wellbeing_figure.description_of_change()
-    st.plotly_chart(figure, theme=None, config=config, key="wellbeing-change", alt=alt)
+    show.chart(figure, key="wellbeing-change", alt=alt)
     wellbeing_tables.draw_change(view, change)
 wellbeing_tables.draw_before_exit(view)
 wellbeing_tables.draw_explanation(view)

@@ -15,6 +15,7 @@ from data.store import default_store, list_registries
 from data.toml_section import CODE_PATTERN
 from data.words import mark
 from pages.shared import access_log, address, badge
+from pages.shared.reader import off_screen
 from pages.shared.roles import PROVIDER, ROLES, STEERING_GROUP, STEWARD, Viewer, may_see
 from pages.shared.settings import is_loopback, programme, sign_in
 from pages.shared.words import language
@@ -30,6 +31,9 @@ SEEN = "access:seen"
 
 def viewer() -> Viewer | None:
     """Whoever is looking, or nobody; the same for the whole of a run."""
+    reader = off_screen()
+    if reader:
+        return reader.viewer
     if sign_in():
         return badge.read(st.context.headers.get(badge.HEADER))
     if not _is_local():
@@ -93,6 +97,8 @@ def _nobody() -> AccessRefused:
 
 
 def _refuse(refused: Viewer | None, page: str, error: AccessRefused) -> NoReturn:
+    if off_screen():
+        raise error
     if refused:
         access_log.record(refused, access_log.PAGE, access_log.REFUSED, page)
     st.error(error.text(language()), icon=":material/lock:")
@@ -100,7 +106,12 @@ def _refuse(refused: Viewer | None, page: str, error: AccessRefused) -> NoReturn
 
 
 def _write_down(seen_by: Viewer, page: str) -> None:
-    """One line in the log for each view, however often a page runs."""
+    """One line in the log for each view, however often a page runs.
+
+    Off the screen it is the file that is written down, by whoever makes it.
+    """
+    if off_screen():
+        return
     view = (seen_by.scope, page, selection_codes())
     if st.session_state.get(SEEN) != view:
         access_log.record(seen_by, access_log.PAGE, access_log.ALLOWED, page, view[2])

@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from data.dimensions import DIMENSIONS
+from pages.shared import reader
 from pages.shared.words import LANGUAGE_PARAMETER, language
 
 if TYPE_CHECKING:
@@ -38,19 +39,19 @@ DEFAULT = ""
 
 def code(parameter: str, known: Iterable[str]) -> str:
     """The code in the address, or ``DEFAULT`` where there is none that is known."""
-    asked = st.query_params.get(parameter, DEFAULT)
+    asked = reader.asked(parameter)
     return asked if asked in known else DEFAULT
 
 
 def is_wrong(parameter: str, known: Iterable[str]) -> bool:
     """Whether the address names a code that does not exist."""
-    asked = st.query_params.get(parameter, DEFAULT)
+    asked = reader.asked(parameter)
     return asked != DEFAULT and asked not in known
 
 
 def asked(parameter: str) -> str:
     """What the address says, right or wrong."""
-    return st.query_params.get(parameter, DEFAULT)
+    return reader.asked(parameter)
 
 
 def control_key(parameter: str, current: str) -> str:
@@ -81,7 +82,7 @@ def clear(parameters: Iterable[str]) -> None:
 
 def parameters(**changes: str) -> dict[str, str]:
     """The parameters of the address as it is now, with changes; defaults are left out."""
-    merged = {**st.query_params.to_dict(), **changes}
+    merged = {**reader.parameters(), **changes}
     ordered = sorted(merged, key=lambda p: PARAMETERS.index(p) if p in PARAMETERS else 99)
     return {parameter: merged[parameter] for parameter in ordered if merged[parameter]}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pandas as pd
-import streamlit as st
 
 from analysis import change_effects
 from analysis.overview import (
@@ -15,7 +14,8 @@ from analysis.overview import (
     WAGE_SANCTIONS,
 )
 from data.words import mark
-from pages.shared.tables import Cell, Row, draw_table, records
+from pages.shared import show
+from pages.shared.tables import Cell, Row, records
 from pages.shared.words import UNDEFINED, _, number, percent, points
 
 MEASURES = {
@@ -45,7 +45,7 @@ CHANGES = {
 
 def draw_change_effects(effects: pd.DataFrame) -> None:
     """The result of ``analysis.change_effects``, for changes that there are."""
-    st.subheader(_("Effect on the main figures"), anchor=False)
+    show.heading(_("Effect on the main figures"), level=3)
     rows = []
     for change, title in CHANGES.items():
         group = effects[effects["change"] == change]
@@ -57,8 +57,8 @@ def draw_change_effects(effects: pd.DataFrame) -> None:
             header = _(title) + (f" ({number(persons)})" if persons else "")
             rows.append(Row(header, [_effect(by_measure[m]) for m in MEASURES]))
     columns = [_("Change (persons)"), *(_(measure) for measure in MEASURES.values())]
-    draw_table(_("Effect on the main figures"), columns, rows)
-    st.caption(
+    show.table("change-effects", _("Effect on the main figures"), columns, rows)
+    show.caption(
         _(
             "Each change is made after those above it, so that the effects add up. What stands"
             " above the time since was corrected of months that have passed. Everybody, exact."

@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-import streamlit as st
-
 from analysis.selection import FEW_PERSONS
+from pages.shared import show
 from pages.shared.flow import count_in_analysis
-from pages.shared.parts import answer, separators, strong
+from pages.shared.parts import separators, strong
 from pages.shared.results import figure
 from pages.shared.tables import records
 from pages.shared.words import (
@@ -72,7 +71,7 @@ def draw_too_few(view: View) -> bool:
             judged,
             few=FEW_PERSONS,
         )
-    st.info(words, icon=":material/hourglass_empty:")
+    show.info(words, icon=":material/hourglass_empty:")
     return True
 
 
@@ -90,7 +89,7 @@ def progress(view: View) -> pd.DataFrame:
 
 def note_no_progress() -> None:
     """Where in no month enough were successful to show the line."""
-    st.markdown(
+    show.prose(
         _(
             "Fewer than {few} of those judged were successful, so there is no share to draw.",
             few=FEW_PERSONS,
@@ -109,7 +108,7 @@ def draw_answer(view: View) -> None:
             judged=strong(number(row.judged)),
             few=FEW_PERSONS,
         )
-        answer(first, _rest(view))
+        show.answer(first, _rest(view))
         return
     first = _(
         "Of {judged} participants judged so far {share} were successful by the contract{agreed}.",
@@ -117,7 +116,7 @@ def draw_answer(view: View) -> None:
         share=strong(percent(row.share), CONTRACT) + interval_beside(row.lower, row.upper),
         agreed=_against(view, rows),
     )
-    answer(first, " ".join([*_certainty(view, rows), _rest(view)]))
+    show.answer(first, " ".join([*_certainty(view, rows), _rest(view)]))
 
 
 def _against(view: View, rows: list[Any]) -> str:
@@ -185,7 +184,7 @@ def _rest(view: View) -> str:
 def draw_notes(view: View) -> None:
     """What a filter or a comparison means for a measure that was agreed for everybody."""
     if view.selection.by:
-        st.info(
+        show.info(
             _(
                 "The contract is judged for everybody together, so this page does not compare"
                 " groups. Filters do apply."
@@ -193,7 +192,7 @@ def draw_notes(view: View) -> None:
             icon=":material/info:",
         )
     if view.selection.where:
-        st.warning(
+        show.warning(
             _(
                 "**The agreement holds for all participants together**, not for this selection. It"
                 " stands beside the figure to read it by, no more."
@@ -265,7 +264,7 @@ def draw_reading(view: View) -> None:
     )
     if dates:
         words += " " + _("The agreed shares hold {dates}.", dates=listed(dates))
-    st.caption(words)
+    show.caption(words)
 
 
 def method(view: View) -> list[str]:

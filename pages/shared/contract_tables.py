@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from analysis.contract import JUDGED, NOT_EXITED
 from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
+from pages.shared import show
 from pages.shared.contract import CONTRACT, NOT_LEFT, steps
 from pages.shared.flow import draw_boxes, note_totals
 from pages.shared.results import figure, share_of
-from pages.shared.tables import Row, count_cell, draw_table, records, share_cell
+from pages.shared.tables import Row, count_cell, records, share_cell
 from pages.shared.words import _, count_words, month_name, number, released
 
 if TYPE_CHECKING:
@@ -22,10 +21,12 @@ if TYPE_CHECKING:
 
 def draw_who_is_judged(view: View) -> None:
     """From everybody in the analysis to those judged, and how they were."""
-    st.header(_("Who is judged"), anchor=False)
+    show.heading(_("Who is judged"))
     persons = steps(view)
     months = view.source.programme.contract_months
     draw_boxes(
+        "judged",
+        _("Who is judged"),
         [
             (persons["in_analysis"], _("in the analysis")),
             [
@@ -62,7 +63,7 @@ def _not_successful(persons: dict[str, float]) -> list[str]:
 
 def draw_judgements(view: View) -> None:
     """How those judged were judged."""
-    st.header(_("How they were judged"), anchor=False)
+    show.heading(_("How they were judged"))
     persons = steps(view)
     texts = {
         "successful": _("Successful: back to work or IVA, in time"),
@@ -75,8 +76,8 @@ def draw_judgements(view: View) -> None:
         for step, text in texts.items()
     ]
     rows.append(Row(_("Judged"), [number(persons["judged"])], kind="total"))
-    draw_table(_("How they were judged"), [_("Judgement"), _("Participants")], rows)
-    st.caption(
+    show.table("judgements", _("How they were judged"), [_("Judgement"), _("Participants")], rows)
+    show.caption(
         count_words(
             "{count} of the successful has no registered day of exit; it counts as in time.",
             "{count} of the successful have no registered day of exit; they count as in time.",
@@ -87,12 +88,12 @@ def draw_judgements(view: View) -> None:
 
 def draw_both_measures(view: View) -> None:
     """The same persons under the effect measure and the contract measure."""
-    st.header(_("The same persons under both measures"), anchor=False)
+    show.heading(_("The same persons under both measures"))
     rows = figure("measures", view)
     counts = {(r.effect, r.contract): r.count for r in records(rows)}
     late = counts[SUCCESSFUL, NOT_LEFT]
     iva = counts[UNSUCCESSFUL, SUCCESSFUL]
-    st.markdown(
+    show.prose(
         _(
             "**{same}** are successful under both. **{iva}** only under the contract, by IVA."
             " **{late}** went back to work, but after they had been judged: successful only under"
@@ -118,12 +119,13 @@ def draw_both_measures(view: View) -> None:
         Row(text, [number(counts[effect, code]) for code in JUDGED], kind)
         for effect, (text, kind) in effects.items()
     ]
-    draw_table(
+    show.table(
+        "both-measures",
         _("The same persons under both measures"),
         [_("Participants judged"), *(columns[code] for code in JUDGED)],
         table,
     )
-    st.caption(
+    show.caption(
         _(
             "The effect measure asks whether the programme brings people back to work, from entry"
             " on; IVA is no success there. The contract measure decides what is paid: IVA counts,"
@@ -136,7 +138,7 @@ def draw_both_measures(view: View) -> None:
 
 def draw_numbers(progress: pd.DataFrame) -> None:
     """The line as a table, for who cannot see it."""
-    with st.expander(_("The line as a table"), icon=":material/table_rows:"):
+    with show.fold(_("The line as a table"), icon=":material/table_rows:"):
         rows = [
             Row(
                 month_name(row.month),
@@ -149,4 +151,4 @@ def draw_numbers(progress: pd.DataFrame) -> None:
             for row in records(progress)
         ]
         columns = [_("Month"), _("Judged so far"), _("Successful"), _("Share")]
-        draw_table(_("The line as a table"), columns, rows)
+        show.table("contract-progress-table", _("The line as a table"), columns, rows)

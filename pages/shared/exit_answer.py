@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from analysis.selection import OTHERS, OWN
 from data.programme import SUCCESSFUL, UNSUCCESSFUL
 from data.words import mark
+from pages.shared import show
 from pages.shared.filters import own_name
 from pages.shared.groups import short_names
-from pages.shared.parts import answer
 from pages.shared.words import (
     NO_BREAK,
     _,
@@ -56,7 +56,7 @@ def draw_answer(view: View, summary: pd.DataFrame) -> None:
     first, second = (
         _answer_of_groups(view, summary) if view.selection.by else _answer_of_all(summary)
     )
-    answer(first, second)
+    show.answer(first, second)
 
 
 def _answer_of_all(summary: pd.DataFrame) -> tuple[str, str]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import streamlit as st
-
 from analysis.selection import ALL, OWN_OUTCOME
 from data.dimensions import INTERVENTION
 from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
+from pages.shared import show
 from pages.shared.exit_answer import TWO_YEARS, YEAR
 from pages.shared.filters import own_name
 from pages.shared.groups import note_groups_without_curve, note_small_groups, short_names
@@ -122,7 +121,7 @@ def draw_source_line(view: View, persons: int, bands: bool) -> None:
     band = _("band: 95{sign} confidence interval", sign=percent_sign())
     source_line(view, persons, [band] if bands else [])
     if released():
-        st.caption(
+        show.caption(
             _(
                 "How to read it: the lines join the shares that had left by the end of each month."
                 " Too recent: still in on the as-of date, and not yet followed for that long. They"
@@ -131,7 +130,7 @@ def draw_source_line(view: View, persons: int, bands: bool) -> None:
         )
         note_curves()
         return
-    st.caption(
+    show.caption(
         _(
             "How to read it: each step up is the share that had left by then; a thin line rests on"
             " fewer than 10 persons. Too recent: still in on the as-of date, and not yet followed"
@@ -151,7 +150,7 @@ def note_groups(view: View, shown: list[str]) -> None:
 def note_interventions(view: View) -> None:
     """Why a curve by intervention, or by provider, flatters or harms."""
     if view.source.provider:
-        st.warning(
+        show.warning(
             _(
                 "**The participants of {provider} are those who ever started an intervention of"
                 " it**, on whatever day. To start, a participant must still have been in the"
@@ -166,7 +165,7 @@ def note_interventions(view: View) -> None:
         return
     if not (view.selection.groups_overlap or view.selection.code(INTERVENTION)):
         return
-    st.warning(
+    show.warning(
         _(
             "**A group by intervention holds everybody who ever started it**, on whatever day."
             " Somebody can be in several groups. To start, a participant must still have been in"

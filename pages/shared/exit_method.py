@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from analysis.selection import LEAVE_OUT, OWN_OUTCOME, UNKNOWN_REASONS
 from data.programme import SUCCESSFUL, UNKNOWN
-from pages.shared import address
+from pages.shared import address, show
 from pages.shared.exit_answer import YEAR
 from pages.shared.filters import selection_words, switch
 from pages.shared.groups import note_own_alone
@@ -27,13 +25,13 @@ if TYPE_CHECKING:
 def draw_unknown_reason(view: View) -> None:
     """The choice what to do with exits of an unknown reason, and what it changes."""
     note_own_alone(view)
-    st.header(_("Left for a reason not yet known"), anchor=False)
+    show.heading(_("Left for a reason not yet known"))
     names = {
         LEAVE_OUT: _("Leave out, as published"),
         OWN_OUTCOME: _("An outcome of its own"),
     }
     switch(address.UNKNOWN_REASON, _("Unknown reason"), names, view.selection.unknown)
-    st.markdown(_unknown_words(view))
+    show.prose(_unknown_words(view))
 
 
 def _unknown_words(view: View) -> str:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from analysis.exit_scenarios import ALL_SUCCESSFUL, ALL_UNSUCCESSFUL, PROPORTIONAL
 from analysis.selection import LEAVE_OUT
 from data.programme import SUCCESSFUL
 from data.words import mark
+from pages.shared import show
 from pages.shared.exit_answer import TWO_YEARS, YEAR
 from pages.shared.exit_figure import outcome_names
 from pages.shared.notices import where_published
 from pages.shared.results import figure
-from pages.shared.tables import Cell, Row, draw_table, records, share_cell
+from pages.shared.tables import Cell, Row, records, share_cell
 from pages.shared.words import _, known, percent, points
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ def draw_bounds(view: View) -> None:
     steps = figure("participant_flow", view).set_index("step")["persons"]
     if steps["exit_reason_unknown"] == 0 or table.empty:
         return
-    st.subheader(_("What if we knew these reasons?"), anchor=False)
+    show.heading(_("What if we knew these reasons?"), level=3)
     successful = table[table["outcome"] == SUCCESSFUL]
     cells = {(row.scenario, row.weeks): row for row in records(successful)}
     rows = [
@@ -63,10 +62,15 @@ def draw_bounds(view: View) -> None:
         Cell(_("1 year"), _("{weeks} weeks", weeks=YEAR)),
         Cell(_("2 years"), _("{weeks} weeks", weeks=TWO_YEARS)),
     ]
-    draw_table(_("Left successfully, by what unknown reasons may have been"), columns, rows)
+    show.table(
+        "exit-scenarios",
+        _("Left successfully, by what unknown reasons may have been"),
+        columns,
+        rows,
+    )
     low, high = (cells.get((s, YEAR)) for s in (ALL_UNSUCCESSFUL, ALL_SUCCESSFUL))
     if low is not None and high is not None and known(low.share):
-        st.markdown(
+        show.prose(
             _(
                 "Whatever the reasons turn out to be, the share that had left successfully after 1"
                 " year lies **between {low} and {high}**, apart from chance. Leaving them out takes"
@@ -103,10 +107,10 @@ def draw_naive(view: View) -> None:
         ]
     if not rows:
         return
-    st.header(_("Why not simply 1 − Kaplan-Meier?"), anchor=False)
+    show.heading(_("Why not simply 1 − Kaplan-Meier?"))
     columns = [_("Outcome"), _("As shown here"), "1 − Kaplan-Meier", _("Too high by")]
-    draw_table(_("The naive estimate beside the right one"), columns, rows)
-    st.markdown(
+    show.table("naive-estimate", _("The naive estimate beside the right one"), columns, rows)
+    show.prose(
         _(
             "The well-known curve of Kaplan and Meier knows one outcome. To use it for successful"
             " exits, who left unsuccessfully has to count as somebody who is still in and may yet"

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from analysis.selection import ALL
 from data.words import mark
+from pages.shared import show
 from pages.shared.exit_figure import outcome_names
 from pages.shared.flow import note_totals
 from pages.shared.groups import short_names
 from pages.shared.results import by_cohort, figure
-from pages.shared.tables import Cell, Row, count_cell, draw_table, records, share_cell
+from pages.shared.tables import Cell, Row, count_cell, records, share_cell
 from pages.shared.words import (
     UNDEFINED,
     _,
@@ -43,7 +42,7 @@ TEST_NAMES = {"gray": mark("Gray"), "log_rank": mark("Log-rank")}
 
 def draw_summary(view: View, summary: pd.DataFrame, groups: list[str]) -> None:
     """Shares with their intervals at half a year to two years."""
-    st.header(_("After half a year, 1, 1½ and 2 years"), anchor=False)
+    show.heading(_("After half a year, 1, 1½ and 2 years"))
     shown = summary[summary["group"].isin(groups)]
     names = short_names(view)
     weeks = list(dict.fromkeys(shown["weeks"]))
@@ -58,7 +57,7 @@ def draw_summary(view: View, summary: pd.DataFrame, groups: list[str]) -> None:
             header = names[group] if view.selection.by else title
             kind = "" if view.selection.by else outcome
             rows.append(Row(header, _week_cells(of_outcome, group), kind))
-    draw_table(_("Share that has left, with 95 percent interval"), columns, rows)
+    show.table("exit-shares", _("Share that has left, with 95 percent interval"), columns, rows)
     _draw_sizes(view, shown, names)
 
 
@@ -83,7 +82,7 @@ def _draw_sizes(view: View, summary: pd.DataFrame, names: dict[str, str]) -> Non
         )
         rows.append(Row(names[row.group], [number(row.persons), number(row.exits), median]))
     columns = [_("Group"), _("Participants"), _("Left"), _("Half had left after")]
-    draw_table(_("Participants, exits and median time"), columns, rows)
+    show.table("exit-sizes", _("Participants, exits and median time"), columns, rows)
     if summary["share"].isna().any():
         note_end_of_curve()
 
@@ -91,14 +90,16 @@ def _draw_sizes(view: View, summary: pd.DataFrame, names: dict[str, str]) -> Non
 def note_end_of_curve() -> None:
     """What a dash means in a table of shares by time."""
     if released():
-        st.caption(_("{dash} the curve ends before that.", dash=UNDEFINED))
+        show.caption(_("{dash} the curve ends before that.", dash=UNDEFINED))
     else:
-        st.caption(_("{dash} nobody of the group has been followed for that long.", dash=UNDEFINED))
+        show.caption(
+            _("{dash} nobody of the group has been followed for that long.", dash=UNDEFINED)
+        )
 
 
 def draw_reasons(view: View) -> None:
     """Table 3.2 of the evaluation, live: exited or not, and why."""
-    st.header(_("Why participants left"), anchor=False)
+    show.heading(_("Why participants left"))
     selection = by_cohort(view)
     reasons = figure("exit_reasons", view, selection)
     names = short_names(view, selection.by)
@@ -117,8 +118,13 @@ def draw_reasons(view: View) -> None:
         Row(_("Reason, of those who left"), kind="heading"),
         *(row(r.code, name(r.name), f"reason {r.effect}") for r in programme.exit_reasons),
     ]
-    draw_table(_("Reasons of exit"), [_("Reason"), *(names[group] for group in groups)], rows)
-    st.caption(
+    show.table(
+        "exit-reasons",
+        _("Reasons of exit"),
+        [_("Reason"), *(names[group] for group in groups)],
+        rows,
+    )
+    show.caption(
         _(
             "Everybody in the analysis, so also who left on an unknown day. Percentages of reasons"
             " are of those who left. The colour says what a reason counts as: back to work is"
@@ -138,10 +144,10 @@ def draw_tests(view: View) -> None:
     """Gray's test and the log-rank test, with what they do not say."""
     if not view.selection.by or view.selection.groups_overlap:
         return
-    st.header(_("Is the difference more than chance?"), anchor=False)
+    show.heading(_("Is the difference more than chance?"))
     tests = figure("exit_tests", view)
     if tests.empty:
-        st.markdown(_("A test takes two groups with a curve, and here there are fewer."))
+        show.prose(_("A test takes two groups with a curve, and here there are fewer."))
         return
     outcomes = outcome_names(view) | {"any": _("Any exit")}
     rows = [
@@ -157,8 +163,8 @@ def draw_tests(view: View) -> None:
         for test in records(tests)
     ]
     columns = [_("Outcome"), _("Test"), _("Chi-square"), _("Degrees of freedom"), _("p-value")]
-    draw_table(_("Tests between the groups"), columns, rows)
-    st.markdown(
+    show.table("exit-tests", _("Tests between the groups"), columns, rows)
+    show.prose(
         _(
             "A small p-value, below 0.05 say, means that chance alone seldom makes curves that"
             " differ so much. **It does not say why they differ.** The groups also differ in age,"
@@ -170,7 +176,7 @@ def draw_tests(view: View) -> None:
 
 def draw_numbers(view: View, curves: pd.DataFrame) -> None:
     """The figure as a table, for who cannot see it or wants to know a day."""
-    with st.expander(_("The curves as a table"), icon=":material/table_rows:"):
+    with show.fold(_("The curves as a table"), icon=":material/table_rows:"):
         names, outcomes = short_names(view), outcome_names(view)
         rows = [
             Row(
@@ -185,4 +191,4 @@ def draw_numbers(view: View, curves: pd.DataFrame) -> None:
             for row in records(curves[curves["events"] > 0])
         ]
         columns = [_("Day"), _("Group"), _("Outcome"), _("Share that has left"), _("Still in")]
-        draw_table(_("The curves as a table"), columns, rows)
+        show.table("exit-curves-table", _("The curves as a table"), columns, rows)

@@ -20,6 +20,7 @@ from data.dimensions import (
 )
 from data.words import mark
 from pages.shared import address
+from pages.shared.reader import off_screen
 from pages.shared.view import entries
 from pages.shared.words import _, date_text, name
 
@@ -118,7 +119,9 @@ def _shown_options(view: View, dimension: str) -> dict[str, str]:
 
 
 def choice(parameter: str, label: str, options: dict[str, str], current: str | None) -> None:
-    """A choice from codes, shown by their names, that lives in the address."""
+    """A choice from codes, shown by their names, that lives in the address; none on paper."""
+    if off_screen():
+        return
     st.selectbox(
         label,
         list(options),
@@ -130,7 +133,12 @@ def choice(parameter: str, label: str, options: dict[str, str], current: str | N
 
 
 def switch(parameter: str, label: str, options: dict[str, str], current: str) -> None:
-    """A choice between two or three, side by side; the first is left out of the address."""
+    """A choice between two or three, side by side; the first is left out of the address.
+
+    There is none on paper.
+    """
+    if off_screen():
+        return
     first = next(iter(options))
     codes = [address.DEFAULT if code == first else code for code in options]
     names = dict(zip(codes, options.values(), strict=True))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
+from pages.paper.document import Row
+from pages.shared import show
 from pages.shared.results import figure
 from pages.shared.words import _, number, released
 
@@ -24,7 +24,7 @@ def count_in_analysis(view: View) -> int:
 
 def draw_flow(view: View) -> None:
     """Who is counted: three numbers, and who dropped out between them."""
-    st.header(_("Who is counted"), anchor=False)
+    show.heading(_("Who is counted"))
     steps = figure("participant_flow", view).set_index("step")["persons"]
     left_out = {step: number(persons) for step, persons in steps.items()}
     before = [
@@ -39,13 +39,15 @@ def draw_flow(view: View) -> None:
         _("{persons} left for an unknown reason", persons=left_out["exit_reason_unknown"]),
     ]
     draw_boxes(
+        "flow",
+        _("Who is counted"),
         [
             (steps["registered"], _("registered")),
             before,
             (steps["in_analysis"], _("in the analysis")),
             after,
             (steps["in_duration_analysis"], _("in the curves, as published")),
-        ]
+        ],
     )
     note_totals()
 
@@ -53,7 +55,7 @@ def draw_flow(view: View) -> None:
 def note_totals() -> None:
     """That numbers of a release are not made to add up, where a reader might add."""
     if released():
-        st.caption(
+        show.caption(
             _(
                 "Each number is rounded by itself, so they need not add up. Do not subtract them:"
                 " what is left over is rounding."
@@ -61,10 +63,30 @@ def note_totals() -> None:
         )
 
 
-def draw_boxes(parts: Sequence[tuple[float, str] | list[str]], kind: str = "") -> None:
-    """Numbers with their names, and between them who dropped out; ``kind`` is a style class."""
+def draw_boxes(
+    key: str, caption: str, parts: Sequence[tuple[float, str] | list[str]], kind: str = ""
+) -> None:
+    """Numbers with their names, and between them who dropped out; ``kind`` is a style class.
+
+    On paper they are a table.
+    """
     boxes = [_flow_out(p) if isinstance(p, list) else _flow_box(*p) for p in parts]
-    st.html(f'<ol class="flow {kind}">{"".join(boxes)}</ol>')
+    rows = [
+        row
+        for part in parts
+        for row in ([Row(text) for text in part] if isinstance(part, list) else [_box_row(*part)])
+    ]
+    show.table(
+        key,
+        caption,
+        ["", _("Persons")],
+        rows,
+        markup=f'<ol class="flow {kind}">{"".join(boxes)}</ol>',
+    )
+
+
+def _box_row(persons: float, text: str) -> Row:
+    return Row(text[0].upper() + text[1:], [number(persons)])
 
 
 def _flow_box(persons: float, text: str) -> str:

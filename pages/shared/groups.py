@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from analysis.disclosure import MIN_CURVE_EVENTS, MIN_CURVE_PERSONS
 from analysis.selection import ALL, FEW_PERSONS, OTHERS, OWN
 from data.programme import UNKNOWN
+from pages.shared import show
 from pages.shared.filters import dimension_options, own_name
 from pages.shared.results import figure
 from pages.shared.tables import records
@@ -63,7 +62,7 @@ def note_small_groups(view: View, summary: pd.DataFrame) -> None:
         if not row.persons >= FEW_PERSONS
     ]
     if small:
-        st.caption(
+        show.caption(
             _(
                 "Not drawn, because fewer than {few} persons are in the group: {groups}.",
                 few=FEW_PERSONS,
@@ -75,7 +74,7 @@ def note_small_groups(view: View, summary: pd.DataFrame) -> None:
 def note_own_alone(view: View) -> None:
     """That what follows compares nothing: of a provider that compares, its own participants."""
     if view.selection.by == OWN:
-        st.caption(
+        show.caption(
             _("What follows is of the participants of {provider} alone.", provider=own_name(view))
         )
 
@@ -94,7 +93,7 @@ def note_groups_without_curve(view: View, drawn: Sequence[str]) -> None:
         and view.selection.code(view.selection.by) in (None, group)
     ]
     if without:
-        st.caption(
+        show.caption(
             _(
                 "Too small for a curve, which takes {persons} people and {events} events:"
                 " {groups}.",

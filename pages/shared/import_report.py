@@ -9,10 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from data.checks import FAULT
+from pages.shared import show
 from pages.shared.change_effects import draw_change_effects
-from pages.shared.parts import answer, strong
+from pages.shared.parts import strong
 from pages.shared.quality_tables import draw_changed
-from pages.shared.tables import Row, draw_table
+from pages.shared.tables import Row
 from pages.shared.words import (
     _,
     count_words,
@@ -51,7 +52,7 @@ def draw_answer(checked: Checked) -> None:
             odd=strong(odd),
         )
         more = _("Nothing was kept yet: confirm at the bottom of this page.")
-    answer(first, f"{more} {_read(checked)}")
+    show.answer(first, f"{more} {_read(checked)}")
 
 
 def _read(checked: Checked) -> str:
@@ -75,7 +76,8 @@ def draw_findings(checked: Checked) -> None:
         return
     st.header(_("Faults and warnings"), anchor=False)
     shown = findings[:MOST_ROWS]
-    draw_table(
+    show.table(
+        "faults-and-warnings",
         _("Faults and warnings"),
         [_("Place"), _("Kind"), _("How many"), _("What")],
         [_finding(finding) for finding in shown],

@@ -29,8 +29,8 @@ from data.incoming import (
 )
 from data.store import default_store, staging_folder
 from data.words import mark
-from pages.shared import access, access_log, address
-from pages.shared.parts import answer, strong
+from pages.shared import access, access_log, address, show
+from pages.shared.parts import strong
 from pages.shared.settings import programme
 from pages.shared.words import _, date_text, language, number
 
@@ -289,7 +289,7 @@ def draw_done(done: Done) -> None:
         else _("The registry of {date} was already there with the same content: nothing changed.",
                date=strong(date_text(entry.as_of_date)))
     )  # fmt: skip
-    answer(message, _("Its name is {name}.", name=escape(entry.name)))
+    show.answer(message, _("Its name is {name}.", name=escape(entry.name)))
     st.markdown(
         _(
             "Others see it once a release of it is published: [go on to publishing]({address}).",

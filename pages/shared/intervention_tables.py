@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from analysis.disclosure import HIDDEN
 from analysis.handovers import ANY, EXIT, SOON_DAYS, WAITING
 from analysis.paths import OTHER, SEPARATOR
 from analysis.selection import ALL, FEW_PERSONS
 from data.programme import NO_INTERVENTION
+from pages.shared import show
 from pages.shared.exit_tables import note_end_of_curve
 from pages.shared.flow import note_totals
 from pages.shared.results import figure
-from pages.shared.tables import Cell, Row, count_cell, draw_table, records, share_cell
+from pages.shared.tables import Cell, Row, count_cell, records, share_cell
 from pages.shared.uptake import (
     DAYS,
     at_day,
@@ -44,7 +43,7 @@ ARROW = " \N{RIGHTWARDS ARROW} "
 
 def draw_shares(view: View, curves: pd.DataFrame, shown: list[str]) -> None:
     """The curves in numbers, at 100 days, half a year, 1 and 2 years."""
-    st.header(_("Started after 100 days, half a year, 1 and 2 years"), anchor=False)
+    show.heading(_("Started after 100 days, half a year, 1 and 2 years"))
     names = group_names(view)
     rows: list[Row] = []
     for code, title in intervention_names(view).items():
@@ -54,7 +53,9 @@ def draw_shares(view: View, curves: pd.DataFrame, shown: list[str]) -> None:
             cells = [_share_cell(curves, group, code, day) for day in DAYS]
             rows.append(Row(names[group] if len(shown) > 1 else title, cells))
     columns: list[Cell | str] = [_("Intervention"), *(_(text) for text in DAYS.values())]
-    draw_table(_("Share that has started, with 95 percent interval"), columns, rows)
+    show.table(
+        "uptake-shares", _("Share that has started, with 95 percent interval"), columns, rows
+    )
     if any(UNDEFINED in row.cells for row in rows):
         note_end_of_curve()
 
@@ -68,7 +69,7 @@ def _share_cell(curves: pd.DataFrame, group: str, code: str, day: int) -> Cell |
 
 def draw_first(view: View, shown: list[str]) -> None:
     """Days until the first intervention, whichever it is."""
-    st.header(_("Time to the first intervention"), anchor=False)
+    show.heading(_("Time to the first intervention"))
     names = group_names(view)
     rows = [
         Row(
@@ -92,8 +93,8 @@ def draw_first(view: View, shown: list[str]) -> None:
         _("Three quarters"),
         _("Never"),
     ]
-    draw_table(_("Days from entry to the first intervention"), columns, rows)
-    st.caption(
+    show.table("time-to-first", _("Days from entry to the first intervention"), columns, rows)
+    show.caption(
         _(
             "Days from entry by which a quarter, half and three quarters had started any"
             " intervention. Never: left the programme without one."
@@ -103,11 +104,11 @@ def draw_first(view: View, shown: list[str]) -> None:
 
 def draw_handovers(view: View) -> None:
     """What followed each intervention, and how soon (recommendation 3 of the evaluation)."""
-    st.header(_("Hand-over between interventions"), anchor=False)
+    show.heading(_("Hand-over between interventions"))
     handovers = figure("handovers", view, selection(view))
     everybody = handovers[handovers["group"] == ALL]
     if handovers.empty:
-        st.markdown(
+        show.prose(
             _("Fewer than ten interventions of a kind have ended in this selection.")
             if released()
             else _("No intervention has ended yet in this selection.")
@@ -116,7 +117,7 @@ def draw_handovers(view: View) -> None:
     if everybody.empty:
         _draw_handovers_by_group(view, handovers)
         return
-    st.markdown(_handover_words(view, everybody))
+    show.prose(_handover_words(view, everybody))
     names = intervention_names(view)
     titles = {EXIT: _("left first"), WAITING: _("still waiting")} | names
     rows: list[Row] = []
@@ -139,8 +140,8 @@ def draw_handovers(view: View) -> None:
         Cell(_("Half within"), _("days")),
         _("Within {days} days", days=SOON_DAYS),
     ]
-    draw_table(_("Hand-over between interventions"), columns, rows)
-    st.caption(
+    show.table("handovers", _("Hand-over between interventions"), columns, rows)
+    show.caption(
         _(
             "From the end of an intervention to the start of the next; 0 days where the next was"
             " already going on. Still waiting: the days until the as-of date. Within {days} days:"
@@ -186,7 +187,8 @@ def _draw_handovers_by_group(view: View, handovers: pd.DataFrame) -> None:
         )
         for code in dict.fromkeys(any_next["from"])
     ]
-    draw_table(
+    show.table(
+        "handovers-by-group",
         _("A next intervention within {days} days, by group", days=SOON_DAYS),
         [_("Next intervention within {days} days", days=SOON_DAYS), *(groups[g] for g in columns)],
         rows,
@@ -195,7 +197,7 @@ def _draw_handovers_by_group(view: View, handovers: pd.DataFrame) -> None:
 
 def draw_paths(view: View) -> None:
     """The most common paths: a list in order reads better than a Sankey of twenty-odd ribbons."""
-    st.header(_("The most common paths"), anchor=False)
+    show.heading(_("The most common paths"))
     paths = figure("paths", view, selection(view))
     names, groups = intervention_names(view), group_names(view)
     columns = list(dict.fromkeys(paths["group"]))
@@ -213,15 +215,17 @@ def draw_paths(view: View) -> None:
         for path in first
     ]
     rows += _other_paths(paths, columns, first)
-    draw_table(_("The most common paths"), [_("Path"), *(groups[g] for g in columns)], rows)
-    st.caption(
+    show.table(
+        "paths", _("The most common paths"), [_("Path"), *(groups[g] for g in columns)], rows
+    )
+    show.caption(
         _(
             "Interventions in the order in which somebody first started them; everybody in the"
             " analysis, also who may still start more."
         )
     )
     if released():
-        st.caption(
+        show.caption(
             _("A path of fewer than {few} persons stands under other paths.", few=FEW_PERSONS)
         )
 
@@ -251,7 +255,7 @@ def _other_paths(paths: pd.DataFrame, columns: list[str], first: list[str]) -> l
 
 def draw_numbers(view: View, curves: pd.DataFrame) -> None:
     """The curves as a table, for who cannot see them or wants to know a day."""
-    with st.expander(_("The curves as a table"), icon=":material/table_rows:"):
+    with show.fold(_("The curves as a table"), icon=":material/table_rows:"):
         groups, names = group_names(view), intervention_names(view)
         rows = [
             Row(
@@ -272,4 +276,4 @@ def draw_numbers(view: View, curves: pd.DataFrame) -> None:
             _("Share that has started"),
             _("Could still start"),
         ]
-        draw_table(_("The curves as a table"), columns, rows)
+        show.table("uptake-table", _("The curves as a table"), columns, rows)

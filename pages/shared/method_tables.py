@@ -9,12 +9,11 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import streamlit as st
-
 from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
 from data.words import mark
-from pages.shared.parts import answer, source, strong
-from pages.shared.tables import Cell, Row, draw_table
+from pages.shared import show
+from pages.shared.parts import source, strong
+from pages.shared.tables import Cell, Row
 from pages.shared.words import UNDEFINED, _, agreed_percent, date_text, language, name, number
 
 if TYPE_CHECKING:
@@ -191,7 +190,7 @@ def draw_answer() -> None:
         "Definitions come from the evaluation and the contract, methods from the literature; both"
         " stand below, with the words that the pages use."
     )
-    answer(first, more)
+    show.answer(first, more)
 
 
 def power(difference: float) -> str:
@@ -202,7 +201,7 @@ def power(difference: float) -> str:
 def note_selection(view: View) -> None:
     """Say that filters and comparison play no part."""
     if view.selection.where or view.selection.by:
-        st.info(
+        show.info(
             _(
                 "**Filters and comparison are not used here.** This page explains; it counts"
                 " nobody."
@@ -213,7 +212,7 @@ def note_selection(view: View) -> None:
 
 def draw_measures(view: View) -> None:
     """The two measures of success beside each other, and how each counts a reason of exit."""
-    st.header(_("Two measures of success, never mixed"), anchor=False)
+    show.heading(_("Two measures of success, never mixed"))
     programme = view.source.programme
     months = number(programme.contract_months)
     judged = _("{months} months after the first sick day", months=months)
@@ -235,7 +234,7 @@ def draw_measures(view: View) -> None:
         ),
     ]
     columns = ["", _("Effect measure"), _("Contract measure")]
-    draw_table(_("Two measures of success, never mixed"), columns, rows)
+    show.table("measures", _("Two measures of success, never mixed"), columns, rows)
 
 
 def _counts_as(code: str) -> str:
@@ -249,13 +248,13 @@ def _counts_as(code: str) -> str:
 
 def draw_cohorts(view: View) -> None:
     """Which entry belongs to which cohort."""
-    st.header(_("Cohorts"), anchor=False)
+    show.heading(_("Cohorts"))
     rows = [
         Row(name(c.name).split(" (")[0], [date_text(c.first_day), date_text(c.last_day)])
         for c in view.source.programme.cohorts
     ]
-    draw_table(_("Cohorts"), ["", _("First day of entry"), _("Last day of entry")], rows)
-    st.caption(
+    show.table("cohorts", _("Cohorts"), ["", _("First day of entry"), _("Last day of entry")], rows)
+    show.caption(
         _(
             "The evaluation names both July 2020 as the end of the first cohort and as the begin of"
             " the second. Here a cohort runs from 1 July to 30 June."
@@ -265,23 +264,37 @@ def draw_cohorts(view: View) -> None:
 
 def draw_glossary() -> None:
     """Every word of the pages that is not everyday language."""
-    st.header(_("Words"), anchor=False)
-    lines = "".join(
-        f"<dt>{escape(_(word))}</dt><dd>{escape(_(meaning))}</dd>"
-        for word, meaning in sorted(GLOSSARY, key=lambda pair: _(pair[0]).lower())
+    show.heading(_("Words"))
+    words = sorted(((_(word), _(meaning)) for word, meaning in GLOSSARY), key=_lower)
+    lines = "".join(f"<dt>{escape(word)}</dt><dd>{escape(meaning)}</dd>" for word, meaning in words)
+    show.table(
+        "glossary",
+        _("Words"),
+        [_("Word"), _("Meaning")],
+        [Row(word, [meaning]) for word, meaning in words],
+        markup=f'<dl class="glossary" lang="{language()}">{lines}</dl>',
     )
-    st.html(f'<dl class="glossary" lang="{language()}">{lines}</dl>')
+
+
+def _lower(pair: tuple[str, str]) -> str:
+    return pair[0].lower()
 
 
 def draw_methods() -> None:
     """Each method: where it is used, where it comes from."""
-    st.header(_("Methods and their sources"), anchor=False)
+    show.heading(_("Methods and their sources"))
     lines = "".join(
         f"<dt>{escape(_(title))}</dt><dd>{escape(_(used))}<br><span>{escape(_(origin))}</span></dd>"
         for title, used, origin in METHODS.values()
     )
-    st.html(f'<dl class="glossary">{lines}</dl>')
-    st.caption(
+    show.table(
+        "methods",
+        _("Methods and their sources"),
+        [_("Method"), _("Where it is used"), _("Source")],
+        [Row(_(title), [_(used), _(origin)]) for title, used, origin in METHODS.values()],
+        markup=f'<dl class="glossary">{lines}</dl>',
+    )
+    show.caption(
         _(
             "Times are in whole days; nothing is rounded before the end. Days on which several"
             " things happen are computed exactly. Persons are counted in the registry; only counts"
@@ -292,7 +305,7 @@ def draw_methods() -> None:
 
 def draw_agreement() -> None:
     """The largest difference from R, as the tests found it."""
-    st.header(_("Compared with R"), anchor=False)
+    show.heading(_("Compared with R"))
     rows = [
         Row(
             _(METHODS[row.method][0]),
@@ -301,8 +314,8 @@ def draw_agreement() -> None:
         for row in agreement()
     ]
     columns = [_("Method"), _("Number"), _("R package"), _("Data"), _("Difference at most")]
-    draw_table(_("Compared with R"), columns, rows)
-    st.caption(
+    show.table("agreement", _("Compared with R"), columns, rows)
+    show.caption(
         _(
             "Largest absolute difference between the dashboard and R 4.2.2, rounded up to a power"
             " of ten, on public data of R packages; *delayed_entry* and *states* were drawn for it."
@@ -316,5 +329,5 @@ def draw_source(view: View) -> None:
     """The registry or release, and the version, that everything on the pages comes from."""
     exact = view.source.exact
     title = _("This registry and this version") if exact else _("This release and this version")
-    st.header(title, anchor=False)
-    st.markdown(source(view))
+    show.heading(title)
+    show.prose(source(view))

@@ -14,7 +14,7 @@ from analysis.selection import FEW_PERSONS as FEW_PERSONS
 from analysis.selection import OWN
 from data.errors import DashboardError, NotPublishedError
 from data.words import mark
-from pages.shared import address
+from pages.shared import address, show
 from pages.shared.filters import own_name
 from pages.shared.groups import not_shown
 from pages.shared.words import (
@@ -64,7 +64,7 @@ def ignored_codes(view: View) -> None:
         for parameter in view.ignored
     ]
     if wrong:
-        st.warning(
+        show.warning(
             _(
                 "The address asks for something that does not exist: {wrong}. It was ignored;"
                 " the rest of the address is shown.",
@@ -82,7 +82,7 @@ def damaged_source(view: View) -> None:
             date=date_text(view.source.as_of_date),
         )
         said = [error.text(language()) for error in view.damaged]
-        st.warning("\n\n".join([*said, f"**{instead}**"]), icon=":material/broken_image:")
+        show.warning("\n\n".join([*said, f"**{instead}**"]), icon=":material/broken_image:")
 
 
 def released_numbers(view: View) -> None:
@@ -95,10 +95,10 @@ def released_numbers(view: View) -> None:
         " by side.",
         few=FEW_PERSONS,
     )
-    st.html(f'<p class="released">{escape(said)}</p>')
+    show.screen_only(f'<p class="released">{escape(said)}</p>')
     hidden = not_shown(view)
     if hidden:
-        st.caption(
+        show.caption(
             _(
                 "Group too small: {groups}. A group has at least {least} people, and differs by at"
                 " least {few} from every other that is shown, or was.",
@@ -108,7 +108,7 @@ def released_numbers(view: View) -> None:
             )
         )
     if view.selection.by == OWN:
-        st.caption(
+        show.caption(
             _(
                 "The participants of {provider} are those who ever started an intervention of it:"
                 " a group that was formed after entry. What differs from all others is described"
@@ -118,7 +118,7 @@ def released_numbers(view: View) -> None:
         )
     kept = view.source.kept(view.selection)
     if kept:
-        st.caption(
+        show.caption(
             _(
                 "Some groups changed by fewer than {few} people since then, so they keep the"
                 " numbers of {dates}.",
@@ -136,7 +136,7 @@ def too_few(persons: float, groups: int) -> bool:
     if groups:
         return False
     if released():
-        st.info(
+        show.info(
             _(
                 "**The group is too small for this figure.** Curves are shown of {persons} people"
                 " or more with at least {events} events, other figures from {few} people on. Take"
@@ -148,7 +148,7 @@ def too_few(persons: float, groups: int) -> bool:
             icon=":material/group_off:",
         )
     elif persons >= FEW_PERSONS:
-        st.info(
+        show.info(
             _(
                 "**Every group has fewer than {few} persons.** Compare by something else, or take"
                 " a filter away.",
@@ -157,7 +157,7 @@ def too_few(persons: float, groups: int) -> bool:
             icon=":material/group_off:",
         )
     elif persons == 0:
-        st.info(
+        show.info(
             _(
                 "**Nobody is in this selection.** There is nothing to draw. Take a filter away,"
                 " or choose another value in the menu."
@@ -165,7 +165,7 @@ def too_few(persons: float, groups: int) -> bool:
             icon=":material/person_off:",
         )
     else:
-        st.info(
+        show.info(
             count_words(
                 "**Only {count} person is in this selection.** A figure of so few would say more"
                 " about one person than about the programme. From {few} persons on it is drawn.",
@@ -186,7 +186,7 @@ def errors_in_words() -> Iterator[None]:
     try:
         yield
     except NotPublishedError as error:
-        st.info(error.text(language()), icon=":material/group_off:")
+        show.info(error.text(language()), icon=":material/group_off:")
     except DashboardError as error:
         st.error(error.text(language()), icon=":material/error:")
 
@@ -200,21 +200,21 @@ def where_published(said: str = "") -> Iterator[None]:
     try:
         yield
     except NotPublishedError as error:
-        st.caption(said or error.text(language()))
+        show.caption(said or error.text(language()))
 
 
 def nothing_published() -> None:
     """The page of a dashboard without any release: who publishes one, and how."""
     st.title(_("Nothing published yet"))
-    st.markdown(
+    show.prose(
         _(
             "You look at releases: protected figures, in which nobody can be recognised. None has"
             " been published yet."
         )
     )
-    st.markdown(_("The steward publishes one, after an import, like this:"))
+    show.prose(_("The steward publishes one, after an import, like this:"))
     st.code("python -m analysis publish --as-of 2021-07-31", language="bash")
-    st.markdown(
+    show.prose(
         _(
             "A release is two files. If it was published on another machine, the steward copies"
             " them into the folder of releases of this one."
@@ -225,15 +225,15 @@ def nothing_published() -> None:
 def nothing_imported() -> None:
     """The page of a dashboard without any registry: what to do."""
     st.title(_("No data yet"))
-    st.markdown(
+    show.prose(
         _(
             "This dashboard shows what was imported from an extract of the registration, and"
             " nothing has been imported yet."
         )
     )
-    st.markdown(_("The steward imports an extract like this:"))
+    show.prose(_("The steward imports an extract like this:"))
     st.code("python -m data import FOLDER --as-of 2021-07-31", language="bash")
-    st.markdown(_("To look around with invented data first:"))
+    show.prose(_("To look around with invented data first:"))
     st.code(
         "python -m data demo build/demo\npython -m data import build/demo --as-of 2021-07-31",
         language="bash",

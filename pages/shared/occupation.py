@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import streamlit as st
-
 from data.dimensions import EXITED_OTHERWISE, EXITED_SUCCESSFUL, WAITING, states
+from pages.shared import show
 from pages.shared.parts import joined, separators, time_unit
 from pages.shared.results import figure
-from pages.shared.tables import Row, draw_table, records
+from pages.shared.tables import Row, records
 from pages.shared.uptake import DAYS, selection
 from pages.shared.words import UNDEFINED, _, hover_percent, name, percent, percent_sign
 
@@ -68,7 +67,7 @@ def _on_two_lines(text: str) -> str:
 
 def note_too_small() -> None:
     """Where a release has no areas."""
-    st.markdown(_("The group is too small for this figure."))
+    show.prose(_("The group is too small for this figure."))
 
 
 def description() -> str:
@@ -81,7 +80,7 @@ def description() -> str:
 
 def draw_reading() -> None:
     """How to read the areas."""
-    st.caption(
+    show.caption(
         _(
             "How to read it: at each moment the areas together are everybody. An exit for an"
             " unknown reason counts as another exit. The comparison plays no part in this figure."
@@ -104,4 +103,6 @@ def draw_table_of_states(view: View, shares: pd.DataFrame) -> None:
         Row(text, [cells.get((code, day), UNDEFINED) for day in DAYS])
         for code, text in reversed(state_names(view).items())
     ]
-    draw_table(_("Where participants are, by time since entry"), [_("State"), *columns], rows)
+    show.table(
+        "states", _("Where participants are, by time since entry"), [_("State"), *columns], rows
+    )

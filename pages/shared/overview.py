@@ -5,16 +5,14 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-import streamlit as st
-
 from analysis import overview
 from analysis.selection import FEW_PERSONS
 from data.words import mark
-from pages.shared import address
+from pages.shared import address, show
 from pages.shared.contract import agreed_share
-from pages.shared.parts import answer, population, strong
+from pages.shared.parts import population, strong
 from pages.shared.results import figure
-from pages.shared.tables import Cell, Row, draw_table, records
+from pages.shared.tables import Cell, Row, records
 from pages.shared.view import views_until
 from pages.shared.words import (
     UNDEFINED,
@@ -120,7 +118,7 @@ def draw_answer(view: View, known: History) -> None:
         now, before[1] if before else None, view.source.programme, view.source.as_of_date
     )
     texts = [_sentence(message, now, before[0] if before else None) for message in said]
-    answer(texts[0], " ".join(texts[1:]))
+    show.answer(texts[0], " ".join(texts[1:]))
 
 
 def _sentence(message: Message, now: pd.DataFrame, since: dt.date | None) -> str:
@@ -170,7 +168,7 @@ def draw_cards(view: View, known: History, line: Callable[..., str]) -> None:
         _card(view, row, _change(row, change, earlier, before), known, line) for row in records(now)
     ]
     label = _("Key figures")
-    st.html(f'<ul class="cards" aria-label="{escape(label)}">{"".join(cards)}</ul>')
+    show.screen_only(f'<ul class="cards" aria-label="{escape(label)}">{"".join(cards)}</ul>')
 
 
 def _card(
@@ -291,22 +289,22 @@ def _line(view: View, measure: str, known: History, line: Callable[..., str], ki
 def draw_notes(view: View) -> None:
     """What a comparison or a filter means here."""
     if view.selection.by:
-        st.caption(_("The overview does not compare groups; the pages behind the numbers do."))
+        show.caption(_("The overview does not compare groups; the pages behind the numbers do."))
     if view.selection.where:
-        st.caption(
+        show.caption(
             _("What was agreed holds for all participants together, not for this selection.")
         )
 
 
 def draw_numbers(view: View, known: History) -> None:
     """The key figures on every as-of date, as a table."""
-    with st.expander(_("The key figures as a table"), icon=":material/table_rows:"):
+    with show.fold(_("The key figures as a table"), icon=":material/table_rows:"):
         rows = [
             Row(title, [_table_cell(measure, each) for _date, each in known])
             for measure, title in titles(view).items()
         ]
         columns = [_("Key figure"), *(date_text(date) for date, _figures in known)]
-        draw_table(_("The key figures as a table"), columns, rows)
+        show.table("key-figures", _("The key figures as a table"), columns, rows)
 
 
 def _table_cell(measure: str, figures: pd.DataFrame) -> Cell:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import streamlit as st
 
 from analysis.composition import PARTICIPANTS, VARIABLES, WHOLE_VARIABLE
 from analysis.disclosure import HIDDEN
 from analysis.selection import ALL, FEW_PERSONS
 from data.dimensions import INTERVENTION
+from pages.shared import show
 from pages.shared.filters import DIMENSION_NAMES
 from pages.shared.flow import note_totals
 from pages.shared.groups import large_enough, note_small_groups, short_names
 from pages.shared.results import by_cohort, figure
-from pages.shared.tables import Cell, Row, count_cell, draw_table, records
+from pages.shared.tables import Cell, Row, count_cell, records
 from pages.shared.words import _, estimate, month_name, name, number, percent, released
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def groups_in_table(view: View, composition: pd.DataFrame) -> list[str]:
 
 def draw_composition(view: View, composition: pd.DataFrame) -> None:
     """Table 3.1 of the evaluation, live: how many, and which share of their group."""
-    st.header(_("Who they are"), anchor=False)
+    show.heading(_("Who they are"))
     names = short_names(view, by_cohort(view).by)
     groups = groups_in_table(view, composition)
     persons = dict(sizes(composition).itertuples(index=False, name=None))
@@ -62,8 +62,10 @@ def draw_composition(view: View, composition: pd.DataFrame) -> None:
     total = [number(persons[group]) for group in groups]
     rows += [Row(_("All participants"), total, kind="total")]
     columns = [_("Characteristic"), *(names[group] for group in groups)]
-    draw_table(_("Participants by age, branch, time sick and intervention"), columns, rows)
-    st.caption(
+    show.table(
+        "composition", _("Participants by age, branch, time sick and intervention"), columns, rows
+    )
+    show.caption(
         _(
             "Percentages are of the group; of a group of fewer than {few} persons there is none."
             " Who started several interventions counts in each, so these add up to more than"
@@ -72,7 +74,7 @@ def draw_composition(view: View, composition: pd.DataFrame) -> None:
         )
     )
     if released():
-        st.caption(
+        show.caption(
             _("A row of which every number is below {few} is left out too.", few=FEW_PERSONS)
         )
     note_totals()
@@ -103,7 +105,7 @@ def differences(view: View) -> pd.DataFrame:
 
 def draw_numbers(view: View, inflow: pd.DataFrame, compared: pd.DataFrame) -> None:
     """The figures as tables, for who cannot see them."""
-    with st.expander(_("The figures as tables"), icon=":material/table_rows:"):
+    with show.fold(_("The figures as tables"), icon=":material/table_rows:"):
         _draw_inflow(view, inflow)
         if not compared.empty:
             _draw_differences(view, compared)
@@ -126,7 +128,12 @@ def _draw_inflow(view: View, inflow: pd.DataFrame) -> None:
         Row(month_name(str(month)), [number(persons[group]) for group in groups])
         for month, persons in wide.iterrows()
     ]
-    draw_table(_("Entered by month"), [_("Month"), *(names[group] for group in groups)], rows)
+    show.table(
+        "inflow-table",
+        _("Entered by month"),
+        [_("Month"), *(names[group] for group in groups)],
+        rows,
+    )
 
 
 def _draw_differences(view: View, compared: pd.DataFrame) -> None:
@@ -144,7 +151,7 @@ def _draw_differences(view: View, compared: pd.DataFrame) -> None:
         _("Share of the others"),
         _("Standardised difference"),
     ]
-    draw_table(_("Standardised differences"), columns, rows)
+    show.table("differences-table", _("Standardised differences"), columns, rows)
 
 
 def category_name(view: View, row: Any) -> str:

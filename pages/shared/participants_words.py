@@ -6,16 +6,15 @@ import calendar
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-import streamlit as st
-
 from analysis.composition import VARIABLES, WHOLE_VARIABLE
 from analysis.disclosure import HIDDEN
 from analysis.selection import ALL, OTHERS, OWN
 from data.dimensions import COHORT, INTERVENTION
+from pages.shared import show
 from pages.shared.filters import DIMENSION_NAMES, own_name
 from pages.shared.groups import short_names
 from pages.shared.participants import differences, groups_in_table, sizes
-from pages.shared.parts import answer, population, separators, source_line, strong
+from pages.shared.parts import population, separators, source_line, strong
 from pages.shared.results import by_cohort, figure
 from pages.shared.tables import records
 from pages.shared.words import (
@@ -51,7 +50,7 @@ def draw_answer(view: View, composition: pd.DataFrame) -> None:
     groups = [group for group in groups_in_table(view, composition) if group != ALL]
     more = " ".join([_most(view, composition), _largest_difference(view, names)])
     if view.selection.by == OWN:
-        answer(_own_answer(view, persons), more)
+        show.answer(_own_answer(view, persons), more)
         return
     first = count_words(
         "By {date} {strong} participant had entered",
@@ -62,7 +61,7 @@ def draw_answer(view: View, composition: pd.DataFrame) -> None:
     )
     parts = [f"{strong(number(persons[g]))} {_in_group(names[g], view)}" for g in groups]
     first += f": {listed(parts)}." if parts else "."
-    answer(first, more)
+    show.answer(first, more)
 
 
 def _own_answer(view: View, persons: dict[str, float]) -> str:
@@ -158,7 +157,7 @@ def inflow_description(view: View, persons: int) -> str:
 def note_months(view: View) -> None:
     """What a bar of a release is, and that the last is of a month that is not over yet."""
     if released():
-        st.caption(
+        show.caption(
             _(
                 "A bar is by how much the number that had entered rose in the month. That number is"
                 " rounded, so a month can seem to have none; the first bar holds everybody who"
@@ -167,21 +166,21 @@ def note_months(view: View) -> None:
         )
     as_of = view.source.as_of_date
     if as_of.day < calendar.monthrange(as_of.year, as_of.month)[1]:
-        st.caption(_("The last month runs to {date} only.", date=date_text(as_of)))
+        show.caption(_("The last month runs to {date} only.", date=date_text(as_of)))
 
 
 def draw_differences_heading(view: View, compared: pd.DataFrame, symbols: list[str]) -> bool:
     """The title of the figure of differences; says so where there is nothing to compare."""
-    st.header(_("How much the groups differ"), anchor=False)
+    show.heading(_("How much the groups differ"))
     if by_cohort(view).groups_overlap:
-        st.markdown(
+        show.prose(
             _(
                 "Groups by intervention overlap: somebody can be in several, and would be compared"
                 " with herself. Compare by something else to see differences."
             )
         )
     elif compared.empty:
-        st.markdown(_("There is one group in this selection, so there is nothing to compare."))
+        show.prose(_("There is one group in this selection, so there is nothing to compare."))
     else:
         groups = list(dict.fromkeys(compared["group"]))
         names = short_names(view, by_cohort(view).by)
@@ -191,7 +190,7 @@ def draw_differences_heading(view: View, compared: pd.DataFrame, symbols: list[s
             parts.append(_("compared with {group}", group=others[0]))
         elif len(groups) == 1:
             parts.append(_("compared with all others together"))
-        st.caption(SPACED.join(parts))
+        show.caption(SPACED.join(parts))
         return True
     return False
 
@@ -244,7 +243,7 @@ def differences_description(view: View, persons: int) -> str:
 def draw_differences_reading(view: View, persons: int) -> None:
     """How to read the figure of differences, and the two groups where there are two."""
     source_line(view, persons)
-    st.caption(
+    show.caption(
         _(
             "How to read it: right of the line a category is more frequent than among the"
             " others, left less. The unit is the standard deviation; inside the grey strip, below"

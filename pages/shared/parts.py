@@ -7,16 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from analysis.disclosure import BASE, HIGH_SHARE, LOW_SHARE, MIN_AT_RISK, MIN_CELL
 from analysis.exact import Exact
 from analysis.selection import OWN
-from pages.shared import address
+from pages.shared import address, show
 from pages.shared.filters import own_name, selection_words, switch
 from pages.shared.view import AXES, WEEKS
 from pages.shared.words import (
-    NO_BREAK,
     _,
     agreed_percent,
     count_words,
@@ -34,12 +31,6 @@ if TYPE_CHECKING:
     from pages.shared.view import View
 
 PROJECT_FILE = Path(__file__).resolve().parents[2] / "pyproject.toml"
-
-
-def answer(first: str, more: str = "") -> None:
-    """The sentence that answers, as HTML, and what follows from it in smaller type."""
-    following = f'<p class="answer-more">{more}</p>' if more else ""
-    st.html(f'<p class="answer">{first}</p>{following}')
 
 
 def strong(text: str, kind: str = "") -> str:
@@ -68,13 +59,13 @@ def source_line(
         parts.append(_("numbers protected"))
     if view.source.synthetic:
         parts.append(_("invented demonstration data"))
-    st.caption(f"{NO_BREAK}· ".join(parts))
+    show.source(parts)
 
 
 def note_curves() -> None:
     """How curves of a release are drawn; nothing where they are exact."""
     if released():
-        st.caption(
+        show.caption(
             _(
                 "Curves are known at the end of each month of a twelfth of 52 weeks, and move in"
                 " steps of {base} people. They end where fewer than {least} are left, or where one"
@@ -87,11 +78,11 @@ def note_curves() -> None:
 
 def time_heading(view: View, title: str) -> None:
     """The title of a figure over time, and the unit of its axis."""
-    with st.container(key="figure-heading"):
-        left, right = st.columns([5, 2], vertical_alignment="center")
+    with show.frame("figure-heading"):
+        left, right = show.columns([5, 2], vertical_alignment="center")
     with left:
-        st.header(title, anchor=False)
-    with right, st.container(key="axis-switch"):
+        show.heading(title)
+    with right, show.frame("axis-switch"):
         names = {AXES[0]: _("Months"), WEEKS: _("Weeks")}
         switch(address.AXIS, _("Time axis"), names, view.axis)
 
@@ -103,8 +94,8 @@ def time_unit(view: View) -> str:
 
 def explanation(view: View, paragraphs: Sequence[str]) -> None:
     """Population, definition, method, and last the source: under a fold."""
-    with st.expander(_("How is this computed?"), icon=":material/calculate:"):
-        st.markdown("\n\n".join([*paragraphs, *_protection(view), source(view)]))
+    with show.fold(_("How is this computed?"), icon=":material/calculate:", method=True):
+        show.prose("\n\n".join([*paragraphs, *_protection(view), source(view)]))
 
 
 def _protection(view: View) -> list[str]:

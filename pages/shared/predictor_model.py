@@ -6,8 +6,6 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from analysis.choices import (
     AMONG,
     EVERYBODY,
@@ -23,7 +21,7 @@ from analysis.marginal_effects import SQUARED, with_interval
 from data.dimensions import INTERVENTION
 from data.errors import EstimationError, NotPublishedError
 from data.words import mark
-from pages.shared import address, results
+from pages.shared import address, results, show
 from pages.shared.tables import records
 from pages.shared.words import _, language, name
 
@@ -140,7 +138,7 @@ def published(view: View, chosen: Asked) -> PredictorResult | None:
     try:
         return model(view, chosen)
     except NotPublishedError:
-        st.info(
+        show.info(
             _(
                 "**This model is not part of the release.** A model is published where at least"
                 " {few} persons carry each of its categories, with the outcome and without it."
@@ -153,7 +151,7 @@ def published(view: View, chosen: Asked) -> PredictorResult | None:
     except EstimationError as error:
         if view.source.exact:
             raise
-        st.info(error.text(language()), icon=":material/group_off:")
+        show.info(error.text(language()), icon=":material/group_off:")
         return None
 
 

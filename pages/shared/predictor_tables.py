@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import streamlit as st
-
 from analysis.choices import EVERYBODY, SICK_2Y
 from analysis.predictors import LEFT_OUT
 from analysis.selection import OTHERS, OWN
 from data.dimensions import COHORT, INTERVENTION, OTHER_THAN, PROVIDER
 from data.errors import EstimationError, NotPublishedError
+from pages.shared import show
 from pages.shared.filters import dimension_options
 from pages.shared.flow import count_in_analysis, note_totals
 from pages.shared.groups import short_names
@@ -25,7 +24,7 @@ from pages.shared.predictor_model import (
     heading,
     model,
 )
-from pages.shared.tables import Cell, Row, draw_table
+from pages.shared.tables import Cell, Row
 from pages.shared.words import UNDEFINED, _, number, percent_sign, points, probability
 
 if TYPE_CHECKING:
@@ -112,7 +111,7 @@ def draw_effects(view: View, result: PredictorResult) -> None:
         _("p-value"),
         _("Persons"),
     ]
-    draw_table(_("Average marginal effects"), columns, rows)
+    show.table("effects", _("Average marginal effects"), columns, rows)
 
 
 def _cells(row: Effect) -> list[Cell | str]:
@@ -136,7 +135,7 @@ def _signed(share: float, decimals: int = 1) -> str:
 
 def draw_left_out(view: View, result: PredictorResult) -> None:
     """Who is in the model, who is not, and why."""
-    st.header(_("Who is in the model"), anchor=False)
+    show.heading(_("Who is in the model"))
     left_out = dict(result.left_out)
     rows = [
         Row(_("In the analysis, within the selection"), [number(count_in_analysis(view))]),
@@ -145,8 +144,8 @@ def draw_left_out(view: View, result: PredictorResult) -> None:
         Row(_("In the model"), [number(result.persons)]),
         Row(_("Observations, as the evaluation counts them"), [number(result.observations)]),
     ]
-    draw_table(_("Who is in the model"), ["", _("Persons")], rows)
-    st.caption(
+    show.table("model-persons", _("Who is in the model"), ["", _("Persons")], rows)
+    show.caption(
         _(
             "The first reason that applies counts. The evaluation also counts, as observations,"
             " those in a category without both outcomes."
@@ -162,7 +161,7 @@ def draw_groups(view: View, chosen: Asked) -> None:
     dimension = by or by_default
     if by == INTERVENTION or (chosen.exits and not by):
         return
-    st.header(_("The same model for each group"), anchor=False)
+    show.heading(_("The same model for each group"))
     columns: dict[str, PredictorResult | None] = {}
     everybody = replace(view.selection, by=None)
     if by != OWN:
@@ -176,7 +175,7 @@ def draw_groups(view: View, chosen: Asked) -> None:
     _draw_models(view, {title: found for title, found in columns.items() if found})
     without = [title for title, found in columns.items() if not found]
     if without:
-        st.caption(
+        show.caption(
             _(
                 "No model for {groups}: too few persons, or all with the same outcome.",
                 groups=", ".join(without),
@@ -230,8 +229,10 @@ def _draw_models(view: View, models: dict[str, PredictorResult]) -> None:
         rows.append(Row(row.label, [_short(cell) for cell in cells]))
     observations = [number(result.observations) for result in models.values()]
     rows.append(Row(_("Observations"), observations))
-    draw_table(_("The same model for each group"), [_("Characteristic"), *models], rows)
-    st.caption(
+    show.table(
+        "effects-by-group", _("The same model for each group"), [_("Characteristic"), *models], rows
+    )
+    show.caption(
         _(
             "Effects in percentage points, with stars. “–”: cannot be estimated, or not in the"
             " model of that group."

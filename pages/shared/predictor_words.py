@@ -6,14 +6,12 @@ import math
 from html import escape
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from analysis.choices import NO_LANDMARK
 from data.dimensions import INTERVENTION
 from data.words import mark
-from pages.shared import address
+from pages.shared import address, show
 from pages.shared.filters import switch
-from pages.shared.parts import answer, explanation, population, strong
+from pages.shared.parts import explanation, population, strong
 from pages.shared.predictor_model import (
     CATEGORIES,
     Asked,
@@ -65,7 +63,7 @@ def draw_answer(view: View, chosen: Asked, result: PredictorResult) -> None:
         events=number(result.events),
         persons=number(result.persons),
     )
-    answer(first, more)
+    show.answer(first, more)
 
 
 def _certainty(row: Effect) -> tuple[float, float]:
@@ -88,7 +86,7 @@ def _in_words(view: View, result: PredictorResult, row: Effect) -> str:
 
 def draw_choices(chosen: Asked) -> None:
     """What is explained, from which day, and of whom."""
-    with st.container(horizontal=True, key="predictor-choices"):
+    with show.frame("predictor-choices", horizontal=True):
         switch(address.OUTCOME, _("What is explained"), short_outcome_names(), chosen.outcome)
         switch(address.LANDMARK, _("Seen from which day"), landmark_names(), chosen.landmark)
         if not chosen.exits:
@@ -98,7 +96,7 @@ def draw_choices(chosen: Asked) -> None:
 def note_selection(view: View) -> None:
     """Say which parts of the address make no sense on this page."""
     if view.selection.code(INTERVENTION):
-        st.info(
+        show.info(
             _(
                 "**The filter on an intervention is not used here.** Whether somebody would start"
                 " one was not known at entry: who left early never got the chance. Choose a day"
@@ -108,7 +106,7 @@ def note_selection(view: View) -> None:
             icon=":material/filter_alt_off:",
         )
     if view.selection.by == INTERVENTION:
-        st.info(
+        show.info(
             _(
                 "**Groups by intervention are not compared here**, for the same reason: a group of"
                 " who ever started one is known only afterwards."
@@ -146,7 +144,7 @@ def draw_reading_aid(view: View, chosen: Asked, result: PredictorResult) -> None
             " may for example have been sent later because recovery was expected anyway."
         )
     )
-    st.markdown(" ".join(words))
+    show.prose(" ".join(words))
 
 
 def draw_notes(view: View, result: PredictorResult) -> None:
@@ -154,12 +152,12 @@ def draw_notes(view: View, result: PredictorResult) -> None:
     separated = [dict(note.values) for note in result.notes if note.code == "separated"]
     for note in result.notes:
         if note.code == "too_few_events":
-            st.warning(note.text(language()), icon=":material/warning:")
+            show.warning(note.text(language()), icon=":material/warning:")
         elif note.code != "separated":
-            st.caption(note.text(language()))
+            show.caption(note.text(language()))
     if separated:
         named = [_separated(view, values) for values in separated]
-        st.caption(
+        show.caption(
             _(
                 "“–”: cannot be estimated. Everybody in the category had the outcome, or nobody,"
                 " so that it predicts perfectly; its persons are left out: {named}. Where the"
@@ -180,7 +178,7 @@ def _separated(view: View, values: dict[str, object]) -> str:
 
 def draw_trap(chosen: Asked) -> None:
     """Why taking part in an intervention enters only at a landmark."""
-    st.header(_("Why no intervention is in the model from entry"), anchor=False)
+    show.heading(_("Why no intervention is in the model from entry"))
     if chosen.landmark == NO_LANDMARK and not chosen.exits:
         now = _(
             "Seen from entry, no intervention is in the model. Choose another day above to see what"
@@ -197,7 +195,7 @@ def draw_trap(chosen: Asked) -> None:
             " happened until then no longer counts.",
             day=chosen.landmark,
         )
-    st.markdown(
+    show.prose(
         _(
             "Whoever takes part in Place & Train, a year on secondment, has by design a smaller"
             " chance of leaving within a year; and who leaves in the first weeks never gets to"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from analysis.disclosure import (
     BASE,
     HIGH_SHARE,
@@ -18,6 +16,7 @@ from analysis.disclosure import (
     MIN_RESIDUAL_FREEDOM,
     MIN_SELECTION,
 )
+from pages.shared import show
 from pages.shared.words import _, agreed_percent
 
 ANCHOR = "protection"
@@ -25,8 +24,8 @@ ANCHOR = "protection"
 
 def draw_protection() -> None:
     """Why there are releases, and every rule with its numbers."""
-    st.header(_("How people are protected"), anchor=ANCHOR)
-    st.markdown(
+    show.heading(_("How people are protected"), anchor=ANCHOR)
+    show.prose(
         _(
             "The registration is about the health of soldiers. Only the steward and the evaluator"
             " see exact numbers. Everybody else sees a *release*: a file of figures in which there"
@@ -34,7 +33,7 @@ def draw_protection() -> None:
             " many participants and lays all figures side by side."
         )
     )
-    st.markdown("\n".join(f"- {rule}" for rule in _rules()))
+    show.prose("\n".join(f"- {rule}" for rule in _rules()))
 
 
 def _rules() -> list[str]:

@@ -10,9 +10,10 @@ from analysis.publish_command import publish_with_keys, report_lines
 from data.keys import default_keys
 from data.releases import default_releases, list_releases
 from data.store import default_store, list_registries
+from pages.shared import show
 from pages.shared.notices import errors_in_words
-from pages.shared.parts import answer, strong
-from pages.shared.tables import Row, draw_table
+from pages.shared.parts import strong
+from pages.shared.tables import Row
 from pages.shared.words import _, date_text, language, moment_text, number
 
 if TYPE_CHECKING:
@@ -23,23 +24,23 @@ def draw_answer() -> None:
     """What everybody else sees now, and whether there is something newer to publish."""
     releases, registries = list_releases(default_releases()), list_registries(default_store())
     if not registries:
-        answer(_("There is no registry yet: import an extract first."))
+        show.answer(_("There is no registry yet: import an extract first."))
         return
     newest = registries[0]
     if not releases:
-        answer(
+        show.answer(
             _("Nothing has been published yet."),
             _("Steering group and providers see nothing before the first release."),
         )
     elif newest.content_hash in {release.registry_hash for release in releases}:
-        answer(
+        show.answer(
             _(
                 "The newest registry, of {date}, is published.",
                 date=strong(date_text(newest.as_of_date)),
             )
         )
     else:
-        answer(
+        show.answer(
             _(
                 "The registry of {date} is not published yet.",
                 date=strong(date_text(newest.as_of_date)),
@@ -116,7 +117,7 @@ def draw_releases() -> None:
         _("Taken out"),
         _("Persons proven"),
     ]
-    draw_table(_("Published releases"), columns, rows)
+    show.table("releases", _("Published releases"), columns, rows)
 
 
 def draw_explanation() -> None:

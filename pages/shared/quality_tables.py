@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import streamlit as st
 
 from analysis.disclosure import HIDDEN
 from analysis.quality import ODD
@@ -15,10 +14,11 @@ from data.checks import EVERY_FIGURE, ODDITIES
 from data.errors import NotComparableError
 from data.schema import PARTICIPANTS
 from data.words import mark
+from pages.shared import show
 from pages.shared.change_effects import draw_change_effects
-from pages.shared.parts import answer, explanation, strong
+from pages.shared.parts import explanation, strong
 from pages.shared.results import change_effects, changes, figure
-from pages.shared.tables import Cell, Row, draw_table, records
+from pages.shared.tables import Cell, Row, records
 from pages.shared.view import earlier
 from pages.shared.words import (
     UNDEFINED,
@@ -74,7 +74,7 @@ def everybody(view: View) -> View:
 def note_selection(view: View) -> None:
     """Say that filters and comparison play no part."""
     if view.selection.where or view.selection.by:
-        st.info(
+        show.info(
             _(
                 "**Filters and comparison are not used here.** The page is about the registration"
                 " as a whole."
@@ -94,7 +94,7 @@ def draw_answer(view: View) -> None:
         undated=strong(number(steps["exit_date_unknown"])),
         unexplained=strong(number(steps["exit_reason_unknown"])),
     )
-    answer(first, _since_before(view))
+    show.answer(first, _since_before(view))
 
 
 def _since_before(view: View) -> str:
@@ -122,7 +122,7 @@ def _count(table: pd.DataFrame, change: str) -> int:
 
 def draw_gaps(view: View) -> None:
     """Every oddity and gap, in this registry and those before it, and what it touches."""
-    st.header(_("What is odd or missing"), anchor=False)
+    show.heading(_("What is odd or missing"))
     sources = [view.source, *earlier(view)][:MOST_DATES][::-1]
     by_date = [
         figure("quality", replace(view, source=source)).set_index(["kind", "code"])
@@ -144,8 +144,8 @@ def draw_gaps(view: View) -> None:
             cells[-1] = Cell(number(row.persons), percent(row.share, 1))
         rows.append(Row(header[0].upper() + header[1:], [*cells, _touched(row.figures)]))
     dates = [date_text(source.as_of_date) for source in sources]
-    draw_table(_("What is odd or missing"), ["", *dates, _("Touches")], rows)
-    st.caption(
+    show.table("gaps", _("What is odd or missing"), ["", *dates, _("Touches")], rows)
+    show.caption(
         _(
             "Numbers of persons; percentages of everybody registered where it keeps somebody out of"
             " the analysis or against the registry before, and of those in the analysis otherwise."
@@ -155,7 +155,7 @@ def draw_gaps(view: View) -> None:
         )
     )
     if released():
-        st.caption(
+        show.caption(
             _(
                 "{hidden}: fewer than {few} persons, nobody included, or not looked for.",
                 hidden=number(HIDDEN),
@@ -184,9 +184,14 @@ def _touched(figures: str) -> str:
 
 def draw_effects() -> None:
     """What each oddity does to the figures, in words."""
-    with st.expander(_("What an oddity does to the figures"), icon=":material/rule:"):
+    with show.fold(_("What an oddity does to the figures"), icon=":material/rule:"):
         rows = [Row(name(oddity.name).capitalize(), [name(oddity.effect)]) for oddity in ODDITIES]
-        draw_table(_("What an oddity does to the figures"), ["", _("Effect on the figures")], rows)
+        show.table(
+            "gap-effects",
+            _("What an oddity does to the figures"),
+            ["", _("Effect on the figures")],
+            rows,
+        )
 
 
 def draw_changes(view: View) -> None:
@@ -194,9 +199,9 @@ def draw_changes(view: View) -> None:
 
     Only from registries: who changed between two releases would be few.
     """
-    st.header(_("What changed since the previous registry"), anchor=False)
+    show.heading(_("What changed since the previous registry"))
     if not view.source.exact:
-        st.markdown(
+        show.prose(
             _(
                 "What was corrected, filled in or emptied between two registries is in no release:"
                 " it is of so few persons that they could be recognised. The steward and the"
@@ -206,7 +211,7 @@ def draw_changes(view: View) -> None:
         return
     before = earlier(view)
     if not before:
-        st.markdown(
+        show.prose(
             _(
                 "This is the first registry. From the next import on, this page shows who is new,"
                 " what was filled in or corrected, and who vanished."
@@ -221,7 +226,7 @@ def draw_changes(view: View) -> None:
 def draw_changed(table: pd.DataFrame, since: dt.date) -> None:
     """What changed since a date, as ``data.counts.changes`` counts it."""
     new, vanished = _count(table, "new"), _count(table, "vanished")
-    st.markdown(
+    show.prose(
         " ".join(
             [
                 count_words(
@@ -246,8 +251,8 @@ def draw_changed(table: pd.DataFrame, since: dt.date) -> None:
         for column in fields
     ]
     columns = [_("What is registered"), *(_(title) for title in FIELD_CHANGES.values())]
-    draw_table(_("Changes of persons who were registered before"), columns, rows)
-    st.caption(
+    show.table("changes", _("Changes of persons who were registered before"), columns, rows)
+    show.caption(
         _(
             "Numbers of persons. What is filled in is mostly the course of things, such as an exit."
             " What is corrected, emptied or has vanished deserves a question to the steward: it"
@@ -266,7 +271,7 @@ def draw_effects_of_changes(view: View) -> None:
         if effects is not None:
             draw_change_effects(effects)
     except NotComparableError as error:
-        st.info(error.text(language()))
+        show.info(error.text(language()))
 
 
 def draw_explanation(view: View) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import streamlit as st
 
 from analysis.disclosure import HIDDEN
 from analysis.sanctions import SICK_2_YEARS
 from analysis.selection import ALL, FEW_PERSONS
 from data.words import mark
+from pages.shared import show
 from pages.shared.exit_figure import curve_words
 from pages.shared.groups import note_groups_without_curve, note_small_groups, short_names
 from pages.shared.parts import note_curves, separators, source_line
@@ -138,7 +138,7 @@ def draw_source_line(view: View, persons: int, bands: bool) -> None:
     note_small_groups(view, shares[~shares["group"].isin([ALL, SICK_2_YEARS])])
     note_groups_without_curve(view, drawn_groups(view))
     if released():
-        st.caption(
+        show.caption(
             _(
                 "How to read it: at the end of each month since the first sick day the share of"
                 " participants who had a wage sanction by then. A participant counts from the day"
@@ -147,7 +147,7 @@ def draw_source_line(view: View, persons: int, bands: bool) -> None:
         )
         note_curves()
         return
-    st.caption(
+    show.caption(
         _(
             "How to read it: at each moment since the first sick day the share of participants who"
             " had a wage sanction by then. A participant counts from the day of entry; who left"

@@ -5,16 +5,15 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from analysis.disclosure import HIDDEN
 from analysis.sanctions import RISK, SANCTION, SICK_2_YEARS
 from analysis.selection import ALL, FEW_PERSONS, OWN
 from data.dimensions import INTERVENTION
 from data.words import mark
+from pages.shared import show
 from pages.shared.filters import own_name
 from pages.shared.flow import note_totals
-from pages.shared.parts import answer, explanation, population, reference_lines, strong
+from pages.shared.parts import explanation, population, reference_lines, strong
 from pages.shared.results import by_cohort, figure
 from pages.shared.sanction_figure import (
     FIGURE,
@@ -24,7 +23,7 @@ from pages.shared.sanction_figure import (
     persons_of,
     risk_names,
 )
-from pages.shared.tables import Cell, Row, count_cell, draw_table, records, share_cell
+from pages.shared.tables import Cell, Row, count_cell, records, share_cell
 from pages.shared.words import (
     NO_BREAK,
     UNDEFINED,
@@ -58,7 +57,7 @@ def draw_answer(view: View) -> None:
         first = _answer_of_groups(view, shares.drop([ALL, SICK_2_YEARS], errors="ignore"))
     else:
         first = _answer_of_all(shares)
-    answer(first, " ".join([*_before(view), _caution(view)]))
+    show.answer(first, " ".join([*_before(view), _caution(view)]))
 
 
 def _answer_of_all(shares: pd.DataFrame) -> str:
@@ -142,7 +141,7 @@ def _caution(view: View) -> str:
 
 def draw_sanctions(view: View) -> None:
     """Table 3.4 of the evaluation, live: sanctions, and the risk that was expected."""
-    st.header(_("Wage sanctions and expected risk"), anchor=False)
+    show.heading(_("Wage sanctions and expected risk"))
     selection = by_cohort(view)
     table = figure("sanctions", view, selection)
     names, groups = group_names(view, selection.by), groups_of(view, table)
@@ -160,10 +159,13 @@ def draw_sanctions(view: View) -> None:
         *(row(RISK, code, text) for code, text in risk_names(view).items()),
         Row(_("Participants"), [number(persons[group]) for group in groups]),
     ]
-    draw_table(
-        _("Wage sanctions and expected risk"), ["", *(names[group] for group in groups)], rows
+    show.table(
+        "sanctions",
+        _("Wage sanctions and expected risk"),
+        ["", *(names[group] for group in groups)],
+        rows,
     )
-    st.caption(
+    show.caption(
         _(
             "Everybody in the analysis. A share of all participants is too low, for most have not"
             " been ill long enough: a sanction comes at the end of two years of sick pay. Those"
@@ -191,12 +193,13 @@ def draw_risks(view: View) -> None:
         Row(text, [_risk_cell(cells.get((group, code))) for group in groups])
         for code, text in risk_names(view).items()
     ]
-    draw_table(
+    show.table(
+        "risks",
         _("Wage sanctions by expected risk"),
         [_("Expected risk"), *(names[group] for group in groups)],
         rows,
     )
-    st.caption(
+    show.caption(
         _(
             "How many of each class had a wage sanction. If the file review saw well who was at"
             " risk, the share rises from low to high. It may not: a high risk is also a reason to"
@@ -234,7 +237,12 @@ def draw_shares(view: View) -> None:
         Row(text, ["", "", agreed_percent(share)]) for share, text in reference_lines(view, FIGURE)
     ]
     columns = [_("Group"), _("Participants"), _("With a wage sanction"), _("Share")]
-    draw_table(_("Share with a wage sanction, with 95 percent interval"), columns, rows)
+    show.table(
+        "sanction-shares-table",
+        _("Share with a wage sanction, with 95 percent interval"),
+        columns,
+        rows,
+    )
 
 
 def note_left_out(view: View) -> None:
@@ -242,7 +250,7 @@ def note_left_out(view: View) -> None:
     flow = figure("sanction_flow", view)
     group = ALL if (flow["group"] == ALL).any() else OWN
     steps = flow[flow["group"] == group].set_index("step")["persons"]
-    st.caption(
+    show.caption(
         _(
             "In the curve: {counted} of the {persons} participants in the analysis. Left out:"
             " {unknown} whose first sick day is unknown or cannot be right, and {early} with a"
@@ -259,7 +267,7 @@ def draw_numbers(view: View, curves: pd.DataFrame) -> None:
     """The curve as a table, where there is one."""
     if curves.empty:
         return
-    with st.expander(_("The curve as a table"), icon=":material/table_rows:"):
+    with show.fold(_("The curve as a table"), icon=":material/table_rows:"):
         names = group_names(view)
         rows = [
             Row(
@@ -273,7 +281,7 @@ def draw_numbers(view: View, curves: pd.DataFrame) -> None:
             for row in records(curves[curves["events"] > 0])
         ]
         columns = [_("Days ill"), _("Group"), _("Share with a wage sanction"), _("At risk")]
-        draw_table(_("The curve as a table"), columns, rows)
+        show.table("sanction-curve-table", _("The curve as a table"), columns, rows)
 
 
 def draw_explanation(view: View) -> None:

@@ -2,49 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-import streamlit as st
-
+from pages.paper.document import Cell as Cell
+from pages.paper.document import Row as Row
 from pages.shared.words import UNDEFINED, known, number, percent, percent_range
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     import pandas as pd
 
-
-@dataclass(frozen=True)
-class Cell:
-    """A number, and beside it, lighter, what it is of or how sure it is."""
-
-    text: str
-    aside: str = ""
+    from pages.paper.document import Table
 
 
-@dataclass(frozen=True)
-class Row:
-    """A row: its header, its cells. ``kind`` is a class of the style sheet."""
-
-    header: str
-    cells: Sequence[Cell | str] = field(default=())
-    kind: str = ""
-
-
-def draw_table(caption: str, columns: Sequence[Cell | str], rows: Sequence[Row]) -> None:
-    """A table; the first of ``columns`` names the row headers, if need be.
-
-    A row without cells is a heading.
-    """
+def markup(table: Table) -> str:
+    """A table as HTML."""
     head = "".join(
-        f'<th scope="col">{_content(column)}</th>' if column else "<td></td>" for column in columns
+        f'<th scope="col">{_content(column)}</th>' if column else "<td></td>"
+        for column in table.columns
     )
-    body = "".join(_row(row, len(columns)) for row in rows)
-    st.html(
-        f'<div class="table-frame" role="region" tabindex="0" aria-label="{escape(caption)}">'
-        f"<table><caption>{escape(caption)}</caption>"
+    body = "".join(_row(row, len(table.columns)) for row in table.rows)
+    caption = escape(table.caption)
+    return (
+        f'<div class="table-frame" role="region" tabindex="0" aria-label="{caption}">'
+        f"<table><caption>{caption}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

@@ -7,16 +7,15 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import streamlit as st
 
 from analysis.figures import CUMULATIVE_INCIDENCE, NAIVE
 from analysis.selection import ALL
 from data.dimensions import INTERVENTION
 from data.words import mark
-from pages.shared import address
+from pages.shared import address, show
 from pages.shared.filters import own_name, switch
 from pages.shared.groups import large_enough, short_names
-from pages.shared.parts import answer, joined, note_curves, separators, strong, time_unit
+from pages.shared.parts import joined, note_curves, separators, strong, time_unit
 from pages.shared.results import figure
 from pages.shared.tables import records
 from pages.shared.words import (
@@ -106,7 +105,7 @@ def at_day(curves: pd.DataFrame, group: str, intervention: str, day: int) -> Any
 
 def draw_answer(view: View, curves: pd.DataFrame, shown: list[str]) -> None:
     """Which interventions start soon, how long the first takes, and who never starts."""
-    answer(
+    show.answer(
         _answer_of_groups(view, curves, shown) if len(shown) > 1 else _answer_of_one(view, curves),
         _first_intervention(view, shown),
     )
@@ -228,7 +227,7 @@ def description(persons: int) -> str:
 def draw_estimate_switch(view: View, right: pd.DataFrame, shown: list[str]) -> None:
     """The right share or the naive one, and what the difference comes to; not of a release."""
     if not view.source.exact:
-        st.caption(
+        show.caption(
             _(
                 "The naive share, of everybody who entered, followed or not, is in no release: it"
                 " is too low, and beside the right one it would say too much of single persons."
@@ -244,7 +243,9 @@ def draw_estimate_switch(view: View, right: pd.DataFrame, shown: list[str]) -> N
         " counts as not started. It is the number that the evaluation printed, and it is too low"
         " the further to the right one reads."
     )
-    st.warning(" ".join([words, *_naive_difference(view, right, shown)]), icon=":material/warning:")
+    show.warning(
+        " ".join([words, *_naive_difference(view, right, shown)]), icon=":material/warning:"
+    )
 
 
 def _naive_difference(view: View, right: pd.DataFrame, shown: list[str]) -> list[str]:
@@ -274,7 +275,7 @@ def _naive_difference(view: View, right: pd.DataFrame, shown: list[str]) -> list
 def note_selection(view: View) -> None:
     """What a comparison or a filter by intervention does to this page."""
     if view.selection.by == INTERVENTION:
-        st.info(
+        show.info(
             _(
                 "This page shows the interventions themselves, so it is not compared by"
                 " intervention; everybody is shown together."
@@ -282,7 +283,7 @@ def note_selection(view: View) -> None:
             icon=":material/info:",
         )
     if view.source.provider:
-        st.warning(
+        show.warning(
             _(
                 "**The participants of {provider} are those who ever started an intervention of"
                 " it.** So these curves say when they started, not how many do: who left before had"
@@ -293,7 +294,7 @@ def note_selection(view: View) -> None:
         )
     code = view.selection.code(INTERVENTION)
     if code in intervention_names(view):
-        st.warning(
+        show.warning(
             _(
                 "**Only who ever started {intervention} is in this selection**, so its curve says"
                 " when they started, not how many do: who left before had no chance to be in it.",
@@ -306,7 +307,7 @@ def note_selection(view: View) -> None:
 def draw_reading(view: View) -> None:
     """How to read the curves."""
     if released():
-        st.caption(
+        show.caption(
             _(
                 "How to read it: the lines join the shares that have started the intervention by"
                 " the end of each month. Who leaves first cannot start any more, so a curve need"
@@ -316,7 +317,7 @@ def draw_reading(view: View) -> None:
         )
         note_curves()
         return
-    st.caption(
+    show.caption(
         _(
             "How to read it: each step up is the share that has started the intervention by then;"
             " a thin line rests on fewer than 10 persons who could still start. Who leaves first"

@@ -6,20 +6,19 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-import streamlit as st
-
 from analysis.selection import FEW_PERSONS, OWN
 from analysis.wellbeing import AFTERWARDS
 from analysis.wellbeing_change import ALL_ITEMS
 from data.errors import NotComparableError
 from data.programme import SUCCESSFUL, UNSUCCESSFUL
 from data.words import mark
+from pages.shared import show
 from pages.shared.flow import count_in_analysis
 from pages.shared.groups import short_names
 from pages.shared.notices import too_few
-from pages.shared.parts import answer, explanation, source_line, strong
+from pages.shared.parts import explanation, source_line, strong
 from pages.shared.results import by_cohort, figure
-from pages.shared.tables import Cell, Row, count_cell, draw_table, records, share_cell
+from pages.shared.tables import Cell, Row, count_cell, records, share_cell
 from pages.shared.wellbeing_figure import (
     compared_by,
     distribution,
@@ -92,13 +91,13 @@ def draw_answer(view: View, response: pd.Series) -> None:
         if response["share"] < 0.5
         else _("Survey round {round}.", round=number(response["round"]))
     )
-    answer(first, more)
+    show.answer(first, more)
 
 
 def no_survey(view: View) -> None:
     """Before the first round, or of nobody."""
     if released():
-        st.info(
+        show.info(
             _(
                 "**No survey round in which {few} persons or more of this group were invited.**"
                 " Choose a larger group, or a later as-of date.",
@@ -108,12 +107,12 @@ def no_survey(view: View) -> None:
         )
         return
     if not too_few(count_in_analysis(view), groups=min(count_in_analysis(view), 1)):
-        st.info(_("There has been no survey round yet."), icon=":material/event_upcoming:")
+        show.info(_("There has been no survey round yet."), icon=":material/event_upcoming:")
 
 
 def too_few_answers() -> None:
     """No mean of so few."""
-    st.info(
+    show.info(
         _(
             "**Fewer than {few} persons answered in this selection.** A mean of so few would say"
             " more about single persons than about the programme. Take a filter away.",
@@ -143,7 +142,7 @@ def draw_source(view: View, table: pd.DataFrame) -> None:
             few=FEW_PERSONS,
             groups=listed(small),
         )
-    st.caption(text)
+    show.caption(text)
 
 
 def draw_means(view: View, table: pd.DataFrame) -> None:
@@ -169,7 +168,7 @@ def draw_means(view: View, table: pd.DataFrame) -> None:
     rows.append(Row(_("Persons who answered"), answered))
     short = [names[group].split(": ")[0] for group in groups]
     columns = [_("Item"), *short, *last]
-    draw_table(_("Mean by group"), columns, rows)
+    show.table("wellbeing-means-table", _("Mean by group"), columns, rows)
 
 
 def _mean(row: Any) -> Cell | str:
@@ -182,7 +181,7 @@ def draw_distribution(view: View, drawn: bool = True) -> None:
     """The bars as a table; in sight where the bars are not ``drawn``."""
     missing = items_without_bar(view)
     if not drawn:
-        st.caption(
+        show.caption(
             _(
                 "No bars: of every item fewer than {few} persons gave one of the answers. What is"
                 " known stands in the table.",
@@ -190,7 +189,7 @@ def draw_distribution(view: View, drawn: bool = True) -> None:
             )
         )
     elif missing:
-        st.caption(
+        show.caption(
             _(
                 "No bar where fewer than {few} persons gave one of the answers: {items}. What is"
                 " known of them stands in the table.",
@@ -199,10 +198,10 @@ def draw_distribution(view: View, drawn: bool = True) -> None:
             )
         )
     title = _("The answers as a table")
-    with st.expander(title, icon=":material/table_rows:", expanded=not drawn):
+    with show.fold(title, icon=":material/table_rows:", expanded=not drawn):
         table = distribution(view)
         if table.empty:
-            st.markdown(_("No answer was given by {few} persons or more.", few=FEW_PERSONS))
+            show.prose(_("No answer was given by {few} persons or more.", few=FEW_PERSONS))
             return
         rows = [
             Row(
@@ -214,12 +213,14 @@ def draw_distribution(view: View, drawn: bool = True) -> None:
             )
             for item, title in items(view).items()
         ]
-        draw_table(_("The answers as a table"), [_("Item"), *"12345"], rows)
+        show.table(
+            "wellbeing-answers-table", _("The answers as a table"), [_("Item"), *"12345"], rows
+        )
 
 
 def draw_response(view: View) -> None:
     """Who was invited and who answered, by round, and by a characteristic of the registration."""
-    st.header(_("Who answered"), anchor=False)
+    show.heading(_("Who answered"))
     rounds = figure("survey_response", view, replace(view.selection, by=None))
     rows = [
         Row(_("Round {round}", round=row.round), _response_cells(row)) for row in records(rounds)
@@ -231,8 +232,8 @@ def draw_response(view: View) -> None:
     rows.append(Row(_("Last round, by group"), kind="heading"))
     rows += [Row(names[row.group], _response_cells(row)) for row in records(last)]
     columns = ["", _("Invited"), _("Answered"), _("Share")]
-    draw_table(_("Invited and answered"), columns, rows)
-    st.caption(
+    show.table("response", _("Invited and answered"), columns, rows)
+    show.caption(
         _(
             "The survey went to participants in guidance, and to some who had just left. Where one"
             " group answers more often than another, the means speak more for that group."
@@ -251,8 +252,8 @@ def _response_cells(row: Any) -> list[Cell | str]:
 
 def draw_one_round(why: str) -> None:
     """What cannot be said yet."""
-    st.info(why, icon=":material/looks_one:")
-    st.markdown(
+    show.info(why, icon=":material/looks_one:")
+    show.prose(
         _(
             "With one round the dashboard **cannot say** whether anybody came to feel better, nor"
             " whether the programme did it. A difference between phases is one between different"
@@ -275,9 +276,9 @@ def draw_change(view: View, table: pd.DataFrame) -> None:
     columns: list[Cell | str] = [_("Item")]
     for title in METHODS.values():
         columns += [Cell(_(title), _("points, 95 percent interval")), _("p-value")]
-    draw_table(_("Change within persons"), columns, rows)
+    show.table("wellbeing-change-table", _("Change within persons"), columns, rows)
     first = table.iloc[0]
-    st.caption(
+    show.caption(
         _(
             "Change since the first round within persons, as the models estimate it. In round"
             " {round} {persons} answered, of whom {again} had answered before. An open point: it"
@@ -298,11 +299,11 @@ def _change_cells(row: Any) -> list[Cell | str]:
 
 def draw_before_exit(view: View) -> None:
     """How they felt who left within half a year, and who stayed: the link with the registration."""
-    st.header(_("How they felt who left within half a year"), anchor=False)
+    show.heading(_("How they felt who left within half a year"))
     try:
         table = figure("wellbeing_before_exit", view, replace(view.selection, by=None))
     except NotComparableError as error:
-        st.info(error.text(language()), icon=":material/schedule:")
+        show.info(error.text(language()), icon=":material/schedule:")
         return
     names = {
         SUCCESSFUL: _("Left successfully"),
@@ -310,7 +311,7 @@ def draw_before_exit(view: View) -> None:
         AFTERWARDS[-1]: _("Still in"),
     }
     if table.empty:
-        st.markdown(_("In each group fewer than {few} persons answered.", few=FEW_PERSONS))
+        show.prose(_("In each group fewer than {few} persons answered.", few=FEW_PERSONS))
         return
     sizes = groups_with_answers(table)
     cells = {(row.group, row.item): row for row in records(table)}
@@ -320,8 +321,8 @@ def draw_before_exit(view: View) -> None:
     ]
     rows.append(Row(_("Persons who answered"), [number(persons) for persons in sizes.values()]))
     title = _("Mean before, by what came after")
-    draw_table(title, [_("Item"), *(names[group] for group in sizes)], rows)
-    st.caption(
+    show.table("before-exit", title, [_("Item"), *(names[group] for group in sizes)], rows)
+    show.caption(
         _(
             "Of each person the first answer that has been followed for 182 days. Who feels better"
             " may leave sooner, and who is about to leave may feel better: this cannot tell them"

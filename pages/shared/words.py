@@ -5,25 +5,26 @@ from __future__ import annotations
 import datetime as dt
 
 import pandas as pd
-import streamlit as st
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from analysis.disclosure import HIGH_SHARE, LOW_SHARE, MIN_CELL
 from data.words import DEFAULT_LANGUAGE, LANGUAGES, Text, translate, translate_count
+from pages.paper.document import Written
+from pages.shared import reader
+from pages.shared.reader import mark_released as mark_released
+from pages.shared.reader import released as released
 
 LANGUAGE_PARAMETER = "lang"
 LOCALES = {"nl": "nl_NL", "en": "en_GB"}
 NO_BREAK = "\N{NO-BREAK SPACE}"
-RELEASED = "released"
-"""In the state of a session: whether the numbers of this run come from a release."""
 UNDEFINED = "\N{EN DASH}"
 """What stands where a number is not defined."""
 
 
 def language() -> str:
     """The language in the address; Dutch where it names none that we have."""
-    asked = st.query_params.get(LANGUAGE_PARAMETER, DEFAULT_LANGUAGE)
+    asked = reader.asked(LANGUAGE_PARAMETER, DEFAULT_LANGUAGE)
     return asked if asked in LANGUAGES else DEFAULT_LANGUAGE
 
 
@@ -46,16 +47,6 @@ def name(text: Text) -> str:
     return text.in_language(language())
 
 
-def mark_released(released: bool) -> None:
-    """Say for this run whether numbers come from a release, whose extremes are not told apart."""
-    st.session_state[RELEASED] = released
-
-
-def released() -> bool:
-    """Whether the numbers of this run come from a release, so that shares are whole percents."""
-    return bool(st.session_state.get(RELEASED))
-
-
 def known(value: float | None) -> bool:
     """Whether a number is there: not hidden, and defined."""
     return not pd.isna(value)
@@ -71,7 +62,8 @@ def number(value: float, decimals: int = 0) -> str:
     if not known(value):
         return hidden()
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(value, format=pattern, locale=LOCALES[language()])
+    text = format_decimal(value, format=pattern, locale=LOCALES[language()])
+    return Written(text, (float(value),), "number", decimals)
 
 
 def estimate(value: float) -> str:
@@ -107,7 +99,8 @@ def percent(share: float, decimals: int = 0) -> str:
 
 def agreed_percent(share: float, decimals: int = 0) -> str:
     """A share that nobody was counted for, such as an agreement, as a percentage."""
-    return number(share * 100, decimals) + percent_sign()
+    text = number(share * 100, decimals) + percent_sign()
+    return Written(text, (float(share),), "percent", decimals)
 
 
 def hover_percent(place: str) -> str:
@@ -122,7 +115,9 @@ def percent_range(lower: float, upper: float) -> str:
     ends = f"{number(lower * 100)}-{number(upper * 100)}{percent_sign()}"
     # The lowest share that a release tells apart stands for all below it.
     low = released() and lower == LOW_SHARE
-    return f"\N{LESS-THAN OR EQUAL TO}{NO_BREAK}{ends}" if low else ends
+    if low:
+        return f"\N{LESS-THAN OR EQUAL TO}{NO_BREAK}{ends}"
+    return Written(ends, (float(lower), float(upper)), "percent")
 
 
 def interval_beside(lower: float, upper: float) -> str:
@@ -146,7 +141,9 @@ def points(difference: float, decimals: int | None = None, signed: bool = True) 
         "percentage point", "percentage points", 1 if size == 1 else 2, language()
     )
     sign = "+" if difference > 0 else "\N{MINUS SIGN}"
-    return f"{sign if signed and size else ''}{number(size, decimals)}{NO_BREAK}{unit}"
+    text = f"{sign if signed and size else ''}{number(size, decimals)}{NO_BREAK}{unit}"
+    value = difference if signed else abs(difference)
+    return Written(text, (float(value),), "points", decimals)
 
 
 def probability(p_value: float) -> str:

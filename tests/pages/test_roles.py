@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from data.keys import KEYS_VARIABLE
 from data.store import STORE_VARIABLE, list_registries
 from pages.shared import badge, settings
+from pages.shared.menu import PAGES
 from pages.shared.roles import MATRIX, ROLES, SOURCES, Right, Viewer, may_export, may_see, right
 from tests.pages.conftest import APP, Open
 
@@ -23,10 +23,7 @@ SCOPES = ["steward", "evaluator", "steering_group", *(f"provider-{code}" for cod
 
 def pages_of_the_app() -> dict[str, str]:
     """The path in the address of each page in the menu, and its file."""
-    return dict(
-        reversed(pair)
-        for pair in re.findall(r'"(pages/\w+/\w+\.py)",\s+url_path="(\w+)"', APP.read_text())
-    )
+    return {page.path: page.file for page in PAGES.values()}
 
 
 def first_statement(path: Path) -> str:

@@ -1,0 +1,28 @@
+"""Pages read off the screen: the same page files, as a reader of a role would see them."""
+
+from __future__ import annotations
+
+import runpy
+from typing import TYPE_CHECKING
+
+from pages.paper.document import Document
+from pages.shared import show
+from pages.shared.menu import PAGES, ROOT
+from pages.shared.reader import Reader, reading
+from pages.shared.view import current
+
+if TYPE_CHECKING:
+    from pages.shared.view import View
+
+
+def document(page: str, reader: Reader) -> tuple[Document, View]:
+    """A page as ``reader`` sees it at their address, and the view that it is of.
+
+    Raises ``DashboardError`` where the role may not see it or there is no source.
+    """
+    drawn = Document(page)
+    with reading(reader):
+        view = current()
+        with show.filling(drawn):
+            runpy.run_path(str(ROOT / PAGES[page].file))
+    return drawn, view

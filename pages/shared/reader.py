@@ -1,0 +1,75 @@
+"""Who reads, and what they ask for: from the session and its address, or as told off the screen.
+
+On the screen the address is the state, and the viewer comes from the gate. A meeting pack, or the
+check of a printed number, reads the same pages without a session: then a ``Reader`` says both.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pages.shared.roles import Viewer
+
+RELEASED = "released"
+"""In the state of a session: whether the numbers of this run come from a release."""
+
+
+@dataclass
+class Reader:
+    """Somebody who reads pages off the screen: the codes of an address, and their role."""
+
+    viewer: Viewer
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    released: bool = False
+
+
+_READER: ContextVar[Reader | None] = ContextVar("reader", default=None)
+
+
+def off_screen() -> Reader | None:
+    """The reader where pages are read off the screen; None on the screen."""
+    return _READER.get()
+
+
+@contextmanager
+def reading(reader: Reader) -> Iterator[None]:
+    """Read pages off the screen, as ``reader``."""
+    token = _READER.set(reader)
+    try:
+        yield
+    finally:
+        _READER.reset(token)
+
+
+def parameters() -> Mapping[str, str]:
+    """The codes of the address."""
+    reader = off_screen()
+    return reader.parameters if reader else st.query_params.to_dict()
+
+
+def asked(parameter: str, default: str = "") -> str:
+    """A code of the address, right or wrong."""
+    return parameters().get(parameter, default)
+
+
+def mark_released(released: bool) -> None:
+    """Say for this run whether numbers come from a release, whose extremes are not told apart."""
+    reader = off_screen()
+    if reader:
+        reader.released = released
+    else:
+        st.session_state[RELEASED] = released
+
+
+def released() -> bool:
+    """Whether the numbers of this run come from a release, so that shares are whole percents."""
+    reader = off_screen()
+    return reader.released if reader else bool(st.session_state.get(RELEASED))

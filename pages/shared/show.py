@@ -1,0 +1,216 @@
+"""What a page draws: each part goes into its document, and on the screen to the reader at once.
+
+The document is what paper is made of, so that a file holds what stands on the screen, in the same
+words. Off the screen the same pages run, and nothing is drawn.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Literal, NoReturn
+
+import streamlit as st
+
+from pages.paper.document import (
+    Chart,
+    Document,
+    Fold,
+    Group,
+    Heading,
+    Sentence,
+    Source,
+    Table,
+    Text,
+)
+from pages.shared import tables
+from pages.shared.reader import off_screen
+from pages.shared.words import NO_BREAK, language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
+
+    from pages.paper.document import Cell, Figure, Part, Row
+
+Notice = Literal["info", "warning", "error"]
+Size = Literal["small", "medium"]
+Alignment = Literal["top", "center"]
+
+
+class EndOfPage(Exception):
+    """Nothing more is to be said on a page; whoever runs it goes on."""
+
+
+_OPEN: ContextVar[tuple[list[Part], ...]] = ContextVar("open parts", default=())
+"""The parts that are being filled, the innermost last."""
+
+
+@contextmanager
+def filling(document: Document) -> Iterator[None]:
+    """Let what is drawn go into a document, up to the end of a page."""
+    token = _OPEN.set((document.parts,))
+    try:
+        yield
+    except EndOfPage:
+        pass
+    finally:
+        _OPEN.reset(token)
+
+
+def end() -> NoReturn:
+    """End the page here."""
+    raise EndOfPage
+
+
+def title(text: str) -> None:
+    """The title of the page."""
+    _put(Heading(text, 1))
+    if not off_screen():
+        st.title(text, anchor=False)
+
+
+def heading(text: str, level: int = 2, anchor: str | Literal[False] = False) -> None:
+    """The title of a part of the page; ``anchor``: by which an address can point to it."""
+    _put(Heading(text, level))
+    if not off_screen():
+        (st.header if level == 2 else st.subheader)(text, anchor=anchor)
+
+
+def answer(first: str, more: str = "") -> None:
+    """The sentence that answers, as HTML, and what follows from it in smaller type."""
+    _put(Sentence(first, more))
+    following = f'<p class="answer-more">{more}</p>' if more else ""
+    screen_only(f'<p class="answer">{first}</p>{following}')
+
+
+def prose(text: str) -> None:
+    """A text in Markdown."""
+    _put(Text(text))
+    if not off_screen():
+        st.markdown(text)
+
+
+def caption(text: str) -> None:
+    """A text in smaller type, about what it stands under."""
+    _put(Text(text, "caption"))
+    if not off_screen():
+        st.caption(text)
+
+
+def notice(kind: Notice, text: str, icon: str | None = None) -> None:
+    """A text that is set apart."""
+    _put(Text(text, kind))
+    if not off_screen():
+        {"info": st.info, "warning": st.warning, "error": st.error}[kind](text, icon=icon)
+
+
+def info(text: str, icon: str | None = None) -> None:
+    """Something to know."""
+    notice("info", text, icon)
+
+
+def warning(text: str, icon: str | None = None) -> None:
+    """Something by which a reader might be misled."""
+    notice("warning", text, icon)
+
+
+def source(parts: Sequence[str]) -> None:
+    """The line under a figure; the first of its parts says how many persons are counted."""
+    _put(Source(tuple(parts), parts[0]))
+    if not off_screen():
+        st.caption(f"{NO_BREAK}· ".join(parts))
+
+
+def chart(figure: Figure, key: str, alt: str) -> None:
+    """A chart; ``key`` names it in every language, ``alt`` says what is to be seen."""
+    _put(Chart(key, figure, alt))
+    if not off_screen():
+        st.plotly_chart(figure, theme=None, config=_plot_config(), key=key, alt=alt)
+
+
+def table(
+    key: str, caption: str, columns: Sequence[Cell | str], rows: Sequence[Row], markup: str = ""
+) -> None:
+    """A table; ``markup`` where the screen shows it otherwise. ``key`` as of a chart."""
+    drawn = Table(key, caption, tuple(columns), tuple(rows))
+    _put(drawn)
+    screen_only(markup or tables.markup(drawn))
+
+
+def screen_only(markup: str) -> None:
+    """HTML that stands on the screen and not on paper."""
+    if not off_screen():
+        st.html(markup)
+
+
+@contextmanager
+def fold(
+    title: str, icon: str | None = None, method: bool = False, expanded: bool = False
+) -> Iterator[None]:
+    """Parts that a reader may open; ``method`` where they say how the page was computed."""
+    drawn = Fold(title, method=method)
+    with _within(drawn), nullcontext() if off_screen() else st.expander(title, expanded, icon=icon):
+        yield
+
+
+class Place:
+    """A place on the page that may be filled later."""
+
+    def __init__(self) -> None:
+        self.group = Group()
+        _put(self.group)
+        self.container = None if off_screen() else st.container()
+
+    @contextmanager
+    def filled(self) -> Iterator[None]:
+        """Draw here."""
+        with _within(self.group, put=False), self.container or nullcontext():
+            yield
+
+
+def frame(key: str, horizontal: bool = False) -> AbstractContextManager[object]:
+    """What the style sheet knows by a name; nothing on paper."""
+    if off_screen():
+        return nullcontext()
+    return st.container(key=key, horizontal=horizontal)
+
+
+def columns(
+    widths: Sequence[int], gap: Size = "small", vertical_alignment: Alignment = "top"
+) -> Sequence[AbstractContextManager[object]]:
+    """Columns side by side; on paper one under the other."""
+    if off_screen():
+        return [nullcontext() for _width in widths]
+    return st.columns(list(widths), gap=gap, vertical_alignment=vertical_alignment)
+
+
+def _plot_config() -> dict[str, object]:
+    """How Plotly behaves in a page: no tool bar, no zoom, the reader's language."""
+    dutch = {"nl": {"dictionary": {}, "format": {"decimal": ",", "thousands": "."}}}
+    return {
+        "displayModeBar": False,
+        "scrollZoom": False,
+        "doubleClick": False,
+        "showAxisDragHandles": False,
+        "locale": language(),
+        "locales": dutch if language() == "nl" else {},
+    }
+
+
+@contextmanager
+def _within(part: Fold | Group, put: bool = True) -> Iterator[None]:
+    if put:
+        _put(part)
+    token = _OPEN.set((*_OPEN.get(), part.parts))
+    try:
+        yield
+    finally:
+        _OPEN.reset(token)
+
+
+def _put(part: Part) -> None:
+    """Into the innermost that is open; outside of any document nothing is kept."""
+    opened = _OPEN.get()
+    if opened:
+        opened[-1].append(part)
