@@ -53,6 +53,16 @@ class SelectionError(DashboardError):
     """A dimension or code that this programme does not have."""
 
 
+class CodeRefused(DashboardError):
+    """A code from paper that was not copied right, or that is of nothing that is here."""
+
+    exit_code = EXIT_REFUSED
+
+
+class PaperError(DashboardError):
+    """A file that cannot be made as asked."""
+
+
 class StoreError(DashboardError):
     """The store cannot be read or written as asked."""
 

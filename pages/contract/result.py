@@ -32,6 +32,7 @@ else:
             lines=tuple(Line(*line) for line in contract.agreed_lines(view)),
         ),
         key="contract-progress",
+        table="contract-progress-table",
         alt=contract.description(view),
     )
     source_line(view, count_in_analysis(view), [contract.judged_words(view)], compared=False)

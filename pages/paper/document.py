@@ -78,11 +78,15 @@ class Table:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart; ``alt`` says in a sentence what is to be seen. ``key`` as of a table."""
+    """A chart; ``alt`` says in a sentence what is to be seen. ``key`` as of a table.
+
+    ``table``: the key of the table of the same page that says the same in numbers.
+    """
 
     key: str
     figure: Figure
     alt: str
+    table: str
 
 
 @dataclass(frozen=True)
@@ -179,8 +183,8 @@ class Stamp:
 class Exhibit:
     """A chart or a table of a page, with everything that must stand beside it.
 
-    ``chart`` or None; ``tables``: of a chart those that stand under the same heading before the
-    next chart, the first being the one to set beside it; of a table the table itself.
+    ``chart`` or None; ``tables``: of a chart the one that says the same in numbers, if there is
+    one; of a table the table itself.
     ``title`` its heading, ``message`` the answer of the page in plain words, ``reading`` how to
     read it, ``method`` population, definition and method in Markdown.
     """

@@ -46,7 +46,8 @@ figure = exit_curves_figure(
     marks=tuple(Mark(*mark) for mark in exit_figure.marks(summary)),
     lines=tuple(Line(*line) for line in parts.reference_lines(view, exit_figure.FIGURE)),
 )
-show.chart(figure, key="exit-curves", alt=exit_figure.description(view, persons))
+alt = exit_figure.description(view, persons)
+show.chart(figure, key="exit-curves", table="exit-shares", alt=alt)
 exit_figure.draw_source_line(view, persons, bands=len(shown) <= GROUPS_WITH_BANDS)
 exit_figure.note_groups(view, shown)
 

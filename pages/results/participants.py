@@ -27,6 +27,7 @@ inflow = participants.inflow(view)
 show.chart(
     month_bars_figure(inflow, MonthWords(**participants_words.month_words(view, inflow, shown))),
     key="inflow",
+    table="inflow-table",
     alt=participants_words.inflow_description(view, persons),
 )
 source_line(view, persons)
@@ -40,6 +41,7 @@ if participants_words.draw_differences_heading(view, differences, list(SYMBOLS.v
     show.chart(
         differences_figure(differences, words),
         key="differences",
+        table="differences-table",
         alt=participants_words.differences_description(view, persons),
     )
     participants_words.draw_differences_reading(view, persons)

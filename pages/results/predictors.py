@@ -41,6 +41,7 @@ with forest:
     show.chart(
         intervals_figure(rows, axis, [Reference(0, "", agreed=False)]),
         key="predictors",
+        table="effects",
         alt=predictor_words.description(result),
     )
 parts.source_line(view, result.persons)

@@ -32,7 +32,7 @@ if not notices.too_few(persons, groups=len(groups)):
         lines=tuple(Line(*line) for line in lines),
     )
     alt = sanction_figure.description(view, persons)
-    show.chart(figure, key="sanction-curve", alt=alt)
+    show.chart(figure, key="sanction-curve", table="sanction-curve-table", alt=alt)
     sanction_figure.draw_source_line(view, persons, bands=len(groups) <= GROUPS_WITH_BANDS)
 sanction_tables.note_left_out(view)
 
@@ -42,7 +42,7 @@ axis = IntervalAxis(**sanction_figure.share_axis(rows))
 before = [Reference(share * 100, text) for share, text in lines]
 figure = intervals_figure(rows, axis, before)
 alt = _("Points with intervals. The same numbers stand in the table below.")
-show.chart(figure, key="sanction-shares", alt=alt)
+show.chart(figure, key="sanction-shares", table="sanction-shares-table", alt=alt)
 sanction_tables.draw_shares(view)
 sanction_tables.draw_sanctions(view)
 
@@ -50,7 +50,7 @@ show.heading(_("Did the expected risk come true?"))
 rows = [Interval(**row) for row in sanction_figure.risk_rows(view)]
 axis = IntervalAxis(**sanction_figure.share_axis(rows))
 figure = intervals_figure(rows, axis, before)
-show.chart(figure, key="sanction-risks", alt=alt)
+show.chart(figure, key="sanction-risks", table="risks", alt=alt)
 sanction_tables.draw_risks(view)
 sanction_tables.draw_numbers(view, curves)
 sanction_tables.draw_explanation(view)

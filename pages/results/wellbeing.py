@@ -28,7 +28,7 @@ rows = [Interval(**row) for row in wellbeing_figure.mean_rows(view, table)]
 neutral = Reference(wellbeing_figure.NEUTRAL, "", agreed=False)
 figure = intervals_figure(rows, IntervalAxis(**wellbeing_figure.scale_axis()), [neutral])
 alt = wellbeing_figure.description(view)
-show.chart(figure, key="wellbeing-means", alt=alt)
+show.chart(figure, key="wellbeing-means", table="wellbeing-means-table", alt=alt)
 wellbeing_tables.draw_source(view, table)
 wellbeing_tables.draw_means(view, table)
 
@@ -37,7 +37,7 @@ bars = [AnswerBar(*bar) for bar in wellbeing_figure.bars(view)]
 if bars:
     alt = wellbeing_figure.description_of_answers()
     figure = answer_bars_figure(bars, wellbeing_figure.answer_names(), parts.separators())
-    show.chart(figure, key="wellbeing-answers", alt=alt)
+    show.chart(figure, key="wellbeing-answers", table="wellbeing-answers-table", alt=alt)
 wellbeing_tables.draw_distribution(view, drawn=bool(bars))
 wellbeing_tables.draw_response(view)
 
@@ -50,7 +50,7 @@ else:
     axis = IntervalAxis(**wellbeing_figure.change_axis())
     figure = intervals_figure(rows, axis, [Reference(0, "", agreed=False)])
     alt = wellbeing_figure.description_of_change()
-    show.chart(figure, key="wellbeing-change", alt=alt)
+    show.chart(figure, key="wellbeing-change", table="wellbeing-change-table", alt=alt)
     wellbeing_tables.draw_change(view, change)
 wellbeing_tables.draw_before_exit(view)
 wellbeing_tables.draw_explanation(view)

@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING
 from pages.paper.document import Document
 from pages.shared import show
 from pages.shared.menu import PAGES, ROOT
-from pages.shared.reader import Reader, reading
-from pages.shared.view import current
+from pages.shared.reader import reading
+from pages.shared.view import current, entries
 
 if TYPE_CHECKING:
+    from pages.shared.reader import Reader
     from pages.shared.view import View
+
+
+def view(reader: Reader) -> View | None:
+    """The view of a reader; None where there is no source for them."""
+    with reading(reader):
+        return current() if entries() else None
 
 
 def document(page: str, reader: Reader) -> tuple[Document, View]:
@@ -22,7 +29,7 @@ def document(page: str, reader: Reader) -> tuple[Document, View]:
     """
     drawn = Document(page)
     with reading(reader):
-        view = current()
+        seen = current()
         with show.filling(drawn):
             runpy.run_path(str(ROOT / PAGES[page].file))
-    return drawn, view
+    return drawn, seen

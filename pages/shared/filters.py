@@ -181,6 +181,15 @@ def selection_words(view: View, compared: bool = True) -> list[str]:
     ]
 
 
+def comparison_words(view: View) -> list[str]:
+    """What is compared by, in words; nothing where nothing is compared."""
+    by = view.selection.by
+    if not by:
+        return []
+    compared = _("own participants and all others") if by == OWN else _(DIMENSION_NAMES[by])
+    return [_("compared by: {dimension}", dimension=compared)]
+
+
 def _draw_as_of() -> None:
     known = entries()
     newest = known[0].as_of_date

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from data.words import mark
 
+ABOUT = mark("About the figures")
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -73,7 +74,7 @@ MENU: dict[str, tuple[Page, ...]] = {
             mark("The contract measure, on which is paid, against what was agreed."),
         ),
     ),
-    mark("About the figures"): (
+    ABOUT: (
         Page(
             "quality",
             "pages/about/quality.py",

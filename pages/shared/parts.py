@@ -140,7 +140,7 @@ def source(view: View) -> str:
             persons=number(known.entry.persons),
             imported=moment_text(known.entry.imported_at),
             hash=known.content_hash[:16],
-            version=_version(),
+            version=version(),
         )
     return _(
         "**Source.** Release of the registration of the programme as of {as_of}, published"
@@ -148,7 +148,7 @@ def source(view: View) -> str:
         as_of=date_text(known.as_of_date),
         published=moment_text(known.entry.published_at),
         hash=known.content_hash[:16],
-        version=_version(),
+        version=version(),
     )
 
 
@@ -163,7 +163,8 @@ def separators() -> str:
 
 
 @cache
-def _version() -> str:
+def version() -> str:
+    """The version of the dashboard."""
     return str(tomllib.loads(PROJECT_FILE.read_text("utf-8"))["project"]["version"])
 
 

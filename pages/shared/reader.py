@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from pages.shared.roles import Viewer
 
@@ -28,6 +28,8 @@ class Reader:
 
     viewer: Viewer
     parameters: Mapping[str, str] = field(default_factory=dict)
+    of_source: Callable[[str], bool] | None = None
+    """Whether a content hash is that of the source that is to be read; any if None."""
     released: bool = False
 
 

@@ -122,9 +122,12 @@ def source(parts: Sequence[str]) -> None:
         st.caption(f"{NO_BREAK}· ".join(parts))
 
 
-def chart(figure: Figure, key: str, alt: str) -> None:
-    """A chart; ``key`` names it in every language, ``alt`` says what is to be seen."""
-    _put(Chart(key, figure, alt))
+def chart(figure: Figure, key: str, alt: str, table: str) -> None:
+    """A chart; ``key`` names it in every language, ``alt`` says what is to be seen.
+
+    ``table``: the key of the table that says the same in numbers.
+    """
+    _put(Chart(key, figure, alt, table))
     if not off_screen():
         st.plotly_chart(figure, theme=None, config=_plot_config(), key=key, alt=alt)
 

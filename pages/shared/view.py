@@ -24,6 +24,7 @@ from data.releases import ReleaseEntry, default_releases, list_releases, open_re
 from data.store import RegistryEntry, default_store, read_manifests
 from data.words import LANGUAGES, mark
 from pages.shared import access, address
+from pages.shared.reader import off_screen
 from pages.shared.roles import RELEASE
 from pages.shared.words import LANGUAGE_PARAMETER, mark_released
 
@@ -70,9 +71,15 @@ def _entries() -> list[RegistryEntry] | list[ReleaseEntry]:
     seen_by = access.viewer()
     if seen_by is None:
         return []
-    if seen_by.source == RELEASE:
-        return list_releases(default_releases())
-    return read_manifests(default_store())[0]
+    found: list[RegistryEntry] | list[ReleaseEntry] = (
+        list_releases(default_releases())
+        if seen_by.source == RELEASE
+        else read_manifests(default_store())[0]
+    )
+    reader = off_screen()
+    if reader is None or reader.of_source is None:
+        return found
+    return [entry for entry in found if reader.of_source(entry.content_hash)]  # type: ignore[return-value]
 
 
 def earlier(view: View) -> list[Source]:
@@ -181,13 +188,11 @@ def _selection(source: Source) -> Selection:
     )
 
 
-def _ignored(source: Source, dates: tuple[str, ...]) -> tuple[str, ...]:
-    """The parameters whose code does not exist."""
-    known = {
-        LANGUAGE_PARAMETER: LANGUAGES,
-        address.AS_OF: dates,
+def choices(source: Source) -> dict[str, tuple[str, ...]]:
+    """What can be asked of a source: parameter of the address → its codes."""
+    return {
         address.BY: comparisons(source),
-        **{dimension: _codes(source, dimension) for dimension in DIMENSIONS},
+        **{dimension: tuple(_codes(source, dimension)) for dimension in DIMENSIONS},
         address.UNKNOWN_REASON: UNKNOWN_REASONS,
         address.AXIS: AXES,
         address.ESTIMATE: _estimates(source),
@@ -195,4 +200,9 @@ def _ignored(source: Source, dates: tuple[str, ...]) -> tuple[str, ...]:
         address.AMONG: AMONG,
         address.LANDMARK: LANDMARKS,
     }
+
+
+def _ignored(source: Source, dates: tuple[str, ...]) -> tuple[str, ...]:
+    """The parameters whose code does not exist."""
+    known = {LANGUAGE_PARAMETER: LANGUAGES, address.AS_OF: dates, **choices(source)}
     return tuple(p for p, codes in known.items() if address.is_wrong(p, codes))
