@@ -33,7 +33,8 @@ def main(given: list[str], language: str) -> int:
         return publish_command(options, language)
     figure = FIGURES[options.figure]
     if figure.compares_registries:
-        table = figure.load()(*compared(options))
+        of = (selection_of(options),) if figure.of_selection else ()
+        table = figure.load()(*compared(options), *of)
     else:
         registry = open_or_offer(options.store, options.as_of)
         chosen = arguments(figure, vars(options))
@@ -114,7 +115,7 @@ def parser(language: str) -> Parser:
         if figure.compares_registries:
             command.add_argument("--since", type=date, metavar="DATE")
             add_extract(command, language)
-        else:
+        if figure.of_selection:
             add_options(command, figure)
         command.add_argument("--as-of", type=date, metavar="DATE")
         command.add_argument("--store", type=Path, default=default_store(), metavar="FOLDER")

@@ -100,7 +100,7 @@ def change_effects(source: Registry, earlier: Registry) -> pd.DataFrame:
     their difference; missing where a figure is undefined. Raises ``NotComparableError`` if the
     earlier registry has codes that the later programme does not know, or is of a later date.
     """
-    _check(source, earlier)
+    check_comparable(source, earlier)
     rows: list[tuple[object, ...]] = []
     first = before = main_figures(earlier)
     for change, persons, state in _states(source, earlier):
@@ -119,7 +119,8 @@ def _row(
     return change, persons, measure, before[measure], after[measure], effect
 
 
-def _check(source: Registry, earlier: Registry) -> None:
+def check_comparable(source: Registry, earlier: Registry) -> None:
+    """Raise ``NotComparableError`` as ``change_effects`` does."""
     if earlier.as_of_date > source.as_of_date:
         raise NotComparableError(
             mark("The registry of {earlier} is later than that of {later}. Give them in order."),
@@ -167,7 +168,7 @@ def _first(rows: pd.DataFrame) -> float:
 
 def _states(source: Registry, earlier: Registry) -> Iterator[tuple[str, int, Registry | None]]:
     """Each change with its persons and the registry after it, None where nothing is other."""
-    was = _with_columns_of(extract_tables(earlier), extract_tables(source))
+    was = with_columns_of(extract_tables(earlier), extract_tables(source))
     date = earlier.as_of_date
 
     def drafted(tables: Tables) -> Registry:
@@ -185,7 +186,7 @@ def _states(source: Registry, earlier: Registry) -> Iterator[tuple[str, int, Reg
     yield LATER, len(registered - in_time - old), source
 
 
-def _with_columns_of(tables: Tables, model: Tables) -> Tables:
+def with_columns_of(tables: Tables, model: Tables) -> Tables:
     """Tables with the columns of another programme; what they lack is missing."""
     return {
         name: tables[name].reindex(columns=rows.columns) if name in tables else rows.iloc[:0]
@@ -198,7 +199,7 @@ def _corrected(was: Tables, now: Tables) -> Iterator[tuple[str, int, Tables]]:
     seen = now["participants"].set_index("participant_id")
     persons = was["participants"].set_index("participant_id")
     stays = persons.index.isin(seen.index)
-    tables = _only(was, set(persons.index[stays]))
+    tables = only(was, set(persons.index[stays]))
     yield VANISHED, int(np.sum(~stays)), tables
     persons = persons[stays]
     seen = seen.reindex(persons.index)
@@ -216,7 +217,7 @@ def _corrected(was: Tables, now: Tables) -> Iterator[tuple[str, int, Tables]]:
         yield name, len(changed), tables
 
 
-def _only(tables: Tables, persons: set[str]) -> Tables:
+def only(tables: Tables, persons: set[str]) -> Tables:
     """The tables of these persons, and those that are of nobody."""
     return {
         name: rows[rows["participant_id"].isin(persons)] if "participant_id" in rows else rows

@@ -57,7 +57,9 @@ class Figure:
     """Whether unknown reasons of exit can be left out or be an outcome of their own."""
     choices: tuple[Choice, ...] = ()
     compares_registries: bool = False
-    """Whether it sets a registry beside an earlier one, of everybody, instead of a selection."""
+    """Whether it sets a registry beside an earlier one: (source, earlier, selection) → rows."""
+    of_selection: bool = True
+    """Whether it is of a selection, and not of everybody: else the function takes none."""
 
     def load(self) -> Callable[..., pd.DataFrame]:
         """The function itself."""
@@ -239,12 +241,30 @@ FIGURES: dict[str, Figure] = {
             mark("what changed in the registration since an earlier as-of date"),
             by=(),
             compares_registries=True,
+            of_selection=False,
         ),
         Figure(
             "changes-effect",
             "change_effects:change_effects",
             mark("what these changes do to the main figures, corrections apart from new months"),
             by=(),
+            compares_registries=True,
+            of_selection=False,
+        ),
+        Figure(
+            "movement",
+            "movement:movement",
+            mark("what moved since an earlier as-of date, by which part, and whether by chance"),
+            by=(),
+            unknown_reasons=True,
+            compares_registries=True,
+        ),
+        Figure(
+            "new-exits",
+            "movement:new_exits",
+            mark("exits since an earlier as-of date, against those that its curves expected"),
+            by=(),
+            unknown_reasons=True,
             compares_registries=True,
         ),
         Figure("flow", "flow:participant_flow", mark("who is counted, step by step"), by=()),
