@@ -7,12 +7,14 @@ intervention, reason of exit, item of the survey.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 from analysis.competing_risks import EventTable, cumulative_incidence, share_at
 from analysis.exit_curves import DAYS_A_WEEK, OUTCOMES, SUMMARY_WEEKS, event_tables
 from analysis.exit_reasons import EXITED, NOT_EXITED
 from analysis.overview import ACTIVE, CONTRACT, EXITS, PARTICIPANTS, WAGE_SANCTIONS, WELLBEING
+from analysis.proportions import CONFIDENCE
 from analysis.sanctions import SICK_2_YEARS
 from analysis.selection import ALL, FEW_PERSONS, Selection
 from analysis.uptake import STARTED, event_table
@@ -38,6 +40,7 @@ UNITS = {PARTICIPANTS: PERSONS, ACTIVE: PERSONS, EXITS: PERSONS, WELLBEING: SCAL
 """Of a measure; any other is a share 0-1."""
 
 NAN = float("nan")
+QUANTILE = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
 Key = tuple[str, str]
 """Code of a measure and its detail."""
 
@@ -56,6 +59,8 @@ class Known:
     table: EventTable | None = None
     outcome: int = 0
     day: int = 0
+    std_error: float = NAN
+    """Of a mean, as its interval has it."""
 
     @property
     def shown(self) -> float:
@@ -89,9 +94,10 @@ def counted(get: Get, programme: Programme, selection: Selection) -> dict[Key, K
         if code in codes:
             found[EXIT_REASON, str(code)] = Known(float(share), exits, float(part))
     if programme.survey_items:
-        means = get("wellbeing", selection)[["item", "mean", "persons"]]
-        for item, mean, persons in means.itertuples(index=False):
-            found[WELLBEING, str(item)] = Known(float(mean), float(persons))
+        means = get("wellbeing", selection)[["item", "mean", "persons", "lower", "upper"]]
+        for item, mean, persons, lower, upper in means.itertuples(index=False):
+            error = float(upper - lower) / 2 / QUANTILE
+            found[WELLBEING, str(item)] = Known(float(mean), float(persons), std_error=error)
     return found
 
 
