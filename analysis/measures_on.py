@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from analysis.competing_risks import EventTable, cumulative_incidence, share_at
 from analysis.exit_curves import DAYS_A_WEEK, OUTCOMES, SUMMARY_WEEKS, event_tables
 from analysis.exit_reasons import EXITED, NOT_EXITED
@@ -22,8 +24,6 @@ from data import counts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import pandas as pd
 
     from data.programme import Programme
     from data.registry import Registry
@@ -40,6 +40,7 @@ UNITS = {PARTICIPANTS: PERSONS, ACTIVE: PERSONS, EXITS: PERSONS, WELLBEING: SCAL
 """Of a measure; any other is a share 0-1."""
 
 NAN = float("nan")
+MEAN_COLUMNS = ("item", "mean", "persons", "lower", "upper")
 QUANTILE = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
 Key = tuple[str, str]
 """Code of a measure and its detail."""
@@ -94,8 +95,9 @@ def counted(get: Get, programme: Programme, selection: Selection) -> dict[Key, K
         if code in codes:
             found[EXIT_REASON, str(code)] = Known(float(share), exits, float(part))
     if programme.survey_items:
-        means = get("wellbeing", selection)[["item", "mean", "persons", "lower", "upper"]]
-        for item, mean, persons, lower, upper in means.itertuples(index=False):
+        means = get("wellbeing", selection)
+        columns = [means.get(name, pd.Series()) for name in MEAN_COLUMNS]
+        for item, mean, persons, lower, upper in zip(*columns, strict=True):
             error = float(upper - lower) / 2 / QUANTILE
             found[WELLBEING, str(item)] = Known(float(mean), float(persons), std_error=error)
     return found
