@@ -20,7 +20,6 @@ from data.log_files import (
     HEAD_FILE,
     LONGEST_LINE,
     Files,
-    append,
     ends_in,
     log_files,
     not_as_left,
@@ -142,7 +141,7 @@ class Log:
             "torn": len(remnant),
         }
         line, mac = closed(start | values, remnant, head.mac, self.key)
-        append(files, line)
+        files.opened.append(line)
         after = Head(head.lines + 1, head.size + len(remnant) + len(line), mac)
         write_head(files, after, self.key)
         return after

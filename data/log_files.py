@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from data.errors import LogError
+from data.growing_file import PRIVATE_FILE, GrowingFile, growing_file
 from data.log_chain import HEAD_BYTES, Head, end_of_line
-from data.store import PRIVATE_FOLDER
 from data.words import mark
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LOG_FILE, HEAD_FILE = "log.jsonl", "head.json"
-PRIVATE_LOG = 0o600
 LONGEST_LINE = 65_536
 """Bytes; more than the longest values need, written in full escapes."""
 
@@ -27,10 +25,23 @@ LONGEST_LINE = 65_536
 class Files:
     """The files of a log, open and locked: none else writes, and they stay as they are."""
 
-    folder: int
-    log: int
-    size: int
+    opened: GrowingFile
     head: bytes | None
+
+    @property
+    def folder(self) -> int:
+        """The folder, as the system knows it."""
+        return self.opened.folder
+
+    @property
+    def log(self) -> int:
+        """The log itself, as the system knows it."""
+        return self.opened.file
+
+    @property
+    def size(self) -> int:
+        """Bytes of the log."""
+        return self.opened.size
 
 
 @contextmanager
@@ -40,19 +51,8 @@ def log_files(folder: Path, *, write: bool) -> Iterator[Files]:
     Raises ``LogError``, and ``FileNotFoundError`` if there is nothing to read.
     """
     try:
-        if write:
-            folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-        where = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            flags = os.O_RDWR | os.O_APPEND | os.O_CREAT if write else os.O_RDONLY
-            log = os.open(LOG_FILE, flags | os.O_NOFOLLOW, PRIVATE_LOG, dir_fd=where)
-            try:
-                fcntl.flock(log, fcntl.LOCK_EX if write else fcntl.LOCK_SH)
-                yield Files(where, log, os.fstat(log).st_size, read_head(where))
-            finally:
-                os.close(log)
-        finally:
-            os.close(where)
+        with growing_file(folder, LOG_FILE, write=write) as opened:
+            yield Files(opened, read_head(opened.folder))
     except OSError as error:
         if isinstance(error, FileNotFoundError) and not write:
             raise
@@ -82,7 +82,7 @@ def write_head(files: Files, head: Head, key: bytes) -> None:
     if content == files.head:
         return
     flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW
-    descriptor = os.open(HEAD_FILE, flags, PRIVATE_LOG, dir_fd=files.folder)
+    descriptor = os.open(HEAD_FILE, flags, PRIVATE_FILE, dir_fd=files.folder)
     try:
         os.pwrite(descriptor, content, 0)
         os.fsync(descriptor)
@@ -90,14 +90,6 @@ def write_head(files: Files, head: Head, key: bytes) -> None:
             os.fsync(files.folder)
     finally:
         os.close(descriptor)
-
-
-def append(files: Files, line: bytes) -> None:
-    """Add a whole line to the log and wait until it is on the disk."""
-    left = memoryview(line)
-    while left:
-        left = left[os.write(files.log, left) :]
-    os.fsync(files.log)
 
 
 def ends_in(files: Files, head: Head) -> bool:
