@@ -13,6 +13,7 @@ import pandas as pd
 from data.errors import EXIT_DONE
 from data.key_commands import add_keys_command, keys_command
 from data.log_commands import add_log_command, log_command
+from data.note_commands import add_notes_command, notes_command
 from data.programme import DEFAULT_PROGRAMME, load_programme
 from data.store import clear_at_start, default_store, list_registries
 from data.terminal import FORMATS, Parser, add_language, date_argument, run, write_table
@@ -44,6 +45,7 @@ def main(arguments: list[str], language: str) -> int:
         "dictionary": write_the_dictionary,
         "keys": keys_command,
         "log": log_command,
+        "notes": notes_command,
         "template": write_the_template,
     }
     code = commands[options.command](options)
@@ -58,7 +60,9 @@ def parser(language: str) -> Parser:
 
     root = Parser("python -m data", description=words(mark("Extracts and registries.")))
     commands = root.add_subparsers(
-        dest="command", required=True, metavar="demo|import|list|renew|dictionary|template|keys|log"
+        dest="command",
+        required=True,
+        metavar="demo|import|list|renew|dictionary|template|keys|log|notes",
     )
     date = date_argument(language)
 
@@ -92,6 +96,7 @@ def parser(language: str) -> Parser:
         add_language(command, language)
     add_keys_command(commands, language)
     add_log_command(commands, language)
+    add_notes_command(commands, language)
     return root
 
 

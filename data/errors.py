@@ -15,6 +15,8 @@ from data.words import SOURCE_LANGUAGE, mark, translate
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from data.note_scan import Finding
+
 EXIT_DONE = 0
 EXIT_WRONG_USE = 2
 EXIT_REFUSED = 3
@@ -126,6 +128,10 @@ class AccessRefused(DashboardError):
     """Somebody without exactly one role, or a page that the role does not have."""
 
 
+class NoteError(DashboardError):
+    """A note that cannot be pinned or taken away as asked, or notes that cannot be read."""
+
+
 class NotComparableError(DashboardError):
     """A comparison that the method does not allow."""
 
@@ -188,6 +194,39 @@ class LogBroken(DashboardError):
         return fault_lines(self.faults, language)
 
 
+class NoteRefused(NoteError):
+    """A note that says what may not be said, with everything that was found."""
+
+    exit_code = EXIT_REFUSED
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__(
+            mark("Nothing was written: everybody reads a note, and it may say nothing of a person.")
+        )
+
+    def lines(self, language: str) -> list[str]:
+        """Everything that was found on a line of its own."""
+        return [finding.text(language) for finding in self.findings]
+
+
+class NotesDamaged(NoteError):
+    """Notes of which lines are damaged, with every place; the others can be read."""
+
+    exit_code = EXIT_REFUSED
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(
+            mark("Not all notes can be read; the others are shown. Places: {places}."),
+            places=len(self.faults),
+        )
+
+    def lines(self, language: str) -> list[str]:
+        """Every fault on a line of its own, place first."""
+        return fault_lines(self.faults, language)
+
+
 class ExtractRefused(DashboardError):
     """An extract with faults; nothing of it was kept."""
 
@@ -228,5 +267,8 @@ def row_ranges(rows: Sequence[int], most: int = RANGES_SHOWN) -> str:
 
 def error_lines(error: DashboardError, language: str = SOURCE_LANGUAGE) -> list[str]:
     """The whole error for a terminal: the message, then every fault."""
-    faults = error.lines(language) if isinstance(error, ExtractRefused | LogBroken) else []
-    return [error.text(language), *faults]
+    with_lines = ExtractRefused | LogBroken | NoteRefused | NotesDamaged
+    return [
+        error.text(language),
+        *(error.lines(language) if isinstance(error, with_lines) else []),
+    ]

@@ -227,6 +227,11 @@ def compare_persons(earlier: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
         return database.execute(sql("changes")).df()
 
 
+def participant_numbers(registry: Registry) -> tuple[str, ...]:
+    """The pseudonyms of everybody in a registry; for a scan, never to be shown."""
+    return tuple(registry.frame("SELECT participant_id FROM participants", {})["participant_id"])
+
+
 def draft_registry(
     tables: dict[str, pd.DataFrame],
     programme: Programme,
