@@ -144,6 +144,10 @@ class ReasonNeeded(DashboardError):
     """A correction without a reason, or with one that cannot be kept."""
 
 
+class PictureError(DashboardError):
+    """A picture, or a report, that cannot be made on this machine."""
+
+
 @dataclass(frozen=True)
 class Fault:
     """One reason to refuse an extract: where it is and what it is, never a person's value.

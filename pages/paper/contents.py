@@ -1,0 +1,140 @@
+"""What a template is filled with: an exhibit in words, as data for a typesetter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from babel.dates import format_date
+
+from data.words import mark, translate
+from pages.paper.document import Cell
+from pages.paper.markup import blocks, first_sentence, plain
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from pages.paper.document import Exhibit, PinnedNote, Row, Stamp, Table
+
+LOCALES = {"nl": "nl_NL", "en": "en_GB"}
+DEFINITION = mark("Definition")
+"""How the paragraph of a method begins that defines what is shown."""
+FACT_WIDTHS = {"nl": 92, "en": 86}
+"""In pixels: the names of facts."""
+
+
+def date_words(day: dt.date, language: str) -> str:
+    """A date in words: ``31 juli 2021``."""
+    return str(format_date(day, "d MMMM y", locale=LOCALES[language]))
+
+
+def said(message: str, language: str, **values: object) -> str:
+    """A message in a language, filled in."""
+    return translate(message, language).format(**values)
+
+
+def picture_data(exhibit: Exhibit, chart: str | None, width: int) -> dict[str, Any]:
+    """All that stands on the picture of an exhibit; ``chart`` is a file, ``width`` in pixels."""
+    stamp = exhibit.stamp
+    return {
+        "language": stamp.language,
+        "width": width,
+        "running": f"{stamp.programme} · {exhibit.page_title}",
+        "message": plain(exhibit.message),
+        "synthetic": stamp.synthetic,
+        "facts": facts(exhibit),
+        "words": {"fact-width": FACT_WIDTHS[stamp.language]},
+        **exhibit_data(exhibit, chart),
+    }
+
+
+def exhibit_data(exhibit: Exhibit, chart: str | None) -> dict[str, Any]:
+    """Title, chart or tables, how to read it, notes."""
+    return {
+        "title": exhibit.title,
+        "chart": chart,
+        "alt": described(exhibit),
+        "tables": [] if chart else [table_data(table) for table in exhibit.tables],
+        "reading": [blocks(text) for text in exhibit.reading],
+        "notes": [note_data(note, exhibit.stamp.language) for note in exhibit.notes],
+    }
+
+
+def described(exhibit: Exhibit) -> str:
+    """What is to be seen, for who does not see it."""
+    seen = exhibit.chart.alt if exhibit.chart else ". ".join(t.caption for t in exhibit.tables)
+    return seen or exhibit.title
+
+
+def facts(exhibit: Exhibit) -> dict[str, list[dict[str, str]]]:
+    """What stands under every exhibit, in two columns of names and texts."""
+    stamp = exhibit.stamp
+    language = stamp.language
+    left = {
+        mark("Selection"): stamp.selection,
+        mark("As of"): date_words(stamp.as_of, language),
+        mark("Counted"): stamp.persons,
+        mark("Not counted"): stamp.left_out,
+    }
+    right = {
+        DEFINITION: definition(exhibit.method, language),
+        mark("Numbers"): stamp.precision,
+        mark("Source"): stamp.source,
+        mark("Code"): coded(stamp),
+    }
+    return {
+        side: [
+            {"name": translate(name, language), "text": text}
+            for name, text in named.items()
+            if text
+        ]
+        for side, named in (("left", left), ("right", right))
+    }
+
+
+def coded(stamp: Stamp) -> str:
+    """The code that finds the numbers again, and the version that made them."""
+    return said(
+        mark("{code}, version {version} of the dashboard"),
+        stamp.language,
+        code=stamp.code,
+        version=stamp.version,
+    )
+
+
+def definition(method: Sequence[str], language: str) -> str:
+    """What is shown, in one line: of the paragraph that defines it, else of the first."""
+    paragraphs = [part for text in method for part in text.split("\n\n") if part.strip()]
+    lead = f"**{translate(DEFINITION, language)}"
+    defining = [part for part in paragraphs if part.startswith(lead)] or paragraphs
+    return first_sentence(defining[0]) if defining else ""
+
+
+def note_data(note: PinnedNote, language: str) -> dict[str, Any]:
+    """A pinned note: its number, its text, by whom and when."""
+    day = date_words(note.when, language)
+    about = f"{date_words(note.about, language)}: " if note.about else ""
+    return {"number": note.number, "text": about + note.text, "by": f"({note.who}, {day})"}
+
+
+def table_data(table: Table) -> dict[str, Any]:
+    """A table: caption, columns, rows; every cell a text and what stands beside it."""
+    return {
+        "caption": table.caption,
+        "columns": [_cell(column) for column in table.columns],
+        "rows": [_row(row) for row in table.rows],
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {
+        "header": row.header,
+        "cells": [_cell(cell) for cell in row.cells],
+        "kind": row.kind,
+    }
+
+
+def _cell(cell: Cell | str) -> dict[str, str]:
+    if isinstance(cell, Cell):
+        return {"text": str(cell.text), "aside": cell.aside}
+    return {"text": str(cell), "aside": ""}
