@@ -75,7 +75,7 @@ class Gate:
             return None if _is_served(request) else _plain("Not found", 404)
         if path in (LOGIN, LOGOUT, CALLBACK):
             return await self._sign_in(request, path)
-        session = self.pages.session(request)
+        session = await self.pages.confirmed(request)
         if session is None:
             return self._please(request)
         return await self._of_session(request, session)
@@ -120,7 +120,7 @@ class Gate:
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
-        session = self.pages.session(HTTPConnection(scope)) if self.pages else None
+        session = await self.pages.confirmed(HTTPConnection(scope)) if self.pages else None
         if (
             scope["path"] != STREAM
             or not origins.is_our_host(headers, self.settings)
@@ -130,11 +130,11 @@ class Gate:
             await self._record(session, access_log.WEBSOCKET)
             await refuse(receive, send)
             return
-        sessions = self.pages.sessions if self.pages else None
         scope = self._inner(scope)
         if session:
             scope = _with_badge(without_foreign_runs(scope, session), session)
-        await Live(receive, send, session, sessions).serve(self.app, scope)
+        checks = self.pages.checks if self.pages else None
+        await Live(receive, send, session, checks).serve(self.app, scope)
 
     async def _record(self, session: Session | None, action: str) -> None:
         """Write a refusal down, while the server goes on serving."""

@@ -10,10 +10,12 @@ from pages.server.messages import is_allowed, is_sign_of_life, remember
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from pages.server.sessions import Session, Sessions
+    from pages.server.role_checks import RoleChecks
+    from pages.server.sessions import Session
 
 CHECK_SECONDS = 2.0
-"""How long at most a websocket outlives a session that was ended elsewhere."""
+"""How long at most a websocket outlives a session that was ended elsewhere, and how late at most
+the identity provider is asked again while a page is open."""
 POLICY_VIOLATION = 1008
 PROTOCOL = b"sec-websocket-protocol"
 RUN_PLACE = 2
@@ -45,10 +47,10 @@ class Live:
     """Both directions of a websocket; ``session`` is None where nobody has to sign in."""
 
     def __init__(
-        self, receive: Receive, send: Send, session: Session | None, sessions: Sessions | None
+        self, receive: Receive, send: Send, session: Session | None, checks: RoleChecks | None
     ) -> None:
         self._receive, self._send = receive, send
-        self._session, self._sessions = session, sessions
+        self._session, self._checks = session, checks
         self._closed = False
 
     async def serve(self, app: ASGIApp, scope: Scope) -> None:
@@ -63,8 +65,8 @@ class Live:
             if message["type"] != "websocket.receive":
                 return message
             if data is not None and is_allowed(data, self._session):
-                if self._session and self._sessions and is_sign_of_life(data):
-                    self._sessions.touch(self._session)
+                if self._session and self._checks and is_sign_of_life(data):
+                    self._checks.sessions.touch(self._session)
                 return message
 
     async def send(self, message: Message) -> None:
@@ -80,7 +82,7 @@ class Live:
         try:
             while True:
                 done, _ = await asyncio.wait({waiting}, timeout=CHECK_SECONDS)
-                if not self._lives():
+                if not await self._is_confirmed():
                     return await self._end()
                 if done:
                     return waiting.result()
@@ -93,5 +95,11 @@ class Live:
             await self._send({"type": "websocket.close", "code": POLICY_VIOLATION})
         return {"type": "websocket.disconnect", "code": POLICY_VIOLATION}
 
+    async def _is_confirmed(self) -> bool:
+        """Whether the session lives, with a role that is not out of date."""
+        return not (self._session and self._checks) or await self._checks.confirm(self._session)
+
     def _lives(self) -> bool:
-        return not (self._session and self._sessions) or self._sessions.lives(self._session)
+        if not (self._session and self._checks):
+            return True
+        return self._checks.sessions.lives(self._session)

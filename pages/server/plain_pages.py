@@ -36,6 +36,43 @@ def sign_in_page(language: str, login: str) -> HTMLResponse:
     )
 
 
+def changed_page(language: str, login: str) -> HTMLResponse:
+    """The identity provider did not confirm the role of a session."""
+    return _page(
+        language,
+        401,
+        mark("Your role is no longer confirmed"),
+        translate(
+            mark(
+                "The role that you signed in with was changed or taken away, or you were signed"
+                " out elsewhere. What you looked at is closed. Sign in again to see what is yours"
+                " now."
+            ),
+            language,
+        ),
+        (mark("Sign in again"), login),
+    )
+
+
+def unreachable_page(language: str, login: str) -> HTMLResponse:
+    """The identity provider stayed silent for too long."""
+    return _page(
+        language,
+        401,
+        mark("Your role cannot be checked now"),
+        translate(
+            mark(
+                "Every few minutes is checked whether you still have your role. The system that"
+                " knows this does not answer, so what you looked at is closed for the time being."
+                " Nothing is lost. Sign in again in a few minutes; if it stays, tell your"
+                " administrator."
+            ),
+            language,
+        ),
+        (mark("Sign in again"), login),
+    )
+
+
 def signed_out_page(language: str, login: str) -> HTMLResponse:
     """After signing out."""
     return _page(

@@ -1,13 +1,15 @@
 """Who is signed in: one file for each session, so that taking the file away ends it.
 
 The browser holds a random number of 256 bits; the file is named after its SHA-256, so that whoever
-reads the folder cannot sign in with it. The time of the file is the last sign of life.
+reads the folder cannot sign in with it. The time of the file is the last sign of life. What the
+identity provider gave to ask it again is in memory alone.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import secrets
 import time
@@ -23,11 +25,18 @@ from pages.shared.roles import Viewer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pages.server.oidc import Tokens
+
 SESSIONS_VARIABLE = "DASHBOARD_SESSIONS"
 SESSIONS_FOLDER = Path(__file__).resolve().parents[2] / "data" / "sessions"
 TOKEN_BYTES = 32
 TOUCH_SECONDS = 5.0
 """How often at most the time of a file is renewed."""
+CHANGED, UNREACHABLE = "changed", "unreachable"
+"""Why a session ended: its role did not hold any more, or could not be asked for."""
+MOST_REASONS = 1000
+"""Sessions of which is remembered why they ended; the oldest goes when there are more."""
+NEVER = math.inf
 
 
 @dataclass
@@ -39,7 +48,11 @@ class Session:
     viewer: Viewer
     created: float
     used: float
-    id_token: str = ""
+    tokens: Tokens | None = field(default=None, repr=False)
+    due: float = NEVER
+    """When the identity provider is to be asked again for the role."""
+    missed: int = 0
+    """How often in a row it was asked and did not answer."""
     runs: set[str] = field(default_factory=set)
     """The runs of Streamlit that began in this session; only these can be taken up again."""
     files: set[str] = field(default_factory=set)
@@ -63,19 +76,23 @@ class Sessions:
         self.idle = idle
         self.clock = clock
         self._known: dict[str, Session] = {}
+        self._reasons: dict[str, str] = {}
         _make(folder)
 
-    def begin(self, subject: str, viewer: Viewer, id_token: str = "") -> str:
+    def begin(
+        self, subject: str, viewer: Viewer, tokens: Tokens | None = None, due: float = NEVER
+    ) -> str:
         """Begin a session and give back its token, for the cookie.
 
-        Whoever signs in with another role than before leaves no session with the old one.
+        Its role holds until ``due``, unless it is confirmed by then. Whoever signs in with another
+        role than before leaves no session with the old one.
         """
         for other in self.of(subject):
             if other.viewer.scope != viewer.scope:
-                self.end(other)
+                self.end(other, CHANGED)
         token = secrets.token_urlsafe(TOKEN_BYTES)
         now = self.clock()
-        session = Session(_handle(token), subject, viewer, now, now, id_token)
+        session = Session(_handle(token), subject, viewer, now, now, tokens, due)
         self._write(session)
         self._known[session.handle] = session
         return token
@@ -104,10 +121,19 @@ class Sessions:
         with suppress(FileNotFoundError):
             os.utime(self._file(session.handle), (now, now))
 
-    def end(self, session: Session) -> None:
-        """End a session, here and on disk."""
+    def end(self, session: Session, reason: str = "") -> None:
+        """End a session, here and on disk; a reason is kept for who comes back with it."""
         self._known.pop(session.handle, None)
         self._file(session.handle).unlink(missing_ok=True)
+        session.tokens = None
+        if reason:
+            while len(self._reasons) >= MOST_REASONS:
+                del self._reasons[next(iter(self._reasons))]
+            self._reasons[session.handle] = reason
+
+    def why(self, token: str) -> str:
+        """Why the session of a token ended; empty where nothing needs to be said."""
+        return self._reasons.get(_handle(token), "")
 
     def of(self, subject: str) -> list[Session]:
         """The living sessions of one person."""
@@ -122,9 +148,12 @@ class Sessions:
         return self.folder / f"{handle}.json"
 
     def _write(self, session: Session) -> None:
-        record = asdict(session)
-        for name in ("handle", "used", "runs", "files", "promised"):
-            del record[name]
+        record = {
+            "subject": session.subject,
+            "viewer": asdict(session.viewer),
+            "created": session.created,
+            "is_checked": session.due != NEVER,
+        }
         path = self._file(session.handle)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
@@ -132,12 +161,16 @@ class Sessions:
         os.utime(path, (session.used, session.used))
 
     def _read(self, handle: str) -> Session | None:
-        """A session that another process wrote: this server before it was started again."""
+        """A session that another process wrote: this server before it was started again.
+
+        Where its role is to be confirmed, that is due at once.
+        """
         path = self._file(handle)
         try:
             record = json.loads(path.read_text("utf-8"))
             record["viewer"] = Viewer(**record["viewer"])
-            session = Session(handle=handle, used=path.stat().st_mtime, **record)
+            due = 0.0 if record.pop("is_checked") else NEVER
+            session = Session(handle=handle, used=path.stat().st_mtime, due=due, **record)
         except (OSError, ValueError, TypeError, KeyError):
             return None
         return self._known.setdefault(handle, session)

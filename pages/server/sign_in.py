@@ -18,6 +18,8 @@ from data.words import DEFAULT_LANGUAGE, LANGUAGES
 from pages.server import plain_pages
 from pages.server.layers import language_of
 from pages.server.oidc import Attempt, SignInFailed
+from pages.server.role_checks import RoleChecks
+from pages.server.sessions import CHANGED, UNREACHABLE
 from pages.shared import access_log
 from pages.shared.claims import name_of, viewer_of
 from pages.shared.roles import MATRIX
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import HTTPConnection, Request
 
-    from pages.server.oidc import IdentityProvider
+    from pages.server.oidc import IdentityProvider, Tokens
     from pages.server.sessions import Session, Sessions
     from pages.shared.roles import Viewer
     from pages.shared.settings import SignIn
@@ -49,6 +51,10 @@ def _signed_out(language: str) -> str:
 
 SIGNED_OUT = {_signed_out(language): language for language in LANGUAGES}
 """What comes back from the identity provider after signing out, and the language it stands for."""
+
+
+REASONS = {CHANGED: plain_pages.changed_page, UNREACHABLE: plain_pages.unreachable_page}
+"""What somebody reads whose session ended without their doing."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,7 @@ class SignInPages:
         self.sessions = sessions
         self.provider = provider
         self.clock = clock
+        self.checks = RoleChecks(settings, sessions, provider, clock)
         # A name that begins like this is only taken with Secure, for this host and no other.
         prefix = "__Host-" if settings.is_https else ""
         self.session_cookie = f"{prefix}dashboard"
@@ -86,9 +93,18 @@ class SignInPages:
         token = request.cookies.get(self.session_cookie)
         return self.sessions.find(token) if token else None
 
+    async def confirmed(self, request: HTTPConnection) -> Session | None:
+        """The living session of a request or websocket, whose role is not out of date."""
+        session = self.session(request)
+        return session if session and await self.checks.confirm(session) else None
+
     def please(self, request: Request) -> Response:
         """The page for whoever is not signed in; leads back to what was asked for."""
         target = _target(f"{request.scope['path']}?{request.query_params}")
+        reason = self.sessions.why(request.cookies.get(self.session_cookie, ""))
+        if reason in REASONS:
+            # With the cookie, which opens nothing any more, the reason is still there at a reload.
+            return REASONS[reason](_language(target), _login(target))
         response = plain_pages.sign_in_page(_language(target), _login(target))
         response.delete_cookie(self.session_cookie, **self._flags())  # type: ignore[arg-type]
         return response
@@ -126,14 +142,18 @@ class SignInPages:
             return self._failed(SignInFailed("too late, or no code"), attempt.target)
         ask = partial(self.provider.claims, attempt, query["code"], query.get("iss"))
         try:
-            claims, id_token = await self._ask(ask)
+            claims, tokens = await self._ask(ask)
+            due = await self._ask(partial(self.checks.first_due, claims, tokens))
             viewer = await self._ask(partial(self._viewer, claims))
         except (SignInFailed, LogError, KeyRefused) as error:
             return self._failed(error, attempt.target)
         except AccessRefused as error:
             again = _login(attempt.target) + "&again=1"
             return plain_pages.refused_page(_language(attempt.target), error, again)
-        return self._signed_in(request, claims["sub"], viewer, id_token, attempt.target)
+        if before := self.session(request):
+            self.sessions.end(before)
+        token = self.sessions.begin(claims["sub"], viewer, tokens, due)
+        return self._signed_in(token, attempt.target)
 
     async def logout(self, request: Request) -> Response:
         """The session ends here, and at the identity provider if that can be asked."""
@@ -141,9 +161,10 @@ class SignInPages:
         state = _signed_out(language_of(request.url.query))
         url = f"{self.settings.redirect_uri}?state={state}"
         if session:
+            tokens = session.tokens
             self.sessions.end(session)
             await self._ask(partial(self._write_sign_out, session))
-            url = await self._provider_logout(session, state) or url
+            url = await self._provider_logout(tokens, state) or url
         response = RedirectResponse(url, 303, headers={"Cache-Control": "no-store"})
         response.delete_cookie(self.session_cookie, **self._flags())  # type: ignore[arg-type]
         return response
@@ -159,10 +180,19 @@ class SignInPages:
         """What the identity provider answers, while the server goes on serving."""
         return await to_thread.run_sync(question, limiter=self._threads)
 
-    async def _provider_logout(self, session: Session, state: str) -> str | None:
-        """Where to sign out of the identity provider; None where that cannot be asked."""
+    async def _provider_logout(self, tokens: Tokens | None, state: str) -> str | None:
+        """Where to sign out of the identity provider; None where that cannot be asked.
+
+        What it gave to be asked again goes back to it.
+        """
         try:
-            return await self._ask(partial(self.provider.logout_url, session.id_token, state))
+            if tokens:
+                await self._ask(partial(self.provider.forget, tokens))
+        except SignInFailed as error:
+            LOG.warning("Signing out: %s", error)
+        hint = tokens.id_token if tokens else ""
+        try:
+            return await self._ask(partial(self.provider.logout_url, hint, state))
         except SignInFailed:
             return None
 
@@ -172,18 +202,13 @@ class SignInPages:
             viewer = viewer_of(claims, self.settings.rules)
         except AccessRefused:
             for session in self.sessions.of(str(claims["sub"])):
-                self.sessions.end(session)
+                self.sessions.end(session, CHANGED)
             access_log.record_refused_sign_in(name_of(claims))
             raise
         access_log.record(viewer, access_log.SIGN_IN, access_log.ALLOWED)
         return viewer
 
-    def _signed_in(
-        self, request: Request, subject: str, viewer: Viewer, id_token: str, target: str
-    ) -> Response:
-        if before := self.session(request):
-            self.sessions.end(before)
-        token = self.sessions.begin(subject, viewer, id_token)
+    def _signed_in(self, token: str, target: str) -> Response:
         response = RedirectResponse(target, 303, headers={"Cache-Control": "no-store"})
         self._set(response, self.session_cookie, token, int(self.settings.lifetime))
         response.delete_cookie(self.attempt_cookie, **self._flags())  # type: ignore[arg-type]

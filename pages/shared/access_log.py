@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pages.shared.roles import Viewer
 
 SIGN_IN, SIGN_OUT, PAGE, EXPORT = "sign_in", "sign_out", "page", "export"
-FILE, WEBSOCKET = "file", "websocket"
+FILE, WEBSOCKET, ROLE_CHECK = "file", "websocket", "role_check"
 ALLOWED, REFUSED = "allowed", "refused"
 LOG = logging.getLogger(__name__)
 

@@ -24,13 +24,21 @@ SECRETS_FILE = Path(__file__).resolve().parents[2] / ".streamlit" / "secrets.tom
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 LONGEST_HOURS, LONGEST_IDLE_MINUTES = 8.0, 30.0
 """How long a session lasts at most, and without a sign of life (PRIVACY.md, *Signing in*)."""
+ROLE_CHECK_MINUTES, SHORTEST_CHECK_MINUTES, LONGEST_CHECK_MINUTES = 5.0, 1.0, 60.0
+"""How old a role may be before the identity provider is asked again: short enough that who is put
+out of the programme is out within a conversation, long enough that a hundred readers are one
+question in three seconds. An hour is what an access token commonly lasts; longer is no check."""
 CALLBACK = "/oauth2callback"
 FOR_OTHERS = 0o077
 
 
 @dataclass(frozen=True)
 class SignIn:
-    """The identity provider, and how long somebody stays signed in (seconds)."""
+    """The identity provider, and how long somebody stays signed in (seconds).
+
+    ``role_check``: how old a role may be before it is asked for again. ``offline_access``: whether
+    that scope is asked for where the identity provider offers it.
+    """
 
     redirect_uri: str
     client_id: str
@@ -39,6 +47,8 @@ class SignIn:
     rules: ClaimRules
     lifetime: float = LONGEST_HOURS * 3600
     idle: float = LONGEST_IDLE_MINUTES * 60
+    role_check: float = ROLE_CHECK_MINUTES * 60
+    offline_access: bool = True
 
     @property
     def host(self) -> str:
@@ -116,6 +126,8 @@ def _read(secrets: dict[str, Any]) -> SignIn:
         rules=_rules(access),
         lifetime=_at_most(access, "access.session_hours", LONGEST_HOURS) * 3600,
         idle=_at_most(access, "access.idle_minutes", LONGEST_IDLE_MINUTES) * 60,
+        role_check=_role_check(access) * 60,
+        offline_access=_yes_or_no(auth, "auth.offline_access", True),
     )
     _check_addresses(settings)
     return settings
@@ -174,6 +186,21 @@ def _at_most(values: dict[str, Any], key: str, most: float) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= most:
         raise _wrong(key, f"a number above 0, at most {most:g}")
     return float(value)
+
+
+def _role_check(access: dict[str, Any]) -> float:
+    value = access.get("role_check_minutes", ROLE_CHECK_MINUTES)
+    least, most = SHORTEST_CHECK_MINUTES, LONGEST_CHECK_MINUTES
+    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+        raise _wrong("access.role_check_minutes", f"a number from {least:g} to {most:g}")
+    return float(value)
+
+
+def _yes_or_no(values: dict[str, Any], key: str, default: bool) -> bool:
+    value = values.get(key.rpartition(".")[2], default)
+    if not isinstance(value, bool):
+        raise _wrong(key, "true or false")
+    return value
 
 
 def _wrong(key: str, expected: str) -> StartError:

@@ -1,118 +1,42 @@
 """ID tokens: one that the identity provider signed for us holds, every other is refused.
 
 The identity provider here is a small server that lies on request; the one that does not is driven
-in tests/browser/test_sign_in.py.
+in tests/browser/sign_in.
 """
 
 from __future__ import annotations
 
 import base64
 import json
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from joserfc import jwt
-from joserfc.jwk import ECKey, KeySet, OctKey, RSAKey
+from joserfc.jwk import KeySet, OctKey, RSAKey
 
 from pages.server.oidc import LEEWAY_SECONDS, Attempt, IdentityProvider, SignInFailed
-from pages.shared.claims import ClaimRules
-from pages.shared.settings import SignIn
-
-NOW = 1_800_000_000
-CLIENT, SECRET = "dashboard", "a secret that the provider and the dashboard share"
-KEY = RSAKey.generate_key(2048, {"kid": "signing"})
-STRANGER = RSAKey.generate_key(2048, {"kid": "signing"})
-CURVE = ECKey.generate_key("P-256", {"kid": "curve"})
-RULES = ClaimRules("roles", "provider", {"steward": "steward"}, {})
-ATTEMPT = Attempt("state", "nonce", "v" * 64, "/exits")
-
-
-class Liar(ThreadingHTTPServer):
-    """An identity provider that answers whatever a test puts in."""
-
-    token = ""
-    metadata: dict[str, Any]
-    keys: dict[str, Any]
-    asked: list[dict[str, list[str]]]
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Liar
-
-    def do_GET(self) -> None:
-        known = {"/.well-known/openid-configuration": self.server.metadata,
-                 "/keys": self.server.keys}  # fmt: skip
-        self._answer(known[self.path])
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        self.server.asked.append(parse_qs(body))
-        self._answer({"access_token": "x", "token_type": "Bearer", "id_token": self.server.token})
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-    def _answer(self, values: dict[str, Any]) -> None:
-        body = json.dumps(values).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+from tests.pages.liar import (
+    ATTEMPT,
+    CLIENT,
+    CURVE,
+    KEY,
+    NOW,
+    SECRET,
+    STRANGER,
+    Liar,
+    good,
+    lying,
+    provider_of,
+    signed,
+)
 
 
 @pytest.fixture
 def liar() -> Iterator[Liar]:
-    server = Liar(("127.0.0.1", 0), Handler)
-    issuer = f"http://127.0.0.1:{server.server_port}"
-    server.metadata = {
-        "issuer": issuer,
-        "authorization_endpoint": f"{issuer}/authorize",
-        "token_endpoint": f"{issuer}/token",
-        "jwks_uri": f"{issuer}/keys",
-        # What it says it may sign with counts for nothing.
-        "id_token_signing_alg_values_supported": ["none", "HS256", "RS256"],
-    }
-    server.keys = dict(KeySet([KEY, CURVE]).as_dict(private=False))
-    server.asked = []
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-def provider_of(liar: Liar, clock: Callable[[], float] = lambda: NOW) -> IdentityProvider:
-    issuer = liar.metadata["issuer"]
-    return IdentityProvider(
-        SignIn(
-            redirect_uri="http://127.0.0.1:8501/oauth2callback",
-            client_id=CLIENT,
-            client_secret=SECRET,
-            metadata_url=f"http://127.0.0.1:{liar.server_port}/.well-known/openid-configuration",
-            rules=RULES,
-        ),
-        clock,
-    ) if issuer else pytest.fail("no issuer")  # fmt: skip
-
-
-def good(liar: Liar, **changes: Any) -> dict[str, Any]:
-    """Claims that hold, with changes; None takes a claim out."""
-    claims = {
-        "iss": liar.metadata["issuer"], "aud": CLIENT, "sub": "1", "nonce": ATTEMPT.nonce,
-        "iat": NOW - 1, "exp": NOW + 60, "roles": ["steward"],
-    } | changes  # fmt: skip
-    return {name: value for name, value in claims.items() if value is not None}
-
-
-def signed(claims: dict[str, Any], key: Any = KEY, alg: str = "RS256") -> str:
-    return jwt.encode({"alg": alg, "kid": key.kid or "signing"}, claims, key, algorithms=[alg])
+    with lying() as server:
+        yield server
 
 
 def unsigned(claims: dict[str, Any], alg: str) -> str:
@@ -126,7 +50,7 @@ def unsigned(claims: dict[str, Any], alg: str) -> str:
 def exchange(liar: Liar, token: str) -> dict[str, Any]:
     liar.token = token
     claims, kept = provider_of(liar).claims(ATTEMPT, "code", None)
-    assert kept == token
+    assert kept.id_token == token
     return claims
 
 

@@ -63,6 +63,10 @@ def test_a_whole_file_is_a_sign_in(secrets: Path) -> None:
         ("session_hours = 4", "session_hours = 9", "access.session_hours"),
         ("session_hours = 4", "session_hours = 0", "access.session_hours"),
         ("session_hours = 4", "idle_minutes = 31", "access.idle_minutes"),
+        ("session_hours = 4", "role_check_minutes = 0.99", "access.role_check_minutes"),
+        ("session_hours = 4", "role_check_minutes = 60.01", "access.role_check_minutes"),
+        ("session_hours = 4", "role_check_minutes = true", "access.role_check_minutes"),
+        ("[access]\n", 'offline_access = "no"\n[access]\n', "auth.offline_access"),
         ('"steward"', '"boss"', "access.roles.sib-steward"),
         ('[access.roles]\nsib-steward = "steward"\nsib-provider = "provider"', "", "access.roles"),
         ("[access.roles]", '[access.providers]\nx = "nowhere"\n[access.roles]',
@@ -75,6 +79,19 @@ def test_half_a_sign_in_is_none(secrets: Path, line: str, instead: str, key: str
     with pytest.raises(StartError, match=key) as refused:
         settings.sign_in()
     assert "s3cr3t" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "seconds"),
+    [("", 5 * 60), ("role_check_minutes = 1", 60), ("role_check_minutes = 60", 3600)],
+)
+def test_a_role_is_checked_every_five_minutes_or_as_often_as_is_said(
+    secrets: Path, line: str, seconds: int
+) -> None:
+    secrets.write_text(WHOLE.replace("session_hours = 4", line))
+    read = settings.sign_in()
+    assert read
+    assert read.role_check == seconds
 
 
 @pytest.mark.parametrize("mode", [0o604, 0o640, 0o644, 0o660])
