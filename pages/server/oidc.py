@@ -135,10 +135,17 @@ class IdentityProvider:
         """
         self._refresh()
         claims = None
-        if tokens.refresh:
-            tokens, claims = self._renewed(tokens)
-        if claims is None:
-            claims = self._told(tokens)
+        try:
+            if tokens.refresh:
+                tokens, claims = self._renewed(tokens)
+            if claims is None:
+                claims = self._told(tokens)
+        except NoLonger:
+            raise
+        except SignInFailed:
+            # So that nobody is sent there to sign in before it has answered.
+            self._read_at = float("-inf")
+            raise
         if "sub" not in claims:
             raise SignInFailed("the answer is about nobody")
         if claims["sub"] != subject:

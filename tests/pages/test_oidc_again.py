@@ -170,3 +170,16 @@ def test_leave_to_ask_again_is_asked_where_it_is_offered_and_wanted(
 def test_no_message_repeats_a_token() -> None:
     assert "access-1" not in repr(FIRST) + str(FIRST)
     assert "refresh-1" not in repr(FIRST) + str(FIRST)
+
+
+def test_nobody_is_sent_to_a_provider_that_just_did_not_answer(liar: Liar) -> None:
+    provider = provider_of(liar)
+    assert provider.authorization_url(ATTEMPT)
+    liar.status = 503
+    with pytest.raises(SignInFailed):
+        provider.again(FIRST, "1")
+    whole, liar.metadata = liar.metadata, {}
+    with pytest.raises(SignInFailed):
+        provider.authorization_url(ATTEMPT)
+    liar.metadata = whole
+    assert provider.authorization_url(ATTEMPT)

@@ -1,9 +1,10 @@
 // An identity provider for the tests: accounts with claims, kept in a file that a test may change.
-// Started as: node provider.mjs PORT ACCOUNTS.json REDIRECT_URI
+// Started as: node provider.mjs PORT ACCOUNTS.json REDIRECT_URI [WAY], where WAY is how it can be
+// asked again: "refresh" (also what there is by itself), "userinfo" or "never".
 import { readFileSync } from "node:fs";
 import Provider from "oidc-provider";
 
-const [port, accounts, redirect] = process.argv.slice(2);
+const [port, accounts, redirect, way = "refresh"] = process.argv.slice(2);
 const issuer = `http://127.0.0.1:${port}`;
 
 const provider = new Provider(issuer, {
@@ -13,7 +14,7 @@ const provider = new Provider(issuer, {
       client_secret: "a secret for the tests",
       redirect_uris: [redirect],
       post_logout_redirect_uris: [redirect],
-      grant_types: ["authorization_code"],
+      grant_types: ["authorization_code", ...(way === "refresh" ? ["refresh_token"] : [])],
       response_types: ["code"],
     },
   ],
@@ -21,9 +22,17 @@ const provider = new Provider(issuer, {
   // Roles stand in the ID token, as they do with Entra ID and Keycloak.
   conformIdTokenClaims: false,
   claims: { openid: ["sub", "roles", "provider", "preferred_username"], profile: [], email: [] },
-  scopes: ["openid", "profile", "email"],
+  scopes: ["openid", "profile", "email", "offline_access"],
+  // As Keycloak does: with every sign-in, and a refresh token counts once.
+  issueRefreshToken: async (_context, client) => client.grantTypeAllowed("refresh_token"),
+  rotateRefreshToken: true,
   // The login page of the package asks for any name: the account. It calls these "development".
-  features: { devInteractions: { enabled: true }, rpInitiatedLogout: { enabled: true } },
+  features: {
+    devInteractions: { enabled: true },
+    rpInitiatedLogout: { enabled: true },
+    revocation: { enabled: true },
+    userinfo: { enabled: way !== "never" },
+  },
   findAccount: (_context, id) => {
     const known = JSON.parse(readFileSync(accounts, "utf8"))[id];
     return known && { accountId: id, claims: () => ({ sub: id, preferred_username: id, ...known }) };
@@ -36,7 +45,7 @@ const provider = new Provider(issuer, {
       clientId: oidc.client.clientId,
       accountId: oidc.session.accountId,
     });
-    grant.addOIDCScope("openid profile email");
+    grant.addOIDCScope("openid profile email offline_access");
     await grant.save();
     return grant;
   },

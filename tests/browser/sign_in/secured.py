@@ -61,6 +61,15 @@ sib-provider = "provider"
 """
 
 
+START = "import runpy; runpy.run_module('pages.server', run_name='__main__')"
+CHECK_SECONDS = 4.0
+IMPATIENT = (
+    "from pages.shared import settings;"
+    f"settings.SHORTEST_CHECK_MINUTES = {CHECK_SECONDS} / 60; {START}"
+)
+"""A dashboard that may ask again more often than the shortest interval that can be set."""
+
+
 @dataclass
 class Secured:
     """A running dashboard with sign-in."""
@@ -68,6 +77,8 @@ class Secured:
     address: str
     accounts: Path
     environment: dict[str, str]
+    provider: subprocess.Popen[bytes]
+    start: str
 
     @property
     def host(self) -> str:
@@ -77,6 +88,11 @@ class Secured:
         """What the administrator of the identity provider changes."""
         known = json.loads(self.accounts.read_text())
         self.accounts.write_text(json.dumps(known | {account: claims}))
+
+    def remove(self, account: str) -> None:
+        """Somebody whom the identity provider knows no longer."""
+        known = json.loads(self.accounts.read_text())
+        self.accounts.write_text(json.dumps({n: c for n, c in known.items() if n != account}))
 
     def logged(self, who: str) -> list[tuple[str, str, str, str]]:
         """Role, action, page and outcome of what the log has of somebody; the log must hold."""
@@ -90,7 +106,7 @@ class Secured:
     def command(self, *arguments: str) -> str:
         """What ``python -m pages.server`` prints, in English."""
         done = subprocess.run(
-            [sys.executable, "-m", "pages.server", "--language", "en", *arguments],
+            [sys.executable, "-c", self.start, "--language", "en", *arguments],
             cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True, timeout=60,
         )  # fmt: skip
         return done.stdout
@@ -138,8 +154,14 @@ class Answer:
 
 
 @contextmanager
-def secured(folder: Path, store: Path, access: str = "") -> Iterator[Secured]:
-    """Start an identity provider and a dashboard; both are ended by their own ids."""
+def secured(
+    folder: Path, store: Path, access: str = "", way: str = "refresh", start: str = START
+) -> Iterator[Secured]:
+    """Start an identity provider and a dashboard; both are ended by their own ids.
+
+    ``way`` is how the identity provider can be asked again (provider.mjs), ``start`` the program of
+    the dashboard.
+    """
     if not (IDENTITY / "node_modules").is_dir():
         pytest.fail("the identity provider is not installed: make browser, or npm ci in its folder")
     folder.mkdir(parents=True, exist_ok=True)
@@ -159,27 +181,28 @@ def secured(folder: Path, store: Path, access: str = "") -> Iterator[Secured]:
     }
     provider = [
         NODE, "provider.mjs", issuer.rpartition(":")[2], str(accounts), f"{address}/oauth2callback",
+        way,
     ]  # fmt: skip
     with (
-        started(provider, IDENTITY, environment, f"{issuer}/.well-known/openid-configuration"),
         started(
-            [sys.executable, "-m", "pages.server"], ROOT, environment, f"{address}/_stcore/health"
-        ),
+            provider, IDENTITY, environment, f"{issuer}/.well-known/openid-configuration"
+        ) as running,
+        started([sys.executable, "-c", start], ROOT, environment, f"{address}/_stcore/health"),
     ):
-        yield Secured(address, accounts, environment)
+        yield Secured(address, accounts, environment, running, start)
 
 
 @contextmanager
 def started(
     command: list[str], folder: Path, environment: dict[str, str], answers: str
-) -> Iterator[None]:
+) -> Iterator[subprocess.Popen[bytes]]:
     """A process that answers at an address."""
     with subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         try:
             wait_for(answers, process)
-            yield
+            yield process
         finally:
             process.terminate()
             process.wait(timeout=20)
