@@ -1,12 +1,14 @@
 """The door: settings, menu, filters, and then the page that was asked for."""
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
+from pages.charts.enlarged import enlarged
 from pages.charts.theme import css_variables
 from pages.paper.document import Document
-from pages.shared import access, address, frame, notices, show, view
+from pages.shared import access, address, exports, frame, meeting, notices, show, view
 from pages.shared.menu import MENU
 from pages.shared.words import _
 
@@ -48,7 +50,19 @@ with notices.errors_in_words():
             frame.draw_without_source()
         st.stop()
     seen = view.current()
-    frame.draw_menu(PAGES, seen)
+    meets = bool(meeting.agenda())
+    if meets:
+        frame.draw_room()
+    else:
+        frame.draw_menu(PAGES, seen)
     frame.draw_masthead(seen)
-    with show.filling(Document(page.url_path)):
+    document = Document(page.url_path)
+    with show.filling(
+        document,
+        after=None if meets else exports.draw_button,
+        enlarge=partial(enlarged, factor=meeting.FACTOR) if meets else None,
+    ):
         page.run()
+    if meets:
+        meeting.draw_bar(page, seen)
+    exports.draw_dialog(document, seen)

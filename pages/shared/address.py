@@ -27,9 +27,10 @@ ROLE = "role"
 AS_OF, BY, UNKNOWN_REASON, AXIS = "as_of", "by", "unknown", "axis"
 ESTIMATE = "estimate"
 OUTCOME, AMONG, LANDMARK = "outcome", "among", "landmark"
+MEETING = "meeting"
 PARAMETERS = (
     LANGUAGE_PARAMETER, ROLE, AS_OF, BY, *DIMENSIONS, UNKNOWN_REASON, AXIS, ESTIMATE, OUTCOME,
-    AMONG, LANDMARK,
+    AMONG, LANDMARK, MEETING,
 )  # fmt: skip
 """In the order in which they stand in an address."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from data.words import DEFAULT_LANGUAGE, LANGUAGES
-from pages.shared import access, address, notices, who
+from pages.shared import access, address, meeting, notices, who
 from pages.shared.filters import draw_filters
 from pages.shared.roles import RELEASE, may_see
 from pages.shared.words import LANGUAGE_PARAMETER, _, date_text, language, name
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from pages.shared.view import View
 
-STYLE_SHEET = Path(__file__).resolve().parents[2] / "static" / "dashboard.css"
+STATIC = Path(__file__).resolve().parents[2] / "static"
+STYLE_SHEET, ROOM_STYLE_SHEET = STATIC / "dashboard.css", STATIC / "meeting.css"
 LANGUAGE_NAMES = {"nl": "Nederlands", "en": "English"}
 
 
@@ -27,6 +28,11 @@ def draw_style(variables: str) -> None:
     """The style sheet, with the palette of the charts."""
     st.html(f"<style>:root{{{variables}}}</style>")
     st.html(STYLE_SHEET)
+
+
+def draw_room() -> None:
+    """The style sheet of a meeting: no menu, large type."""
+    st.html(ROOM_STYLE_SHEET)
 
 
 def draw_menu(pages: dict[str, list[StreamlitPage]], view: View) -> None:
@@ -44,6 +50,7 @@ def draw_menu(pages: dict[str, list[StreamlitPage]], view: View) -> None:
                 st.page_link(page, query_params=address.parameters())
         with st.container(key="filters"):
             draw_filters(view)
+        meeting.draw_start(view)
 
 
 def _allowed(pages: dict[str, list[StreamlitPage]]) -> dict[str, list[StreamlitPage]]:

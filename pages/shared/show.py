@@ -6,9 +6,10 @@ words. Off the screen the same pages run, and nothing is drawn.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import streamlit as st
 
@@ -42,20 +43,40 @@ class EndOfPage(Exception):
     """Nothing more is to be said on a page; whoever runs it goes on."""
 
 
+Enlarge = Callable[[Any], Any]
+"""Makes a figure larger, for a room."""
+_ENLARGE: ContextVar[Enlarge | None] = ContextVar("enlarge", default=None)
+AfterExhibit = Callable[[str, str], None]
+"""Draws what stands under every chart and table, by its page and key."""
+_AFTER: ContextVar[AfterExhibit | None] = ContextVar("after an exhibit", default=None)
+_PAGE: ContextVar[str] = ContextVar("page", default="")
 _OPEN: ContextVar[tuple[list[Part], ...]] = ContextVar("open parts", default=())
 """The parts that are being filled, the innermost last."""
 
 
 @contextmanager
-def filling(document: Document) -> Iterator[None]:
-    """Let what is drawn go into a document, up to the end of a page."""
-    token = _OPEN.set((document.parts,))
+def filling(
+    document: Document, after: AfterExhibit | None = None, enlarge: Enlarge | None = None
+) -> Iterator[None]:
+    """Let what is drawn go into a document, up to the end of a page.
+
+    ``after`` draws what stands under each exhibit of the screen, and ``enlarge`` makes its charts
+    larger.
+    """
+    variables: list[tuple[ContextVar[Any], Any]] = [
+        (_OPEN, (document.parts,)),
+        (_PAGE, document.page),
+        (_AFTER, after),
+        (_ENLARGE, enlarge),
+    ]
+    tokens = [(variable, variable.set(value)) for variable, value in variables]
     try:
         yield
     except EndOfPage:
         pass
     finally:
-        _OPEN.reset(token)
+        for variable, token in tokens:
+            variable.reset(token)
 
 
 def end() -> NoReturn:
@@ -129,7 +150,10 @@ def chart(figure: Figure, key: str, alt: str, table: str) -> None:
     """
     _put(Chart(key, figure, alt, table))
     if not off_screen():
-        st.plotly_chart(figure, theme=None, config=_plot_config(), key=key, alt=alt)
+        enlarge = _ENLARGE.get()
+        shown = enlarge(figure) if enlarge else figure
+        st.plotly_chart(shown, theme=None, config=_plot_config(), key=key, alt=alt)
+        _after(key)
 
 
 def table(
@@ -139,6 +163,13 @@ def table(
     drawn = Table(key, caption, tuple(columns), tuple(rows))
     _put(drawn)
     screen_only(markup or tables.markup(drawn))
+    _after(key)
+
+
+def _after(key: str) -> None:
+    after = _AFTER.get()
+    if after and not off_screen():
+        after(_PAGE.get(), key)
 
 
 def screen_only(markup: str) -> None:

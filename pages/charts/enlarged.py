@@ -1,0 +1,54 @@
+"""A figure made larger for a room: type, lines, margins and height, all by one factor.
+
+The figures are laid out in pixels, so all of them grow alike and nothing moves against the rest.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+GROWING = {
+    "size", "width", "height", "l", "r", "t", "b", "pad", "ticklen", "standoff", "xshift", "yshift",
+    "ax", "ay", "thickness", "borderpad", "borderwidth", "tickwidth", "linewidth", "gridwidth",
+    "zerolinewidth", "ticklabelshift", "arrowwidth",
+}  # fmt: skip
+"""What Plotly gives in pixels."""
+DATA = {"x", "y", "customdata", "text", "base", "error_x.array", "error_y.array"}
+BARS = "bar"
+"""Their width is of the axis, not of pixels."""
+
+
+def enlarged(figure: go.Figure, factor: float) -> go.Figure:
+    """The same figure with everything that is given in pixels ``factor`` times as large."""
+    plain = figure.to_plotly_json()
+    template = plain["layout"].get("template")
+    layout = _grown(plain["layout"], factor)
+    if template is not None:
+        layout["template"] = _grown(template, factor)
+    return go.Figure({"data": [_trace(trace, factor) for trace in plain["data"]], "layout": layout})
+
+
+def _trace(trace: dict[str, Any], factor: float) -> dict[str, Any]:
+    grown = _grown(trace, factor)
+    if trace.get("type") == BARS and "width" in trace:
+        grown["width"] = trace["width"]
+    return grown
+
+
+def _grown(part: Any, factor: float) -> Any:
+    """A part of a figure, its pixels multiplied, its data left as they are."""
+    if isinstance(part, dict):
+        return {
+            name: value if name in DATA else _pixels(name, value, factor)
+            for name, value in part.items()
+        }
+    if isinstance(part, list | tuple):
+        return [_grown(one, factor) for one in part]
+    return part
+
+
+def _pixels(name: str, value: Any, factor: float) -> Any:
+    grows = name in GROWING and isinstance(value, int | float) and not isinstance(value, bool)
+    return value * factor if grows else _grown(value, factor)

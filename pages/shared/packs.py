@@ -1,0 +1,158 @@
+"""The meeting pack of a role: slides, report and workbook of what that role sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from data.errors import NotPublishedError, PaperError
+from data.words import mark, translate
+from pages.shared import access, documents
+from pages.shared.address import AS_OF
+from pages.shared.exhibits import exhibits
+from pages.shared.menu import PAGES
+from pages.shared.reader import Reader, reading
+from pages.shared.roles import ROLE_NAMES, may_export
+from pages.shared.words import LANGUAGE_PARAMETER, name
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterator, Sequence
+
+    from pages.paper.document import Exhibit
+    from pages.shared.roles import Viewer
+    from pages.shared.view import View
+
+    Progress = Callable[[str, int, int], None]
+
+READING, SLIDES, REPORT, WORKBOOK = (
+    mark("Reading the pages"),
+    mark("Making the slides"),
+    mark("Making the report"),
+    mark("Making the workbook"),
+)
+"""The steps of a pack, for a bar of progress."""
+
+SLIDES_SHOWN = (
+    ("overview", "key-figures"),
+    ("participants", "inflow"),
+    ("interventions", "uptake"),
+    ("interventions", "occupation"),
+    ("exits", "exit-curves"),
+    ("exits", "exit-reasons"),
+    ("predictors", "predictors"),
+    ("sanctions", "sanction-curve"),
+    ("wellbeing", "wellbeing-means"),
+    ("result", "contract-progress"),
+)
+"""What the steering group looks at, in the order in which it does: page and exhibit."""
+ONLY_ON_SCREEN = ("glossary", "methods", "agreement")
+"""Exhibits of the page of methods, which change seldom: in the report, not in the workbook."""
+
+
+@dataclass(frozen=True)
+class Pack:
+    """The files of a pack by their suffix: ``pptx``, ``pdf``, ``xlsx``."""
+
+    viewer: Viewer
+    as_of: dt.date
+    language: str
+    files: dict[str, bytes]
+
+    def file_name(self, suffix: str) -> str:
+        """As ``2021-07-31_vergaderpakket_stuurgroep.pptx``."""
+        from pages.paper.file_names import joined_name
+
+        said = translate(mark("meeting pack"), self.language)
+        return joined_name(
+            [self.as_of.isoformat(), said, whose(self.viewer, self.language)], suffix
+        )
+
+
+def whose(viewer: Viewer, language: str) -> str:
+    """The role, or the provider, in words."""
+    if viewer.provider:
+        with reading(Reader(viewer, {LANGUAGE_PARAMETER: language})):
+            providers = {one.code: one for one in access.programme().providers}
+            return name(providers[viewer.provider].name)
+    return translate(ROLE_NAMES[viewer.role], language)
+
+
+def pack(
+    viewer: Viewer, as_of: dt.date | None, language: str, progress: Progress, since: str = ""
+) -> Pack:
+    """The meeting pack of a role on a date; of the newest source if None.
+
+    ``since``: the as-of date that it is compared with. Raises ``PaperError`` where there is no
+    source of that date for the role.
+    """
+    from pages.paper.report import Report, report_pdf
+    from pages.paper.slides import Cover, deck
+    from pages.paper.workbooks import workbook
+
+    asking = Reader(viewer, _parameters(as_of, language, since))
+    found: list[Exhibit] = []
+    pages = [page for page in PAGES if may_export(viewer, page)]
+    seen = _view(asking, as_of)
+    for done, page in enumerate(pages):
+        progress(READING, done, len(pages))
+        found += _exhibits_of(page, asking)
+    progress(SLIDES, 0, 1)
+    role = whose(viewer, language)
+    slides = deck(Cover(found[0].stamp, role), list(_slides(found)))
+    progress(REPORT, 0, 1)
+    report = report_pdf(Report(tuple(found), role))
+    progress(WORKBOOK, 0, 1)
+    tables = [one for one in found if one.key not in ONLY_ON_SCREEN]
+    files = {"pptx": slides, "pdf": report, "xlsx": workbook(tables)}
+    return Pack(viewer, seen.source.as_of_date, language, files)
+
+
+def _parameters(as_of: dt.date | None, language: str, since: str) -> dict[str, str]:
+    asked = {
+        LANGUAGE_PARAMETER: language,
+        AS_OF: as_of.isoformat() if as_of else "",
+        "since": since,
+    }
+    return {parameter: code for parameter, code in asked.items() if code}
+
+
+def _view(asking: Reader, as_of: dt.date | None) -> View:
+    seen = documents.view(asking)
+    if seen is None or (as_of and seen.source.as_of_date != as_of):
+        raise PaperError(
+            mark(
+                "There is no {kind} of {as_of} for {role}. Publish or import it first, or choose"
+                " another date."
+            ),
+            kind=asking.viewer.source,
+            as_of=as_of.isoformat() if as_of else "-",
+            role=asking.viewer.scope,
+        )
+    return seen
+
+
+def _exhibits_of(page: str, asking: Reader) -> list[Exhibit]:
+    """The exhibits of a page; none where a release does not hold what it is about."""
+    try:
+        drawn, seen = documents.document(page, asking)
+    except NotPublishedError:
+        return []
+    return exhibits(drawn, seen, asking)
+
+
+def _slides(found: Sequence[Exhibit]) -> Iterator[Exhibit]:
+    """What goes on slides; only the first of a page has the message of the page as its title."""
+    by_name = {(one.page, one.key): one for one in found}
+    pages: set[str] = set()
+    for place in SLIDES_SHOWN:
+        one = by_name.get(place)
+        if one is None:
+            continue
+        yield one if one.page not in pages else replace(one, message="")
+        pages.add(one.page)
+
+
+def viewers() -> dict[str, Viewer]:
+    """Everybody who gets a pack, by the code of their role: ``provider-heartness``."""
+    return access.local_viewers()
