@@ -24,7 +24,9 @@ GROUP = 4
 SHORTEST = 12
 """Characters of a code without filters."""
 
-CHECK_BITS, SOURCE_BITS, EXHIBIT_BITS, SCOPE_BITS, NUMBER_BITS = 5, 17, 12, 6, 20
+CHECK_BITS, SOURCE_BITS, EXHIBIT_BITS, SCOPE_BITS, NUMBER_BITS = 5, 17, 14, 6, 18
+KEY_BITS = 9
+"""Of those of an exhibit; the others are of its page."""
 CHECK_PRIME = 29
 """Not 31, which would only add the characters up: of 32 characters only three pairs look alike."""
 
@@ -98,8 +100,22 @@ def source_bits(content_hash: str) -> int:
 
 def exhibit_bits(page: str, key: str) -> int:
     """What a code holds of the name of an exhibit."""
-    digest = hashlib.sha256(f"{page}/{key}".encode()).digest()
-    return int.from_bytes(digest, "big") >> (8 * len(digest) - EXHIBIT_BITS)
+    return page_bits(page) << KEY_BITS | _hashed(key, KEY_BITS)
+
+
+def page_bits(page: str) -> int:
+    """What a code holds of the page of an exhibit, the first bits of that."""
+    return _hashed(page, EXHIBIT_BITS - KEY_BITS)
+
+
+def page_of(exhibit: int) -> int:
+    """The bits of the page in those of an exhibit."""
+    return exhibit >> KEY_BITS
+
+
+def _hashed(name: str, bits: int) -> int:
+    digest = hashlib.sha256(name.encode()).digest()
+    return int.from_bytes(digest, "big") >> (8 * len(digest) - bits)
 
 
 def number_bits(digest: int) -> int:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import runpy
 from typing import TYPE_CHECKING
 
+from data.errors import AccessRefused, DashboardError
 from pages.paper.document import Document
 from pages.shared import show
 from pages.shared.menu import PAGES, ROOT
 from pages.shared.reader import reading
 from pages.shared.view import current, entries
+from pages.shared.words import language
 
 if TYPE_CHECKING:
     from pages.shared.reader import Reader
@@ -31,5 +33,11 @@ def document(page: str, reader: Reader) -> tuple[Document, View]:
     with reading(reader):
         seen = current()
         with show.filling(drawn):
-            runpy.run_path(str(ROOT / PAGES[page].file))
+            try:
+                runpy.run_path(str(ROOT / PAGES[page].file))
+            except AccessRefused:
+                raise
+            except DashboardError as error:
+                # As on the screen: what was drawn stays, and the reason stands under it.
+                show.notice("error", error.text(language()))
     return drawn, seen

@@ -92,7 +92,7 @@ def find(code: Code, language: str) -> tuple[Exhibit, bool]:
     seen_by = viewer_of(code)
     asking = Reader(seen_by, {"lang": language}, of_source=lambda h: _is_of(h, code))
     for page in PAGES:
-        if not may_export(seen_by, page):
+        if codes.page_bits(page) != codes.page_of(code.exhibit) or not may_export(seen_by, page):
             continue
         view = documents.view(asking)
         if view is None:

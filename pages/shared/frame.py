@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from data.words import DEFAULT_LANGUAGE, LANGUAGES
-from pages.shared import access, address, meeting, notices, who
+from pages.shared import access, address, meeting, notices, pack_button, who
 from pages.shared.filters import draw_filters
 from pages.shared.roles import RELEASE, may_see
 from pages.shared.words import LANGUAGE_PARAMETER, _, date_text, language, name
@@ -51,6 +51,7 @@ def draw_menu(pages: dict[str, list[StreamlitPage]], view: View) -> None:
         with st.container(key="filters"):
             draw_filters(view)
         meeting.draw_start(view)
+        pack_button.draw_pack(view)
 
 
 def _allowed(pages: dict[str, list[StreamlitPage]]) -> dict[str, list[StreamlitPage]]:

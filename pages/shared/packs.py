@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from data.errors import NotPublishedError, PaperError
+from data.errors import PaperError
 from data.words import mark, translate
 from pages.shared import access, documents
 from pages.shared.address import AS_OF
 from pages.shared.exhibits import exhibits
 from pages.shared.menu import PAGES
-from pages.shared.reader import Reader, reading
+from pages.shared.reader import Reader
 from pages.shared.roles import ROLE_NAMES, may_export
-from pages.shared.words import LANGUAGE_PARAMETER, name
+from pages.shared.settings import programme
+from pages.shared.words import LANGUAGE_PARAMETER
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -46,8 +47,12 @@ SLIDES_SHOWN = (
     ("result", "contract-progress"),
 )
 """What the steering group looks at, in the order in which it does: page and exhibit."""
-ONLY_ON_SCREEN = ("glossary", "methods", "agreement")
-"""Exhibits of the page of methods, which change seldom: in the report, not in the workbook."""
+PACK = "pack"
+"""How the log names a pack among the pages."""
+SINCE_KEY = "since"
+"""The exhibit of each page that says what moved since an earlier date."""
+LONGEST_PRINTED = 60
+"""Rows of a table that are printed in the report; longer ones stand in the workbook alone."""
 
 
 @dataclass(frozen=True)
@@ -72,9 +77,8 @@ class Pack:
 def whose(viewer: Viewer, language: str) -> str:
     """The role, or the provider, in words."""
     if viewer.provider:
-        with reading(Reader(viewer, {LANGUAGE_PARAMETER: language})):
-            providers = {one.code: one for one in access.programme().providers}
-            return name(providers[viewer.provider].name)
+        providers = {one.code: one for one in programme().providers}
+        return providers[viewer.provider].name.in_language(language)
     return translate(ROLE_NAMES[viewer.role], language)
 
 
@@ -87,7 +91,7 @@ def pack(
     source of that date for the role.
     """
     from pages.paper.report import Report, report_pdf
-    from pages.paper.slides import Cover, deck
+    from pages.paper.slides import deck
     from pages.paper.workbooks import workbook
 
     asking = Reader(viewer, _parameters(as_of, language, since))
@@ -97,14 +101,14 @@ def pack(
     for done, page in enumerate(pages):
         progress(READING, done, len(pages))
         found += _exhibits_of(page, asking)
+    readers = whose(viewer, language)
     progress(SLIDES, 0, 1)
-    role = whose(viewer, language)
-    slides = deck(Cover(found[0].stamp, role), list(_slides(found)))
+    slides = deck(readers, list(_slides(found)))
     progress(REPORT, 0, 1)
-    report = report_pdf(Report(tuple(found), role))
+    title = translate(mark("Meeting report"), language)
+    report = report_pdf(Report(title, readers, list(_printed(found)), _changed(found)))
     progress(WORKBOOK, 0, 1)
-    tables = [one for one in found if one.key not in ONLY_ON_SCREEN]
-    files = {"pptx": slides, "pdf": report, "xlsx": workbook(tables)}
+    files = {"pptx": slides, "pdf": report, "xlsx": workbook(found)}
     return Pack(viewer, seen.source.as_of_date, language, files)
 
 
@@ -133,11 +137,8 @@ def _view(asking: Reader, as_of: dt.date | None) -> View:
 
 
 def _exhibits_of(page: str, asking: Reader) -> list[Exhibit]:
-    """The exhibits of a page; none where a release does not hold what it is about."""
-    try:
-        drawn, seen = documents.document(page, asking)
-    except NotPublishedError:
-        return []
+    """The exhibits of a page; fewer where a release does not hold what it is about."""
+    drawn, seen = documents.document(page, asking)
     return exhibits(drawn, seen, asking)
 
 
@@ -151,6 +152,22 @@ def _slides(found: Sequence[Exhibit]) -> Iterator[Exhibit]:
             continue
         yield one if one.page not in pages else replace(one, message="")
         pages.add(one.page)
+
+
+def _printed(found: Sequence[Exhibit]) -> Iterator[Exhibit]:
+    """What is printed: charts and tables that are read, once; long lists are for the workbook."""
+    seen: set[object] = set()
+    for one in found:
+        same = (one.key, tuple(one.tables))
+        long = one.chart is None and any(len(t.rows) > LONGEST_PRINTED for t in one.tables)
+        if same not in seen and not long and one.key != SINCE_KEY:
+            yield one
+        seen.add(same)
+
+
+def _changed(found: Sequence[Exhibit]) -> list[Exhibit]:
+    """What moved since the date that is compared with."""
+    return [one for one in found if one.key == SINCE_KEY]
 
 
 def viewers() -> dict[str, Viewer]:

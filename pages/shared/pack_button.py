@@ -1,0 +1,77 @@
+"""The button *Meeting pack*: the three files of a meeting, made in the session that asks."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.shared import access, access_log, address, notices, packs
+from pages.shared.words import _, language
+
+if TYPE_CHECKING:
+    from pages.shared.packs import Pack
+    from pages.shared.view import View
+
+MADE = "pack:made"
+"""In the state of a session: the last pack, and what it is of."""
+FORMS = {
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def draw_pack(view: View) -> None:
+    """In the side bar: make the pack of the role and the date, and take it along."""
+    viewer = access.viewer()
+    if viewer is None:
+        return
+    of = (view.source.content_hash, viewer.scope, language(), address.asked(address.SINCE))
+    with st.popover(_("Meeting pack"), icon=":material/inventory_2:", width="stretch"):
+        st.markdown(
+            _("Slides, a report and a workbook of all pages, for everybody in the programme.")
+        )
+        if st.button(_("Make the pack"), type="primary", key=f"pack:{language()}"):
+            _make(view)
+        kept = st.session_state.get(MADE)
+        if kept and kept[0] == of:
+            _offer(kept[1])
+
+
+def _make(view: View) -> None:
+    viewer = access.viewer()
+    if viewer is None:
+        return
+    bar = st.progress(0.0)
+
+    def progress(step: str, done: int, all_: int) -> None:
+        bar.progress(min(done / max(all_, 1), 1.0), text=_(step))
+
+    since = address.asked(address.SINCE)
+    of = (view.source.content_hash, viewer.scope, language(), since)
+    with notices.errors_in_words():
+        made = packs.pack(viewer, view.source.as_of_date, language(), progress, since)
+        st.session_state[MADE] = (of, made)
+    bar.empty()
+
+
+def _offer(made: Pack) -> None:
+    for suffix, content in made.files.items():
+        st.download_button(
+            made.file_name(suffix),
+            data=partial(_taken, made, content),
+            file_name=made.file_name(suffix),
+            mime=FORMS[suffix],
+            key=f"pack-{suffix}:{language()}",
+            on_click="ignore",
+            icon=":material/download:",
+            width="stretch",
+        )
+
+
+def _taken(made: Pack, content: bytes) -> bytes:
+    """A file of a pack, written down before it is handed over."""
+    access_log.record_export(made.viewer, packs.PACK, f"as_of={made.as_of.isoformat()}", content)
+    return content
