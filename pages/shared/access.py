@@ -12,7 +12,6 @@ import streamlit as st
 
 from data.errors import AccessRefused
 from data.store import default_store, list_registries
-from data.toml_section import CODE_PATTERN
 from data.words import mark
 from pages.shared import access_log, address, badge
 from pages.shared.reader import off_screen
@@ -119,6 +118,5 @@ def _write_down(seen_by: Viewer, page: str) -> None:
 
 
 def selection_codes() -> str:
-    """What is looked at, by its codes, as the log has it."""
-    asked = {p: address.asked(p) for p in address.PARAMETERS if p != address.ROLE}
-    return " ".join(f"{p}={code}" for p, code in asked.items() if CODE_PATTERN.fullmatch(code))
+    """What is looked at, by its declared codes, as the log has it."""
+    return address.declared_codes()

@@ -21,13 +21,15 @@ from pages.shared import reader
 from pages.shared.words import LANGUAGE_PARAMETER, language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
 ROLE = "role"
 AS_OF, BY, UNKNOWN_REASON, AXIS = "as_of", "by", "unknown", "axis"
 ESTIMATE = "estimate"
 OUTCOME, AMONG, LANDMARK = "outcome", "among", "landmark"
 MEETING = "meeting"
+BETWEEN = "."
+"""Between the pages of an agenda."""
 PARAMETERS = (
     LANGUAGE_PARAMETER, ROLE, AS_OF, BY, *DIMENSIONS, UNKNOWN_REASON, AXIS, ESTIMATE, OUTCOME,
     AMONG, LANDMARK, MEETING,
@@ -36,6 +38,10 @@ PARAMETERS = (
 
 DEFAULT = ""
 """The code of a control that leaves its parameter out of the address."""
+
+UNDECLARED = "?"
+"""Stands for whatever a reader typed that is no code of ours."""
+DECLARED = "address:declared"
 
 
 def code(parameter: str, known: Iterable[str]) -> str:
@@ -53,6 +59,25 @@ def is_wrong(parameter: str, known: Iterable[str]) -> bool:
 def asked(parameter: str) -> str:
     """What the address says, right or wrong."""
     return reader.asked(parameter)
+
+
+def declare(known: Mapping[str, Collection[str]]) -> None:
+    """Say for this run which codes each parameter can have."""
+    if reader.off_screen():
+        return
+    st.session_state[DECLARED] = known
+
+
+def declared_codes() -> str:
+    """What is looked at, for the log: declared codes as they are, anything else as ``?``.
+
+    A reader can type whatever they like into an address, the name of a person too.
+    """
+    known = st.session_state.get(DECLARED, {})
+    found = {p: asked(p) for p in PARAMETERS if p != ROLE and asked(p) != DEFAULT}
+    return " ".join(
+        f"{p}={code if code in known.get(p, ()) else UNDECLARED}" for p, code in found.items()
+    )
 
 
 def control_key(parameter: str, current: str) -> str:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from pages.shared.view import View
 
-BETWEEN = "."
 FACTOR = 1.4
 """How much larger charts are drawn for a room."""
 USUAL = ("overview", "exits", "interventions", "sanctions", "wellbeing", "result")
@@ -34,7 +33,7 @@ def agenda() -> list[str]:
 
     What is no page of the role is left out.
     """
-    asked = address.asked(address.MEETING).split(BETWEEN)
+    asked = address.asked(address.MEETING).split(address.BETWEEN)
     return [page for page in dict.fromkeys(asked) if page in _offered()]
 
 
@@ -67,7 +66,7 @@ def draw_start(view: View) -> None:
             _go(
                 chosen[0],
                 **{
-                    address.MEETING: BETWEEN.join(chosen),
+                    address.MEETING: address.BETWEEN.join(chosen),
                     address.AS_OF: view.source.as_of_date.isoformat(),
                 },
             )

@@ -49,6 +49,7 @@ PARAMETER_NAMES = {
     address.OUTCOME: mark("outcome"),
     address.AMONG: mark("of whom"),
     address.LANDMARK: mark("landmark"),
+    address.MEETING: mark("agenda"),
 }
 
 

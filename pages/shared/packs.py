@@ -49,7 +49,7 @@ SLIDES_SHOWN = (
 """What the steering group looks at, in the order in which it does: page and exhibit."""
 PACK = "pack"
 """How the log names a pack among the pages."""
-SINCE_KEY = "since"
+SINCE_KEY = "movement"
 """The exhibit of each page that says what moved since an earlier date."""
 LONGEST_PRINTED = 60
 """Rows of a table that are printed in the report; longer ones stand in the workbook alone."""

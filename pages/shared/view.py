@@ -24,11 +24,14 @@ from data.releases import ReleaseEntry, default_releases, list_releases, open_re
 from data.store import RegistryEntry, default_store, read_manifests
 from data.words import LANGUAGES, mark
 from pages.shared import access, address
+from pages.shared.menu import PAGES
 from pages.shared.reader import off_screen
 from pages.shared.roles import RELEASE
 from pages.shared.words import LANGUAGE_PARAMETER, mark_released
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from data.programme import Option
     from data.releases import ReleaseFile
 
@@ -103,12 +106,14 @@ def current() -> View:
     asked = known[address.code(address.AS_OF, known) or next(iter(known))]
     source, damaged = _first_sound([asked, *(e for e in known.values() if e != asked)])
     mark_released(not source.exact)
+    codes = _declared(source, tuple(known))
+    address.declare(codes)
     return View(
         source=source,
         selection=_selection(source),
         axis=address.code(address.AXIS, AXES) or AXES[0],
         estimate=address.code(address.ESTIMATE, _estimates(source)) or CUMULATIVE_INCIDENCE,
-        ignored=_ignored(source, tuple(known)),
+        ignored=tuple(p for p, declared in codes.items() if address.is_wrong(p, declared)),
         damaged=damaged,
     )
 
@@ -202,7 +207,17 @@ def choices(source: Source) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _ignored(source: Source, dates: tuple[str, ...]) -> tuple[str, ...]:
-    """The parameters whose code does not exist."""
-    known = {LANGUAGE_PARAMETER: LANGUAGES, address.AS_OF: dates, **choices(source)}
-    return tuple(p for p, codes in known.items() if address.is_wrong(p, codes))
+def _declared(source: Source, dates: tuple[str, ...]) -> dict[str, Collection[str]]:
+    """The codes that each parameter of the address can have."""
+    return {
+        LANGUAGE_PARAMETER: LANGUAGES,
+        address.AS_OF: dates,
+        **choices(source),
+        address.MEETING: _agendas(),
+    }
+
+
+def _agendas() -> tuple[str, ...]:
+    """The agenda in the address, where it names pages and nothing else."""
+    asked = address.asked(address.MEETING)
+    return (asked,) if set(asked.split(address.BETWEEN)) <= set(PAGES) else ()

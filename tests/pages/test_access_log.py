@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from analysis.choices import EXIT_WITHIN_1_YEAR
 from data.keys import KEYS_VARIABLE, make_keys
 from data.log import LOG_VARIABLE
 from data.log_files import LOG_FILE
-from pages.shared import access_log
+from pages.shared import access_log, address
 from pages.shared.roles import Viewer
 from tests.pages.conftest import Open
+
+UNTRIED = (address.ROLE, "lang")
+"""A role that is none is refused before; a language that is none is another test's."""
 
 
 @pytest.fixture
@@ -34,7 +38,33 @@ def test_a_view_is_one_line_however_often_it_is_drawn(open_app: Open, log: Path)
     app.run()
     (line,) = (line for line in lines(log) if line["page"] == "method")
     assert (line["who"], line["role"], line["outcome"]) == ("local", "evaluator", "allowed")
-    assert line["selection"] == "branch=army"
+    assert line["selection"] == "cohort=? branch=army"
+
+
+@pytest.mark.parametrize("typed", ["jan.de-vries", "1985-03-02"])
+@pytest.mark.parametrize("parameter", [p for p in address.PARAMETERS if p not in UNTRIED])
+def test_what_a_reader_types_is_not_kept(
+    open_app: Open, log: Path, parameter: str, typed: str
+) -> None:
+    open_app("method", **{parameter: typed})
+    assert typed not in log.read_text()
+    (line,) = (line for line in lines(log) if line["page"] == "method")
+    assert line["selection"] == f"{parameter}=?"
+
+
+def test_every_parameter_has_its_codes_declared(open_app: Open, log: Path) -> None:
+    """One that has none would stand in the log as a question mark, whatever was chosen."""
+    chosen = {
+        "as_of": "2021-07-31", "by": "branch", "cohort": "1", "entry_half_year": "2020-h1",
+        "branch": "army", "age_at_entry": "unknown", "years_sick_before_entry": "unknown",
+        "intervention": "none", "provider": "reveal", "unknown": "own-outcome", "axis": "weeks",
+        "lang": "en", "estimate": "naive", "outcome": EXIT_WITHIN_1_YEAR, "among": "sick_2y",
+        "landmark": "90",
+    }  # fmt: skip
+    assert set(chosen) == set(address.PARAMETERS) - {address.ROLE}
+    open_app("method", **chosen)
+    (line,) = (line for line in lines(log) if line["page"] == "method")
+    assert dict(pair.split("=") for pair in line["selection"].split()) == chosen
 
 
 def test_another_selection_is_another_line(open_app: Open, log: Path) -> None:
