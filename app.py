@@ -8,7 +8,18 @@ import streamlit as st
 from pages.charts.enlarged import enlarged
 from pages.charts.theme import css_variables
 from pages.paper.document import Document
-from pages.shared import access, address, exports, frame, meeting, notices, show, view
+from pages.shared import (
+    access,
+    address,
+    exports,
+    frame,
+    meeting,
+    notices,
+    pinned,
+    pinning,
+    show,
+    view,
+)
 from pages.shared.menu import MENU
 from pages.shared.words import _
 
@@ -56,6 +67,7 @@ with notices.errors_in_words():
     else:
         frame.draw_menu(PAGES, seen)
     frame.draw_masthead(seen)
+    pinned.draw_problem(page.url_path)
     document = Document(page.url_path)
     with show.filling(
         document,
@@ -66,3 +78,4 @@ with notices.errors_in_words():
     if meets:
         meeting.draw_bar(page, seen)
     exports.draw_dialog(document, seen)
+    pinning.draw_dialog(document.page, seen)

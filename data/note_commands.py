@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from data.errors import EXIT_DONE, KeyMissing, NoteError, NotesDamaged
+from data.note_places import FIGURES
 from data.notes import (
     WRITERS,
     Draft,
@@ -104,6 +105,14 @@ def notes_command(options: argparse.Namespace) -> int:
 
 def add_note(path: Path, options: argparse.Namespace, writer: Writer) -> Note:
     """Pin the note that was given; raises ``NoteRefused`` and ``NoteError``."""
+    if options.figure not in FIGURES.get(options.page, ()):
+        known_places = (f"{page} {figure}" for page, keys in FIGURES.items() for figure in keys)
+        raise NoteError(
+            mark("There is no figure {figure} on a page {page}. There is: {known}."),
+            figure=options.figure,
+            page=options.page,
+            known=", ".join(known_places),
+        )
     as_of = options.as_of
     if as_of is None:
         registries = list_registries(options.store)

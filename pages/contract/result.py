@@ -2,7 +2,8 @@
 
 from pages.charts.contract_progress import ProgressWords, progress_figure
 from pages.charts.curve_parts import Line
-from pages.shared import contract, contract_tables, show
+from pages.charts.note_marks import with_note_marks
+from pages.shared import contract, contract_tables, pinned, show
 from pages.shared.access import require
 from pages.shared.flow import count_in_analysis
 from pages.shared.parts import explanation, source_line
@@ -25,12 +26,14 @@ progress = contract.progress(view)
 if progress.empty:
     contract.note_no_progress()
 else:
+    figure = progress_figure(
+        progress,
+        ProgressWords(**contract.progress_words(view, progress)),
+        lines=tuple(Line(*line) for line in contract.agreed_lines(view)),
+    )
+    months = list(progress["month"])
     show.chart(
-        progress_figure(
-            progress,
-            ProgressWords(**contract.progress_words(view, progress)),
-            lines=tuple(Line(*line) for line in contract.agreed_lines(view)),
-        ),
+        with_note_marks(figure, pinned.marks(view, "result", "contract-progress", months)),
         key="contract-progress",
         table="contract-progress-table",
         alt=contract.description(view),

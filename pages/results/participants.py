@@ -2,8 +2,9 @@
 
 from pages.charts.differences import DifferenceWords, differences_figure
 from pages.charts.month_bars import MonthWords, month_bars_figure
+from pages.charts.note_marks import with_note_marks
 from pages.charts.theme import SYMBOLS
-from pages.shared import notices, participants, participants_words, results, show
+from pages.shared import notices, participants, participants_words, pinned, results, show
 from pages.shared.access import require
 from pages.shared.flow import count_in_analysis, draw_flow
 from pages.shared.parts import explanation, source_line
@@ -24,8 +25,10 @@ participants_words.draw_answer(view, composition)
 
 show.heading(_("Entered by month"))
 inflow = participants.inflow(view)
+words = MonthWords(**participants_words.month_words(view, inflow, shown))
+notes = pinned.marks(view, "participants", "inflow", list(words.months))
 show.chart(
-    month_bars_figure(inflow, MonthWords(**participants_words.month_words(view, inflow, shown))),
+    with_note_marks(month_bars_figure(inflow, words), notes),
     key="inflow",
     table="inflow-table",
     alt=participants_words.inflow_description(view, persons),
@@ -37,9 +40,9 @@ participants.draw_composition(view, composition)
 
 differences = participants.differences(view)
 if participants_words.draw_differences_heading(view, differences, list(SYMBOLS.values())):
-    words = DifferenceWords(**participants_words.difference_words(view, differences))
+    difference_words = participants_words.difference_words(view, differences)
     show.chart(
-        differences_figure(differences, words),
+        differences_figure(differences, DifferenceWords(**difference_words)),
         key="differences",
         table="differences-table",
         alt=participants_words.differences_description(view, persons),

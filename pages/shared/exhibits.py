@@ -14,6 +14,7 @@ from pages.shared import parts
 from pages.shared.exhibit_codes import code_of
 from pages.shared.filters import comparison_words, selection_words
 from pages.shared.menu import ABOUT, MENU, PAGES
+from pages.shared.pinned import pinned_notes
 from pages.shared.reader import Reader, reading
 from pages.shared.results import figure
 from pages.shared.words import _, count_words, language, listed, name, number
@@ -100,7 +101,7 @@ def _exhibit(
         tables=_tables_beside(document, part),
         reading=tuple(_reading(section, part)),
         method=tuple(_method(document)),
-        notes=(),
+        notes=pinned_notes(view, document.page, part.key),
         stamp=stamp(document, view, section, part),
     )
 

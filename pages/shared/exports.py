@@ -13,7 +13,7 @@ import streamlit as st
 
 from pages.paper.file_names import file_name
 from pages.paper.formats import FORMATS
-from pages.shared import access, access_log, exhibits
+from pages.shared import access, access_log, exhibits, pinning
 from pages.shared.roles import may_export
 from pages.shared.words import _, language
 
@@ -32,6 +32,7 @@ def draw_button(page: str, key: str) -> None:
     if not may_export(access.viewer(), page):
         return
     with st.container(key=f"take-{page}-{key}", horizontal=True, horizontal_alignment="right"):
+        pinning.draw_button(page, key)
         st.button(
             _("Export"),
             key=f"export-{page}-{key}:{language()}",

@@ -55,6 +55,9 @@ What an allowed page holds follows from the source: a release has protected figu
 provider's selections lie within its own participants.
 """
 
+PINNING = dict.fromkeys(ROLES, False) | {STEWARD: True, EVALUATOR: True}
+"""Role → whether it pins notes to the charts of the pages that it sees; everybody reads them."""
+
 
 @dataclass(frozen=True)
 class Viewer:
@@ -92,3 +95,8 @@ def may_see(viewer: Viewer | None, page: str) -> bool:
 def may_export(viewer: Viewer | None, page: str) -> bool:
     """Whether a viewer may take the figures of a page along: as a table, picture or document."""
     return right(viewer, page) >= Right.EXPORT
+
+
+def may_pin(viewer: Viewer | None, page: str) -> bool:
+    """Whether a viewer may pin notes to the charts of a page, and take them away."""
+    return viewer is not None and PINNING[viewer.role] and may_see(viewer, page)

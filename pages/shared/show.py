@@ -7,7 +7,7 @@ words. Off the screen the same pages run, and nothing is drawn.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
@@ -24,7 +24,7 @@ from pages.paper.document import (
     Table,
     Text,
 )
-from pages.shared import tables
+from pages.shared import pinned, tables
 from pages.shared.reader import off_screen
 from pages.shared.words import NO_BREAK, language
 
@@ -50,6 +50,8 @@ AfterExhibit = Callable[[str, str], None]
 """Draws what stands under every chart and table, by its page and key."""
 _AFTER: ContextVar[AfterExhibit | None] = ContextVar("after an exhibit", default=None)
 _PAGE: ContextVar[str] = ContextVar("page", default="")
+_CHARTED: ContextVar[str] = ContextVar("chart whose notes are still to be drawn", default="")
+"""They stand under the line that says what the chart is of, where there is one."""
 _OPEN: ContextVar[tuple[list[Part], ...]] = ContextVar("open parts", default=())
 """The parts that are being filled, the innermost last."""
 
@@ -66,14 +68,15 @@ def filling(
     variables: list[tuple[ContextVar[Any], Any]] = [
         (_OPEN, (document.parts,)),
         (_PAGE, document.page),
+        (_CHARTED, ""),
         (_AFTER, after),
         (_ENLARGE, enlarge),
     ]
     tokens = [(variable, variable.set(value)) for variable, value in variables]
     try:
-        yield
-    except EndOfPage:
-        pass
+        with suppress(EndOfPage):
+            yield
+        _draw_notes()
     finally:
         for variable, token in tokens:
             variable.reset(token)
@@ -141,6 +144,7 @@ def source(parts: Sequence[str]) -> None:
     _put(Source(tuple(parts), parts[0]))
     if not off_screen():
         st.caption(f"{NO_BREAK}· ".join(parts))
+    _draw_notes()
 
 
 def chart(figure: Figure, key: str, alt: str, table: str) -> None:
@@ -152,8 +156,10 @@ def chart(figure: Figure, key: str, alt: str, table: str) -> None:
     if not off_screen():
         enlarge = _ENLARGE.get()
         shown = enlarge(figure) if enlarge else figure
+        pinned.draw_numbers(_PAGE.get(), key, [m.name for m in figure.layout.annotations if m.name])
         st.plotly_chart(shown, theme=None, config=_plot_config(), key=key, alt=alt)
         _after(key)
+        _CHARTED.set(key)
 
 
 def table(
@@ -239,12 +245,23 @@ def _within(part: Fold | Group, put: bool = True) -> Iterator[None]:
     token = _OPEN.set((*_OPEN.get(), part.parts))
     try:
         yield
+        _draw_notes()
     finally:
         _OPEN.reset(token)
 
 
+def _draw_notes() -> None:
+    """The notes of the chart that was drawn last, once."""
+    key = _CHARTED.get()
+    if key:
+        _CHARTED.set("")
+        pinned.draw_notes(_PAGE.get(), key)
+
+
 def _put(part: Part) -> None:
     """Into the innermost that is open; outside of any document nothing is kept."""
+    if not isinstance(part, Source):
+        _draw_notes()
     opened = _OPEN.get()
     if opened:
         opened[-1].append(part)

@@ -93,14 +93,15 @@ def test_a_refused_note_ends_with_3_and_says_what_to_do(
 @pytest.mark.parametrize(
     ("arguments", "nl", "en"),
     [
-        ("add exits curves tekst", "geen registratie", "There is no registry"),
-        ("add Exits curves tekst --as-of 2021-07-31", "geen code", "is no code of a page"),
+        ("add exits exit-curves tekst", "geen registratie", "There is no registry"),
+        ("add exits curves tekst", "geen figuur curves", "There is no figure curves on a page"),
+        ("add nothing inflow tekst", "participants inflow", "participants inflow"),
         (
-            "add exits curves tekst --as-of 2021-07-31 --about 2021-08-01",
+            "add exits exit-curves tekst --as-of 2021-07-31 --about 2021-08-01",
             "peildatum",
             "does not reach that day",
         ),
-        ("add exits curves tekst --role provider", "provider", "invalid choice: 'provider'"),
+        ("add exits exit-curves tekst --role provider", "provider", "invalid choice: 'provider'"),
         ("withdraw 7 --why dubbel", "geen notitie 7", "There is no note 7"),
         ("withdraw 7", "--why", "required: --why"),
     ],
