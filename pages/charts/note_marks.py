@@ -17,12 +17,14 @@ def with_note_marks(figure: go.Figure, marks: Mapping[int, str]) -> go.Figure:
 
     ``marks``: place → the numbers of the notes that are about it.
     """
+    # Below the lowest strip stand the names of the months.
+    bottom = (figure.layout.yaxis.domain or (0,))[0]
     for place, numbers in marks.items():
         figure.add_shape(
             type="line",
             x0=place,
             x1=place,
-            y0=0,
+            y0=bottom,
             y1=1,
             yref="paper",
             layer="below",

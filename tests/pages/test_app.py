@@ -64,7 +64,7 @@ def test_a_default_leaves_the_address(open_app: Open) -> None:
 
 def test_everybody_is_shown_again_in_one_click(open_app: Open) -> None:
     app = open_app(branch="army", cohort="1", by="cohort")
-    app.button[0].click().run()
+    app.sidebar.button[0].click().run()
     assert dict(app.query_params) == {"by": "cohort"}
 
 
