@@ -31,7 +31,7 @@ def enlarged(figure: go.Figure, factor: float) -> go.Figure:
 
 
 def _trace(trace: dict[str, Any], factor: float) -> dict[str, Any]:
-    grown = _grown(trace, factor)
+    grown: dict[str, Any] = _grown(trace, factor)
     if trace.get("type") == BARS and "width" in trace:
         grown["width"] = trace["width"]
     return grown
