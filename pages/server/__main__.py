@@ -36,6 +36,7 @@ from pages.shared.notices import unexpected
 from pages.shared.settings import is_loopback, sign_in
 
 SCRIPT = Path(__file__).resolve().parents[2] / "app.py"
+PRINT = "/app/static/print.js"
 OVERRIDES = {
     "STREAMLIT_SERVER_ADDRESS": ("server.address", str),
     "STREAMLIT_SERVER_PORT": ("server.port", int),
@@ -56,7 +57,7 @@ def build_app() -> st.App:
             Middleware(SafeHeaders),
             Middleware(Gate, pages=pages),
             Middleware(FirstPage, path=FIRST_PAGE),
-            Middleware(PageLanguage, script=WATCH if pages else ""),
+            Middleware(PageLanguage, scripts=(PRINT, WATCH) if pages else (PRINT,)),
         ],
         on_script_error=unexpected,
     )

@@ -12,6 +12,8 @@ from starlette.responses import RedirectResponse
 from data.words import DEFAULT_LANGUAGE, LANGUAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PRODUCT = b"Dashboard"
@@ -84,12 +86,12 @@ class FirstPage:
 class PageLanguage:
     """Says in ``<html lang>`` which language the page is in; Streamlit always says English.
 
-    Scripts within the document go, for none of those may run; ``script`` is put in, if given.
+    Scripts within the document go, for none of those may run; ``scripts``, files, are put in.
     """
 
-    def __init__(self, app: ASGIApp, script: str = "") -> None:
+    def __init__(self, app: ASGIApp, scripts: Sequence[str] = ()) -> None:
         self.app = app
-        self.script = f'<script src="{script}" defer></script>'.encode() if script else b""
+        self.script = "".join(f'<script src="{file}" defer></script>' for file in scripts).encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or "text/html" not in Headers(scope=scope).get("accept", ""):
