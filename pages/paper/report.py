@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from data.words import mark, translate
 from pages.paper.browser import available
-from pages.paper.contents import coded, date_words, definition, exhibit_data, said, table_data
+from pages.paper.contents import date_words, definition, exhibit_data, said, table_data
 from pages.paper.markup import blocks, plain
 from pages.paper.pictures import chart_svgs
 from pages.paper.typeset import typeset
@@ -67,7 +67,7 @@ def report_data(report: Report, charts: dict[int, tuple[str, str]]) -> dict[str,
     stamp = report.exhibits[0].stamp
     shown = [*report.exhibits, *report.changed]
     entries = [
-        _entry(exhibit, charts.get(number, ("",))[0], _own_tables(exhibit, shown))
+        _entry(exhibit, charts.get(number, ("",))[0], _own_tables(exhibit, shown), stamp)
         for number, exhibit in enumerate(shown)
     ]
     count = len(report.exhibits)
@@ -103,29 +103,30 @@ def _own_tables(exhibit: Exhibit, shown: Sequence[Exhibit]) -> list[Table]:
     return [table for table in exhibit.tables if (exhibit.page, table.key) not in apart]
 
 
-def _entry(exhibit: Exhibit, chart: str, tables: Sequence[Table]) -> dict[str, Any]:
+def _entry(exhibit: Exhibit, chart: str, tables: Sequence[Table], cover: Stamp) -> dict[str, Any]:
     """An exhibit as it stands in a chapter; without its chart all its tables."""
     entry = exhibit_data(exhibit, chart or None)
     missing = exhibit.chart is not None and not chart
     without = mark("The chart cannot be drawn on this machine; its numbers stand in the table.")
     entry["instead"] = said(without, exhibit.stamp.language) if missing else ""
     entry["tables"] = [table_data(table) for table in (exhibit.tables if missing else tables)]
-    entry["stamp"] = _short_stamp(exhibit)
+    entry["stamp"] = _short_stamp(exhibit, cover)
     return entry
 
 
-def _short_stamp(exhibit: Exhibit) -> list[dict[str, str]]:
-    """What differs from exhibit to exhibit; the rest stands on the cover."""
+def _short_stamp(exhibit: Exhibit, cover: Stamp) -> list[dict[str, str]]:
+    """What stands under an exhibit; date and source where they are not those of the cover."""
     stamp = exhibit.stamp
     named = {
         mark("Selection"): stamp.selection,
-        mark("As of"): date_words(stamp.as_of, stamp.language),
         mark("Counted"): stamp.persons,
         mark("Not counted"): stamp.left_out,
         mark("Definition"): definition(exhibit.method, stamp.language),
-        mark("Source"): stamp.source,
         mark("Code"): stamp.code,
     }
+    if (stamp.as_of, stamp.source) != (cover.as_of, cover.source):
+        named[mark("As of")] = date_words(stamp.as_of, stamp.language)
+        named[mark("Source")] = stamp.source
     return _facts(named, stamp.language)
 
 
@@ -180,7 +181,7 @@ def _methods(exhibits: Sequence[Exhibit]) -> list[dict[str, Any]]:
 
 def _codes(exhibits: Sequence[Exhibit]) -> list[dict[str, str]]:
     return [
-        {"title": f"{exhibit.page_title}: {exhibit.title}", "code": coded(exhibit.stamp)}
+        {"title": f"{exhibit.page_title}: {exhibit.title}", "code": exhibit.stamp.code}
         for exhibit in exhibits
     ]
 
