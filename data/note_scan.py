@@ -154,13 +154,19 @@ def _persons(text: str) -> Iterator[Finding]:
 def _named(text: str, names: Iterable[str]) -> Iterator[int]:
     """The place, from 1, of each word that seems to name somebody."""
     known = KNOWN | {word[0] for name in names for word in WORD.finditer(name)}
-    for place, word in enumerate(WORD.finditer(text), 1):
+    for word in WORD.finditer(text):
         before = text[: word.start()]
         begins = not before.strip() or SENTENCE_END.search(before) is not None
         if _is_name(re.sub(r"['’]s$", "", word[0]), known, begins=begins):
-            yield place
+            yield _place(text, word.start())
     if title := ADDRESSED.search(text):
-        yield 1 + len(WORD.findall(text[: title.start()]))
+        yield _place(text, title.start())
+
+
+def _place(text: str, start: int) -> int:
+    """Which word, from 1, as a person counts: what stands between spaces."""
+    before = text[:start]
+    return len(before.split()) + (not before or before[-1].isspace())
 
 
 def _is_name(word: str, known: frozenset[str], *, begins: bool) -> bool:

@@ -120,12 +120,12 @@ def test_damaged_lines_end_with_3_after_the_others(places: dict[str, str]) -> No
     for text in ("eerste", "tweede", "derde"):
         run(*ADD, text, "--as-of", "2021-07-31", **places)
     path = Path(places["DASHBOARD_NOTES"])
-    path.write_bytes(path.read_bytes().replace(b"tweede", b"andere"))
+    path.write_bytes(path.read_bytes().replace(b"tweede", b"vierde"))
     done = run("list", language="nl", **places)
     assert done.returncode == EXIT_REFUSED
     assert [row["text"] for row in table(done.stdout)] == ["eerste", "derde"]
     assert done.stderr.splitlines()[1].startswith("notes.jsonl, regel 2: ")
-    assert "andere" not in done.stderr
+    assert "vierde" not in done.stderr
 
 
 def test_the_registry_gives_the_date_and_the_numbers_of_participants(

@@ -194,6 +194,9 @@ def test_the_number_of_a_participant_is_known_however_it_is_written() -> None:
 
 def test_the_place_of_a_name_is_that_of_its_word() -> None:
     assert findings("Reveal en Verbruggen gestopt", NAMES) == (Finding("name", 3),)
+    assert findings("In 2021: coach Verbruggen weg", NAMES) == (Finding("name", 4),)
+    assert findings("Bij Reveal-Verbruggen gestopt", NAMES) == (Finding("name", 2),)
+    assert findings("JANSEN weg", NAMES) == (Finding("name", 1),)
 
 
 def test_other_names_pass_once_the_programme_has_them() -> None:

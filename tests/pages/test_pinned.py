@@ -12,8 +12,13 @@ from streamlit.testing.v1 import AppTest
 
 from data.keys import KEYS_VARIABLE, make_keys
 from data.log import LOG_VARIABLE
+from data.note_places import FIGURES
 from data.notes import NOTES_VARIABLE, WRITERS, Draft, Writer, names_of, pin, read_notes, withdraw
 from data.programme import load_programme
+from pages.shared import documents
+from pages.shared.exhibits import exhibits
+from pages.shared.menu import PAGES, ROOT
+from pages.shared.reader import Reader
 from pages.shared.roles import MATRIX, PINNING, ROLES, Viewer, may_pin
 from tests.demo_store import EARLIER, PUBLISHED
 from tests.pages.conftest import Open, chart, plain, texts
@@ -224,3 +229,43 @@ def test_notes_that_cannot_be_read_do_not_hide_the_figures(open_app: Open, notes
     (warning,) = app.warning
     assert "cannot be used" in warning.value
     assert len(app.get("plotly_chart")) >= 1
+
+
+def test_notes_go_along_with_every_exhibit(store: Path, notes: Path, open_app: Open) -> None:
+    pinned(notes, "result", "contract-progress", about=MARCH)
+    pinned(notes, "result", "contract-progress", "zonder dag")
+    asking = Reader(Viewer("evaluator", None, "karel"), {"lang": "nl"})
+    document, view = documents.document("result", asking)
+    (exhibit,) = [e for e in exhibits(document, view, asking) if e.key == "contract-progress"]
+    assert [(n.number, n.text, n.about, n.who) for n in exhibit.notes] == [
+        (1, TEXT, MARCH, "karel"),
+        (2, "zonder dag", None, "karel"),
+    ]
+    assert exhibit.chart is not None
+    assert [a.name for a in exhibit.chart.figure.layout.annotations if a.name] == ["1"]
+    # A note is no number: the code on paper stays the same.
+    code = exhibit.stamp.code
+    withdraw(notes, 1, "dubbel", STEWARD, NAMES)
+    document, view = documents.document("result", asking)
+    (exhibit,) = [e for e in exhibits(document, view, asking) if e.key == "contract-progress"]
+    assert [note.text for note in exhibit.notes] == ["zonder dag"]
+    assert exhibit.stamp.code == code
+
+
+def test_notes_can_be_pinned_to_every_chart_and_to_nothing_else() -> None:
+    drawn: dict[str, tuple[str, ...]] = {}
+    for page in PAGES.values():
+        source = (ROOT / page.file).read_text("utf-8")
+        keys = [part.split('key="')[1].split('"')[0] for part in source.split("show.chart(")[1:]]
+        if keys:
+            drawn[page.path] = tuple(keys)
+    assert drawn == FIGURES
+
+
+def test_who_may_not_pin_has_no_button(open_app: Open) -> None:
+    buttons = [w.key for w in open_app("exits", role="evaluator").button if w.key]
+    assert any(key.startswith("notes:pin:exit-curves") for key in buttons)
+    for role in ("steward", "evaluator"):
+        assert may_pin(Viewer(role, None, "a"), "exits")
+    app = open_app("exits", role="evaluator", meeting="exits.result")
+    assert not [w.key for w in app.button if w.key and w.key.startswith("notes:")]

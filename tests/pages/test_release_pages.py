@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ import analysis.publication
 from analysis.exact import Exact
 from analysis.release import Release
 from analysis.selection import Selection
+from data.notes import NOTES_VARIABLE, Draft, Writer, default_notes, pin
 from data.registry import open_registry
 from data.releases import RELEASES_VARIABLE, find_release, open_release
 from data.store import STORE_VARIABLE, find_registry
@@ -263,3 +265,20 @@ def test_a_damaged_release_is_said_in_words(
     assert ["is damaged, gone, or of another version" in error.value for error in app.error] == [
         True
     ]
+
+
+@pytest.mark.parametrize("role", [STEERING, OWN])
+def test_notes_lie_beside_the_releases_and_are_read_by_everybody(
+    server: pytest.MonkeyPatch, releases: Path, tmp_path: Path, role: str
+) -> None:
+    server.delenv(NOTES_VARIABLE, raising=False)
+    copied = tmp_path / "copied"
+    shutil.copytree(releases, copied)
+    server.setenv(RELEASES_VARIABLE, str(copied))
+    text = "samenwerking Jump Movement beëindigd"
+    draft = Draft("exits", "exit-curves", text, PUBLISHED)
+    pin(default_notes(), draft, Writer("karel", "steward"), ["Jump Movement"])
+    assert (copied / "notes.jsonl").exists()
+    app = look("exits", role)
+    assert text in everything(app)
+    assert not [w.key for w in app.button if w.key and w.key.startswith("notes:")]
