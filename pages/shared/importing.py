@@ -7,6 +7,7 @@ is kept before it is confirmed.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 from functools import partial
 from html import escape
@@ -166,7 +167,19 @@ def _ask() -> Request:
     return Request(as_of_date, uploads, chosen, pseudonymise)
 
 
+def _draw_upload_words() -> None:
+    """What the uploader says, in the reader's language: the style sheet puts it in place."""
+    words = {
+        "choose-files": _("Choose files"),
+        "which-files": _("CSV, XLSX or TXT"),
+        "drop-files": _("Drop the files here"),
+    }
+    rules = "".join(f"--{name}:{json.dumps(text)};" for name, text in words.items())
+    st.html(f"<style>:root{{{rules}}}</style>")
+
+
 def _upload() -> list[Upload]:
+    _draw_upload_words()
     files = st.file_uploader(
         _("CSV files, one for each table, or one workbook (.xlsx)"),
         type=["csv", "xlsx", "txt"],

@@ -29,14 +29,16 @@ WORDS = {
         "can": "Het extract van 31 juli 2021 kan bewaard worden: geen fouten",
         "done": "De registratie van 31 juli 2021 is bewaard", "date": "Peildatum van het extract",
         "effects": "Effect op de hoofdcijfers", "download": "Downloaden als CSV",
-        "reason": "Reden van de correctie",
+        "reason": "Reden van de correctie", "choose": "Bestanden kiezen",
+        "which": "CSV, XLSX of TXT", "drop": "Laat de bestanden hier los",
     },
     "en": {
         "title": "Import", "check": "Check the extract", "keep": "Keep as a registry",
         "can": "The extract of 31 July 2021 can be kept: no faults",
         "done": "The registry of 31 July 2021 is in the store", "date": "As-of date of the extract",
         "effects": "Effect on the main figures", "download": "Download as CSV",
-        "reason": "Reason of the correction",
+        "reason": "Reason of the correction", "choose": "Choose files",
+        "which": "CSV, XLSX or TXT", "drop": "Drop the files here",
     },
 }  # fmt: skip
 
@@ -102,6 +104,26 @@ def violations(page: Page) -> dict[str, list[str]]:
 def names(store: Path) -> set[str]:
     """Everything in the store but its lock."""
     return {str(path.relative_to(store)) for path in store.rglob("*")} - {LOCK}
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_uploader_speaks_the_language_of_the_page(steward: Visit, language: str) -> None:
+    """Also to a screen reader: Streamlit's own words are gone."""
+    words = WORDS[language]
+    page = steward.open(f"/import?lang={language}")
+    zone = page.get_by_test_id("stFileUploaderDropzone")
+    button = zone.get_by_role("button", name=words["choose"], exact=True)
+    with page.expect_file_chooser():
+        button.click()
+    assert words["which"] in zone.aria_snapshot()
+    zone.evaluate(
+        "e => { const data = new DataTransfer(); data.items.add(new File(['x'], 'a.csv'));"
+        " e.dispatchEvent(new DragEvent('dragenter', {dataTransfer: data, bubbles: true})) }"
+    )
+    page.wait_for_timeout(500)
+    read = zone.aria_snapshot()
+    assert words["drop"] in read
+    assert not any(own in read for own in ("Upload", "per file", "Drag and drop"))
 
 
 def test_whoever_closes_the_browser_half_way_changes_and_leaves_nothing(
