@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from pages.charts import theme
 from pages.charts.intervals import NAMES, write_at
+from pages.charts.roles import BARS, role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +64,7 @@ def answer_bars_figure(
             customdata=[[bar.label, bar.texts[answer]] for bar in bars],
             hovertemplate="%{customdata[0]}<br>"
             + f"{title}: <b>%{{customdata[1]}}</b><extra></extra>",
+            meta=role(BARS, title),
         )
         starts = [start + bar.shares[answer] for start, bar in zip(starts, bars, strict=True)]
     for bar, place in zip(bars, places, strict=True):
@@ -89,6 +91,12 @@ def answer_bars_figure(
             "visible": False,
         },
         yaxis={"range": [0, total], "visible": False},
+        meta={
+            "kind": BARS,
+            "unit": "percent",
+            "categories": [bar.label for bar in bars],
+            "stacked": True,
+        },
     )
     figure.add_shape(
         type="line",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 
 from pages.charts import theme
+from pages.charts.roles import BAND, CURVE, MARK, references_meta, role
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,6 +33,8 @@ class ProgressWords:
     hover: str
     percent_sign: str
     separators: str
+    share: str = ""
+    """What the line is of."""
 
 
 def progress_figure(
@@ -40,7 +43,7 @@ def progress_figure(
     """The figure of ``contract_progress``: ``month, judged, share, lower, upper``."""
     figure = go.Figure(layout={"template": theme.TEMPLATE, "separators": words.separators})
     places = {month: place for place, month in enumerate(words.months)}
-    _draw_band(figure, progress, places)
+    _draw_band(figure, progress, places, words)
     _draw_line(figure, progress, places, words)
     _draw_last(figure, progress, places, words)
     for line in lines:
@@ -61,12 +64,22 @@ def progress_figure(
         automargin=False,
     )
     figure.update_layout(
-        height=HEIGHT + TICKS_HEIGHT + theme.MARGIN_TOP, margin={"b": TICKS_HEIGHT}
+        height=HEIGHT + TICKS_HEIGHT + theme.MARGIN_TOP,
+        margin={"b": TICKS_HEIGHT},
+        meta={
+            "kind": CURVE,
+            "unit": "percent",
+            "categories": list(words.months.values()),
+            "months": list(words.months),
+            "references": references_meta(lines),
+        },
     )
     return figure
 
 
-def _draw_band(figure: go.Figure, rows: pd.DataFrame, places: dict[str, int]) -> None:
+def _draw_band(
+    figure: go.Figure, rows: pd.DataFrame, places: dict[str, int], words: ProgressWords
+) -> None:
     x = [places[month] for month in rows["month"]]
     figure.add_scatter(
         x=[*x, *reversed(x)],
@@ -76,6 +89,7 @@ def _draw_band(figure: go.Figure, rows: pd.DataFrame, places: dict[str, int]) ->
         fill="toself",
         fillcolor=theme.faint(theme.CONTRACT),
         hoverinfo="skip",
+        meta=role(BAND, words.share),
     )
 
 
@@ -99,6 +113,7 @@ def _draw_line(
         line={"width": theme.LINE_WIDTH, "color": theme.CONTRACT},
         customdata=[list(row) for row in zip(*columns, strict=True)],
         hovertemplate=words.hover,
+        meta=role(CURVE, words.share),
     )
 
 
@@ -116,6 +131,7 @@ def _draw_last(
         textfont={"size": theme.SIZE_LABEL, "color": theme.CONTRACT},
         cliponaxis=False,
         hoverinfo="skip",
+        meta=role(MARK, words.share),
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pages.charts import theme
 from pages.charts.curve_parts import LEAD
+from pages.charts.roles import COUNTS, role
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,12 +48,16 @@ def draw_table(
             row -= 1
         counts = risks[risks["group"] == group].set_index("day")
         for column, count_name in words.counts.items():
-            _draw_row(figure, row, list(counts.loc[list(time.days), column]), time)
+            named = f"{group_name}: {count_name}" if group_name else count_name
+            numbers = list(counts.loc[list(time.days), column])
+            _draw_row(figure, row, numbers, time, named.replace("<br>", " "))
             _name_row(figure, row, count_name, time)
             row -= 1
 
 
-def _draw_row(figure: go.Figure, row: float, numbers: list[float], time: TimeAxis) -> None:
+def _draw_row(
+    figure: go.Figure, row: float, numbers: list[float], time: TimeAxis, name: str
+) -> None:
     """Numbers under the ticks; none where it is not known, after the end of a curve."""
     figure.add_scatter(
         x=time.days,
@@ -64,6 +69,7 @@ def _draw_row(figure: go.Figure, row: float, numbers: list[float], time: TimeAxi
         textfont={"size": theme.SIZE_SMALL, "color": theme.INK},
         cliponaxis=False,
         hoverinfo="skip",
+        meta=role(COUNTS, name),
     )
 
 

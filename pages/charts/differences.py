@@ -6,11 +6,12 @@ Groups are told apart by the shape of the point; the page names the shapes above
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import plotly.graph_objects as go
 
 from pages.charts import theme
+from pages.charts.roles import POINTS, role
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,8 +62,31 @@ def differences_figure(differences: pd.DataFrame, words: DifferenceWords) -> go.
     figure.update_layout(
         height=height + theme.MARGIN_TOP + TICKS_HEIGHT,
         margin={"l": SIDE_MARGIN, "r": SIDE_MARGIN, "b": TICKS_HEIGHT},
+        meta={
+            "kind": POINTS,
+            "unit": "number",
+            "x": {"title": f"{words.less}     {words.more}"},
+            "rows": _rows(words),
+        },
     )
     return figure
+
+
+def _rows(words: DifferenceWords) -> list[dict[str, object]]:
+    """The rows from the top down, each variable under its heading."""
+    return [
+        {"label": words.variables[key] if heading else words.categories[key], "heading": heading}
+        for key, heading in _row_keys(words)
+    ]
+
+
+def _row_keys(words: DifferenceWords) -> list[tuple[Any, bool]]:
+    """The key of each row from the top down, and whether it is a heading."""
+    keys: list[tuple[Any, bool]] = []
+    for variable in words.variables:
+        keys.append((variable, True))
+        keys += [(place, False) for place in words.categories if place[0] == variable]
+    return keys
 
 
 def _draw_lines(figure: go.Figure, height: float, end: float, words: DifferenceWords) -> None:
@@ -145,6 +169,7 @@ def _draw_points(
             for key, share, others in zip(keys, rows["share"], rows["others"], strict=True)
         ],
         hovertemplate=words.hover,
+        meta=role(POINTS, group_name, rows=[_row_keys(words).index((key, False)) for key in keys]),
     )
 
 

@@ -17,6 +17,15 @@ from pages.charts import theme
 from pages.charts.counts_table import draw_table, table_height
 from pages.charts.curve_labels import label_curves
 from pages.charts.curve_parts import LEAD, ROOM_FOR_LABELS, Panel, curve_of, parts_of
+from pages.charts.roles import (
+    CURVE,
+    LOWER,
+    MARK,
+    UPPER,
+    references_meta,
+    role,
+    time_meta,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +61,7 @@ def exit_curves_figure(
     height = panels[0].top + (TITLE_HEIGHT if len(panels) > 1 else 0)
     for panel in panels:
         _draw_panel(figure, panel, curves, words)
-        _draw_marks(figure, panel, marks)
+        _draw_marks(figure, panel, words, marks)
         label_curves(figure, panel, curves, words, time)
         _draw_lines(figure, panel, lines, time)
         _set_axis(figure, panel, height, words)
@@ -67,7 +76,15 @@ def exit_curves_figure(
         anchor=panels[-1].axis,
         automargin=False,
     )
-    figure.update_layout(height=height + theme.MARGIN_TOP + theme.MARGIN_BOTTOM)
+    figure.update_layout(
+        height=height + theme.MARGIN_TOP + theme.MARGIN_BOTTOM,
+        meta={
+            "kind": CURVE,
+            "unit": "percent",
+            "x": time_meta(time, words.time_title),
+            "references": references_meta(lines),
+        },
+    )
     return figure
 
 
@@ -107,8 +124,8 @@ def _draw_panel(figure: go.Figure, panel: Panel, curves: pd.DataFrame, words: Cu
         for position, group in enumerate(words.groups)
     ]
     if len(words.groups) <= GROUPS_WITH_BANDS:
-        for outcome, _position, _group, curve in drawn:
-            _draw_band(figure, panel, curve, outcome, words)
+        for outcome, _position, group, curve in drawn:
+            _draw_band(figure, panel, words, group, outcome, curve)
     for outcome, position, group, curve in drawn:
         for part, few in parts_of(curve, FEW_AT_RISK):
             figure.add_scatter(
@@ -123,6 +140,7 @@ def _draw_panel(figure: go.Figure, panel: Panel, curves: pd.DataFrame, words: Cu
                     "dash": theme.dash(position),
                 },
                 name=_name(words, group, outcome),
+                meta=_role(CURVE, panel, words, group, outcome) | {"few": few},
                 customdata=_hover_data(part),
                 hovertemplate=_hover_texts(part, words),
             )
@@ -134,12 +152,28 @@ def _name(words: CurveWords, group: str, outcome: str) -> str:
     return f"{group_name}: {full[0].lower()}{full[1:]}" if group_name else full
 
 
+def _role(
+    kind: str, panel: Panel, words: CurveWords, group: str, outcome: str
+) -> dict[str, object]:
+    """The part of a trace: whose curve it is, named as at its end, and of which strip."""
+    alone = len(panel.outcomes) == 1
+    named = [] if alone and words.groups[group] else [words.outcomes[outcome]]
+    series = ", ".join(filter(None, [*named, words.groups[group]])).replace("<br>", " ")
+    strip = words.full_outcomes[outcome] if alone and len(words.outcomes) > 1 else ""
+    return role(kind, series, strip)
+
+
 def _draw_band(
-    figure: go.Figure, panel: Panel, curve: pd.DataFrame, outcome: str, words: CurveWords
+    figure: go.Figure,
+    panel: Panel,
+    words: CurveWords,
+    group: str,
+    outcome: str,
+    curve: pd.DataFrame,
 ) -> None:
     """The 95 % interval as a band."""
     band = curve.dropna(subset=["lower", "upper"])
-    for column, fill in (("lower", None), ("upper", "tonexty")):
+    for column, fill, kind in (("lower", None, LOWER), ("upper", "tonexty", UPPER)):
         figure.add_scatter(
             x=band["day"],
             y=band[column] * 100,
@@ -149,6 +183,7 @@ def _draw_band(
             fill=fill,
             fillcolor=theme.band_colour(outcome),
             hoverinfo="skip",
+            meta=_role(kind, panel, words, group, outcome),
         )
 
 
@@ -165,7 +200,9 @@ def _hover_texts(curve: pd.DataFrame, words: CurveWords) -> list[str]:
     ]
 
 
-def _draw_marks(figure: go.Figure, panel: Panel, marks: tuple[Mark, ...]) -> None:
+def _draw_marks(
+    figure: go.Figure, panel: Panel, words: CurveWords, marks: tuple[Mark, ...]
+) -> None:
     """A dot and its number on the curve."""
     for mark in marks:
         if mark.outcome not in panel.outcomes:
@@ -181,6 +218,7 @@ def _draw_marks(figure: go.Figure, panel: Panel, marks: tuple[Mark, ...]) -> Non
             textposition="top left",
             textfont={"size": theme.SIZE_LABEL, "color": colour},
             hoverinfo="skip",
+            meta=_role(MARK, panel, words, mark.group, mark.outcome),
         )
 
 

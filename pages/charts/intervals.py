@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import plotly.graph_objects as go
 
 from pages.charts import theme
+from pages.charts.roles import POINTS, role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +41,8 @@ class Interval(NamedTuple):
     symbol: int = 0
     """The place of its group, which has a shape of its own."""
     height: int = ROW
+    series: str = ""
+    """The name of its group."""
 
 
 class Reference(NamedTuple):
@@ -63,6 +66,11 @@ class IntervalAxis:
     separators: str
     signed: bool = False
 
+    @property
+    def unit(self) -> str:
+        """Whether numbers of the axis are percentages."""
+        return "percent" if "%" in self.suffix else "number"
+
 
 def intervals_figure(
     rows: Sequence[Interval], axis: IntervalAxis, references: Sequence[Reference] = ()
@@ -83,11 +91,11 @@ def intervals_figure(
     ]
     for reference in references:
         _draw_reference(figure, reference, total)
-    for row, place in zip(rows, places, strict=True):
+    for number, (row, place) in enumerate(zip(rows, places, strict=True)):
         write_at(figure, 0, place, f"<b>{row.label}</b>" if row.heading else row.label, "left")
         write_at(figure, 1, place, row.text, "right")
         if row.value is not None:
-            _draw_row(figure, row, place, axis)
+            _draw_row(figure, row, number, place, axis)
     figure.update_layout(
         height=total + TICKS + named + theme.MARGIN_TOP,
         margin={"l": 2, "r": 2, "t": theme.MARGIN_TOP + named, "b": TICKS},
@@ -101,6 +109,15 @@ def intervals_figure(
             "gridcolor": theme.RULE,
         },
         yaxis={"range": [0, total], "visible": False},
+        meta={
+            "kind": POINTS,
+            "unit": axis.unit,
+            "x": {"title": axis.title, "step": axis.step},
+            "rows": [
+                {"label": row.label, "heading": row.heading, "text": row.text} for row in rows
+            ],
+            "references": [{"value": r.value, "text": r.text} for r in references],
+        },
     )
     return figure
 
@@ -112,7 +129,9 @@ def _tick(value: float, axis: IntervalAxis) -> str:
     return f"{sign}{size}{axis.suffix}"
 
 
-def _draw_row(figure: go.Figure, row: Interval, place: float, axis: IntervalAxis) -> None:
+def _draw_row(
+    figure: go.Figure, row: Interval, number: int, place: float, axis: IntervalAxis
+) -> None:
     """The interval as a line, the estimate as a point; arrows where the axis ends first."""
     colour = theme.named_colour(row.colour)
     if row.lower is not None and row.upper is not None and row.value is not None:
@@ -149,6 +168,7 @@ def _draw_row(figure: go.Figure, row: Interval, place: float, axis: IntervalAxis
             "line": {"color": colour, "width": theme.INTERVAL_WIDTH},
         },
         hovertemplate=f"{row.hover}<extra></extra>",
+        meta=role(POINTS, row.series, rows=[number], lower=[row.lower], upper=[row.upper]),
         cliponaxis=False,
     )
 

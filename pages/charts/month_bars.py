@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 
 from pages.charts import theme
+from pages.charts.roles import BARS, role
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +31,8 @@ class MonthWords:
     """The months that the axis names."""
     hover: str
     separators: str
+    persons: str = ""
+    """What the bars count."""
 
 
 def month_bars_figure(months: pd.DataFrame, words: MonthWords) -> go.Figure:
@@ -44,7 +47,7 @@ def month_bars_figure(months: pd.DataFrame, words: MonthWords) -> go.Figure:
     for position, (group, group_name) in enumerate(reversed(words.groups.items())):
         bottom = MONTHS_HEIGHT + position * (strip + titles)
         axis = f"y{position + 1}" if position else "y"
-        _draw_strip(figure, drawn[drawn["group"] == group], axis, words)
+        _draw_strip(figure, drawn[drawn["group"] == group], axis, group_name, words)
         _set_axis(figure, axis, bottom / height, (bottom + strip) / height, highest)
         if group_name:
             _name_strip(figure, group_name, (bottom + strip) / height)
@@ -56,11 +59,22 @@ def month_bars_figure(months: pd.DataFrame, words: MonthWords) -> go.Figure:
         automargin=False,
         tickangle=0,
     )
-    figure.update_layout(height=height + theme.MARGIN_TOP + theme.MARGIN_BOTTOM, bargap=0.25)
+    figure.update_layout(
+        height=height + theme.MARGIN_TOP + theme.MARGIN_BOTTOM,
+        bargap=0.25,
+        meta={
+            "kind": BARS,
+            "unit": "number",
+            "categories": list(words.months.values()),
+            "months": list(words.months),
+        },
+    )
     return figure
 
 
-def _draw_strip(figure: go.Figure, rows: pd.DataFrame, axis: str, words: MonthWords) -> None:
+def _draw_strip(
+    figure: go.Figure, rows: pd.DataFrame, axis: str, group_name: str, words: MonthWords
+) -> None:
     figure.add_bar(
         x=list(rows["month"]),
         y=list(rows["persons"]),
@@ -68,6 +82,7 @@ def _draw_strip(figure: go.Figure, rows: pd.DataFrame, axis: str, words: MonthWo
         marker={"color": theme.PRIMARY},
         customdata=[words.months[month] for month in rows["month"]],
         hovertemplate=words.hover,
+        meta=role(BARS, words.persons, group_name),
     )
 
 

@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 from pages.charts import theme
 from pages.charts.curve_labels import TEXT_LINE, spread
 from pages.charts.curve_parts import LEAD, ROOM_FOR_LABELS
+from pages.charts.roles import AREA, role, time_meta
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,6 +57,7 @@ def occupation_figure(shares: pd.DataFrame, time: TimeAxis, words: OccupationWor
             name=words.full_states[state],
             customdata=[[day / 7] for day in rows["day"]],
             hovertemplate=words.hover,
+            meta=role(AREA, words.states[state].replace("<br>", " ")),
         )
     _label(figure, drawn, time, words)
     figure.update_xaxes(
@@ -66,7 +68,9 @@ def occupation_figure(shares: pd.DataFrame, time: TimeAxis, words: OccupationWor
     )
     figure.update_yaxes(range=[0, 100], ticksuffix=words.percent_sign, dtick=20, automargin=False)
     figure.update_layout(
-        height=HEIGHT + TICKS_HEIGHT + theme.MARGIN_TOP, margin={"b": TICKS_HEIGHT}
+        height=HEIGHT + TICKS_HEIGHT + theme.MARGIN_TOP,
+        margin={"b": TICKS_HEIGHT},
+        meta={"kind": AREA, "unit": "percent", "x": time_meta(time, words.time_title)},
     )
     return figure
 

@@ -23,6 +23,11 @@ class TimeAxis:
     end: int
     """The last day that is drawn; no tick lies beyond it."""
 
+    @property
+    def length(self) -> float:
+        """The length of the unit in days."""
+        return DAYS_PER_UNIT[self.unit]
+
 
 def time_axis(last_day: int, unit: str) -> TimeAxis:
     """An axis from day 0 to ``last_day``, with a round step between its ticks."""

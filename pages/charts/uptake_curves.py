@@ -15,6 +15,7 @@ import plotly.graph_objects as go
 from pages.charts import theme
 from pages.charts.curve_labels import TEXT_LINE, spread
 from pages.charts.curve_parts import LEAD, ROOM_FOR_LABELS
+from pages.charts.roles import BAND, CURVE, role, time_meta
 
 if TYPE_CHECKING:
     from pages.charts.time_axis import TimeAxis
@@ -93,7 +94,10 @@ def uptake_figure(curves: pd.DataFrame, time: TimeAxis, words: UptakeWords) -> g
         anchor=strips[-1].axis,
         automargin=False,
     )
-    figure.update_layout(height=height + theme.MARGIN_TOP + theme.MARGIN_BOTTOM)
+    figure.update_layout(
+        height=height + theme.MARGIN_TOP + theme.MARGIN_BOTTOM,
+        meta={"kind": CURVE, "unit": "percent", "x": time_meta(time, words.time_title)},
+    )
     return figure
 
 
@@ -159,6 +163,7 @@ def _draw_line(
         name=curve.name,
         customdata=[list(row) for row in zip(*columns, strict=True)],
         hovertemplate=words.hover,
+        meta=_role(CURVE, strip, curve) | {"few": width == theme.THIN_LINE_WIDTH},
     )
 
 
@@ -173,7 +178,14 @@ def _draw_band(figure: go.Figure, strip: Strip, curve: Curve, words: UptakeWords
         fill="toself",
         fillcolor=theme.faint(curve.colour),
         hoverinfo="skip",
+        meta=_role(BAND, strip, curve),
     )
+
+
+def _role(kind: str, strip: Strip, curve: Curve) -> dict[str, object]:
+    """The part of a trace: whose curve it is, named as at its end, and of which strip."""
+    name = curve.label if strip.title else curve.name
+    return role(kind, name.replace("<br>", " "), strip.title)
 
 
 def _label(figure: go.Figure, strip: Strip, time: TimeAxis) -> None:

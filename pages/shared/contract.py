@@ -223,6 +223,7 @@ def progress_words(view: View, progress: pd.DataFrame) -> dict[str, Any]:
         "months": {month: month_name(month) for month in months},
         "ticks": month_ticks(months),
         "last": percent(progress["share"].iloc[-1]),
+        "share": _("Successful by the contract, of all judged so far"),
         "hover": f"%{{customdata[0]}}<br><b>{hover_percent('y')}{sign}</b> ({interval})<br>{judged}"
         "<extra></extra>",
         "percent_sign": sign,

@@ -137,6 +137,7 @@ def month_words(view: View, inflow: pd.DataFrame, groups: list[str]) -> dict[str
         "groups": {group: names[group] if view.selection.by else "" for group in groups},
         "months": {month: month_name(month) for month in months},
         "ticks": month_ticks(months),
+        "persons": _("Participants"),
         "hover": _("{month}: {persons} entered", month="%{customdata}", persons="<b>%{y}</b>")
         + "<extra></extra>",
         "separators": separators(),

@@ -87,7 +87,7 @@ def mean_rows(view: View, table: pd.DataFrame) -> list[dict[str, Any]]:
             row = cells[group, item]
             label = title if place == 0 else ""
             rows.append({"label": label, "height": LINE, "symbol": place})
-            rows[-1] |= _mean(names[group], row)
+            rows[-1] |= {"series": names[group], **_mean(names[group], row)}
         rows.append({"label": "", "height": GAP})
     return rows
 
