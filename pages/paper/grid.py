@@ -6,13 +6,14 @@ reader who edits the data finds one table. A step is two rows at the same time: 
 
 from __future__ import annotations
 
+import datetime as dt
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from itertools import pairwise
+from math import ceil
 from typing import TYPE_CHECKING, Literal
 
 from data.words import mark
-from pages.paper.native import NUMBER
+from pages.paper.native import NUMBER, exact
 from pages.paper.texts import clean, say
 
 if TYPE_CHECKING:
@@ -25,9 +26,18 @@ Look = Literal["value", "few", "limit", "reference", "mark"]
 
 FEW = mark("{name} (fewer than 10 persons)")
 LOWER, UPPER = mark("{name}: lower limit"), mark("{name}: upper limit")
-ESTIMATE, TIME, CATEGORY, PLACE = mark("Estimate"), mark("Time"), mark("Category"), mark("Row")
+ENDS, ENDS_PLACE = mark("{name}: line of the interval"), mark("{name}: its row")
+"""The columns that intervals are drawn from."""
+ESTIMATE, TIME, CATEGORY = mark("Estimate"), mark("Time"), mark("Category")
+MONTH_NAME = mark("Month")
+PLACE, LINE = mark("Row"), mark("Height of the line")
 BESIDE: tuple[tuple[Look, str], ...] = (("few", FEW), ("limit", LOWER), ("limit", UPPER))
 """What a curve has beside its values, in columns of its own."""
+MONTH = "month"
+"""The unit of a column of calendar months."""
+DAY_ZERO = dt.date(1899, 12, 30)
+A_MOMENT = 0.02
+"""In months or weeks, less than a day: a day that rounds to a whole month is that month."""
 COMPARED, MARKED = mark("To compare with"), mark("Named in the figure")
 
 
@@ -48,7 +58,6 @@ class Drawn:
     across: int
     upwards: int
     of: int = 0
-    limits: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -104,6 +113,8 @@ class _Sheet:
 def _curves(chart: NativeChart, language: str) -> Grid:
     """Times down, two rows to a step; each curve with its part of few persons and its limits."""
     kept = {x for s in chart.series for x in s.x[:1] + s.x[-1:]} | {m.x for m in chart.marks}
+    if chart.references:
+        kept |= {end for end in (chart.x.start, chart.x.end) if end is not None}
     times = sorted({x for s in chart.series for x in s.x} | kept)
     read = [_reader(series, chart.step) for series in chart.series]
     rows: list[tuple[float, bool]] = []
@@ -158,15 +169,15 @@ def _reader(series: Series, step: bool) -> Callable[[float, bool], Cells]:
 
 
 def _areas(chart: NativeChart, language: str) -> Grid:
-    """Steps by whole days, so that a step is one; where lines are straight only what is known."""
-    series = chart.series[0]
-    times = list(series.x)
-    places = list(range(len(times)))
-    if chart.step and len(times) > 1:
-        least = min(b - a for a, b in pairwise(times))
-        steps = round((times[-1] - times[0]) / least)
-        times = [round(times[0] + step * least, 4) for step in range(steps + 1)]
-        places = [max(0, bisect_right(series.x, time + least / 2) - 1) for time in times]
+    """A row for each month or week; where lines are straight, for each time that is known.
+
+    Times are categories, because areas have no axis of numbers in office programs.
+    """
+    known = chart.series[0].x
+    times = list(known)
+    if chart.step and known:
+        times = [float(time) for time in range(ceil(known[0]), int(known[-1]) + 1)]
+    places = [max(0, bisect_right(known, time + A_MOMENT) - 1) for time in times]
     sheet = _Sheet(language)
     sheet.add(chart.x.title or say(TIME, language), times)
     for number, series in enumerate(chart.series):
@@ -179,7 +190,10 @@ def _categories(chart: NativeChart, language: str) -> Grid:
     """Categories down, a column for each series and its limits."""
     sheet = _Sheet(language)
     unit, rows = chart.y.unit, range(len(chart.categories))
-    sheet.add(say(CATEGORY, language), chart.categories)
+    if chart.months:
+        sheet.add(say(MONTH_NAME, language), [day_number(month) for month in chart.months], MONTH)
+    else:
+        sheet.add(say(CATEGORY, language), chart.categories)
     for place, series in enumerate(chart.series):
         named = sheet.name("{name}", series.name)
         sheet.draw("value", named, _at(series.x, series.y, rows), unit, place)
@@ -192,32 +206,60 @@ def _categories(chart: NativeChart, language: str) -> Grid:
     return sheet.grid(spans=True)
 
 
+def day_number(month: str) -> float:
+    """The first day of a calendar month as spreadsheet programs count days."""
+    return float((dt.date.fromisoformat(f"{month}-01") - DAY_ZERO).days)
+
+
 def _points(chart: NativeChart, language: str) -> Grid:
-    """Rows down: name, place, and for each series a value and its limits; values lie across."""
+    """Rows down: name, place, and for each series a value and its limits; values lie across.
+
+    Intervals are drawn as one line with gaps, in columns of their own with three rows to each:
+    LibreOffice does not read error bars of different lengths from a slide.
+    """
     sheet = _Sheet(language)
     unit, count = chart.y.unit, len(chart.rows)
-    rows = range(count)
-    sheet.add(say(CATEGORY, language), [row.label or None for row in chart.rows])
-    place_column = sheet.add(say(PLACE, language), [count - row - 0.5 for row in rows])
-    for place, series in enumerate(chart.series):
-        named = sheet.name("{name}", series.name)
-        value = sheet.add(named, _at(series.x, series.y, rows), unit)
-        limits = None
-        if series.lower:
-            first = sheet.add(
-                sheet.name(LOWER, series.name), _at(series.x, series.lower, rows), unit
-            )
-            second = sheet.add(
-                sheet.name(UPPER, series.name), _at(series.x, series.upper, rows), unit
-            )
-            limits = (first, second)
-        sheet.drawn.append(Drawn("value", value, place_column, place, limits))
-    for place, reference in enumerate(chart.references):
-        column = sheet.add(
-            reference.text or say(COMPARED, language), [reference.value] * count, unit
+    length = count * 3 if any(series.lower for series in chart.series) else count
+    rows = range(length)
+    labels = [clean(row.label) or None for row in chart.rows]
+    sheet.add(say(CATEGORY, language), [*labels, *[None] * (length - count)])
+    places = [count - row - 0.5 for row in range(count)]
+    upwards = sheet.add(say(PLACE, language), [*places, *[None] * (length - count)])
+    values, lines = [], []
+    for series in chart.series:
+        limits = (series.lower, series.upper) if series.lower else ()
+        values.append(
+            sheet.add(sheet.name("{name}", series.name), _at(series.x, series.y, rows), unit)
         )
-        sheet.drawn.append(Drawn("reference", column, place_column, place))
+        for message, limit in zip((LOWER, UPPER), limits, strict=False):
+            sheet.add(sheet.name(message, series.name), _at(series.x, limit, rows), unit)
+    for reference in chart.references:
+        named = reference.text or say(COMPARED, language)
+        lines.append(sheet.add(named, [reference.value] * length, unit))
+    if lines:
+        heights = [exact(count * row / max(1, length - 1)) for row in rows]
+        along = sheet.add(say(LINE, language), heights)
+        sheet.drawn += [Drawn("reference", line, along, of) for of, line in enumerate(lines)]
+    for of, series in enumerate(chart.series):
+        if series.lower:
+            sheet.drawn.append(Drawn("limit", *_segments(sheet, series, count, unit), of))
+    sheet.drawn += [Drawn("value", value, upwards, of) for of, value in enumerate(values)]
     return sheet.grid()
+
+
+def _segments(sheet: _Sheet, series: Series, count: int, unit: str) -> tuple[int, int]:
+    """The intervals as a line from end to end, then a gap: its columns across and upwards."""
+    across: list[float | None] = [None] * (count * 3)
+    upwards = list(across)
+    for x, low, high in zip(series.x, series.lower, series.upper, strict=True):
+        if low is not None and high is not None:
+            row = int(x)
+            across[row * 3 : row * 3 + 2] = [low, high]
+            upwards[row * 3 : row * 3 + 2] = [count - row - 0.5] * 2
+    return (
+        sheet.add(sheet.name(ENDS, series.name), across, unit),
+        sheet.add(sheet.name(ENDS_PLACE, series.name), upwards),
+    )
 
 
 def _at(
