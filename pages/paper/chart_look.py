@@ -25,6 +25,7 @@ SYMBOLS = {
     "star": "star",
 }
 """The shapes of the figures; office programs have no triangle that stands on its tip."""
+PALER = 0.35
 LETTER = 0.5
 """The width of a letter of Arial in parts of its height, on average."""
 BOLD_LETTER = 0.56
@@ -104,8 +105,8 @@ def dark(colour: str) -> bool:
 
 
 def paler(colour: str) -> str:
-    """A colour half way to white, for the limits of an interval."""
-    return "#" + "".join(f"{(part + 255) // 2:02X}" for part in _parts(colour))
+    """A colour on its way to white, for the limits of an interval."""
+    return "#" + "".join(f"{round(part + (255 - part) * PALER):02X}" for part in _parts(colour))
 
 
 def _parts(colour: str) -> list[int]:

@@ -149,7 +149,7 @@ def numbers(tag: str, columns: Sequence[Column], place: int, code: str = "Genera
     """A column of numbers as the data of a series."""
     values = columns[place].values
     points = "".join(
-        f'<c:pt idx="{row}"><c:v>{value!r}</c:v></c:pt>'
+        f'<c:pt idx="{row}"><c:v>{value:.16g}</c:v></c:pt>'
         for row, value in enumerate(values)
         if isinstance(value, int | float)
     )
