@@ -13,9 +13,11 @@ from pages.paper.chart_room import (
     UPWARDS,
     categories,
     category_axis,
+    count_axis,
     every,
     legend,
     legend_height,
+    time_step,
     value_axis,
     value_code,
 )
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from pages.paper.chart_room import Room
     from pages.paper.grid import Drawn
 
-MOST_NAMES = 0.42
+MOST_NAMES = 0.45
 """Of the width of a chart, for the names of its rows."""
 
 
@@ -44,12 +46,16 @@ def areas(room: Room) -> tuple[str, str]:
     room.right = longest + room.size * 3
     times = [float(value or 0.0) for value in columns[0].values]
     apart = (times[-1] - times[0]) / max(1, len(times) - 1) or 1.0
-    step = max(1, round((chart.x.step or 1.0) / apart))
+    step = max(1, round((time_step(room) or 1.0) / apart))
     ends = (chart.y.start, chart.y.end)
+    whole = all(time == round(time) for time in times)
+    across = (
+        count_axis(room, step) if whole else category_axis(room, "b", step, between=False, code="0")
+    )
     plot = (
         '<c:areaChart><c:grouping val="stacked"/><c:varyColors val="0"/>'
         f'{series}<c:axId val="{ACROSS}"/><c:axId val="{UPWARDS}"/></c:areaChart>'
-        f"{category_axis(room, 'b', step, between=False, code='0')}"
+        f"{across}"
         f"{value_axis(room, UPWARDS, ACROSS, 'l', ends, chart.y.step, value_code(room), grid=True)}"
     )
     return plot, legend(room, "r")

@@ -18,10 +18,12 @@ ACROSS, UPWARDS = 111_111_111, 222_222_222
 """What the two axes call each other."""
 LEADING = 1.25
 """The height of a line of text in parts of its size."""
-LEGEND = 0.75
-"""Of the width of a chart, that programs give to a legend."""
+LEGEND, LEGEND_SIZE = 0.65, 14.0
+"""Of the width of a chart, that programs give to a legend; its largest text in points."""
 GAP = 6.0
 """In points, between names and numbers."""
+NUMBER_WIDTH = 2.0
+"""Of a number of the axis of time with the room around it, in parts of its size."""
 MONTH_TEXT, MONTH_STEPS = "mmm 2000", (1, 3, 6, 12)
 LANGUAGES = {"nl": "nl-NL", "en": "en-GB"}
 BARE = xml.marker("none", 0, theme.INK, theme.INK)
@@ -43,6 +45,8 @@ class Room:
     top: float = 10.0
     bottom: float = 0.0
     title: float = 0.0
+    label_letters: int = 30
+    """On a line of the name of a row."""
     hidden: list[int] = field(default_factory=list)
     """Series that the legend does not name."""
 
@@ -109,14 +113,15 @@ def legend(room: Room, side: str) -> str:
     )
     return (
         f'<c:legend><c:legendPos val="{side}"/>{entries}<c:overlay val="0"/>'
-        f"{xml.text_look(room.size)}</c:legend>"
+        f"{xml.text_look(min(room.size, LEGEND_SIZE))}</c:legend>"
     )
 
 
 def legend_height(room: Room, names: list[str]) -> float:
     """The height that a legend above or below the plot takes."""
-    wide = sum(width_of(name, room.size) + room.size * 2.5 for name in names)
-    return room.size * (LEADING * ceil(wide / (room.width * LEGEND)) + 0.8)
+    size = min(room.size, LEGEND_SIZE)
+    wide = sum(width_of(name, size) + size * 3 for name in names)
+    return size * (LEADING * ceil(wide / (room.width * LEGEND)) + 0.8)
 
 
 def value_axis(
@@ -167,15 +172,27 @@ def category_axis(
 
 def _month_axis(room: Room, every: int) -> str:
     """Calendar months, of which some are named."""
-    code = month_format(room.language)
+    return _day_axis(room, every, month_format(room.language), "months")
+
+
+def count_axis(room: Room, every: int) -> str:
+    """Months or weeks that are counted, of which some are named; each is a day to the program.
+
+    Of the axes that an area can have only that of days names as many as it is told to everywhere.
+    """
+    return _day_axis(room, every, "0", "days")
+
+
+def _day_axis(room: Room, every: int, code: str, unit: str) -> str:
     return (
         f'<c:dateAx><c:axId val="{ACROSS}"/>{xml.scaling(None, None)}<c:delete val="0"/>'
-        f'<c:axPos val="b"/><c:numFmt formatCode={xml.alt(code)} sourceLinked="0"/>'
-        '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
+        f'<c:axPos val="b"/>{xml.axis_title(room.chart.x.title, room.size, room.code)}'
+        f'<c:numFmt formatCode={xml.alt(code)} sourceLinked="0"/>'
+        '<c:majorTickMark val="out"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
         f"{xml.shape(xml.line(theme.MUTED, 1))}{xml.text_look(room.size)}"
         f'<c:crossAx val="{UPWARDS}"/><c:crosses val="autoZero"/><c:auto val="0"/>'
-        '<c:lblOffset val="100"/><c:baseTimeUnit val="months"/>'
-        f'<c:majorUnit val="{every}"/><c:majorTimeUnit val="months"/></c:dateAx>'
+        f'<c:lblOffset val="100"/><c:baseTimeUnit val="{unit}"/>'
+        f'<c:majorUnit val="{every}"/><c:majorTimeUnit val="{unit}"/></c:dateAx>'
     )
 
 
@@ -200,3 +217,11 @@ def every(room: Room) -> int:
     return (
         next((step for step in MONTH_STEPS if step >= least), least) if room.chart.months else least
     )
+
+
+def time_step(room: Room) -> float | None:
+    """The step of the axis of time, doubled until its numbers do not touch."""
+    step, end = room.chart.x.step, room.chart.x.end
+    while step and end and (end / step + 1) * room.size * NUMBER_WIDTH > room.across:
+        step *= 2
+    return step

@@ -18,6 +18,7 @@ from pages.paper.chart_room import (
     categories,
     category_axis,
     every,
+    time_step,
     value_axis,
     value_code,
 )
@@ -65,7 +66,7 @@ def curves(room: Room) -> tuple[str, str]:
             UPWARDS,
             "b",
             (chart.x.start, chart.x.end),
-            chart.x.step,
+            time_step(room),
             "0",
             title=chart.x.title,
         )

@@ -33,6 +33,8 @@ MONTH_NAME = mark("Month")
 PLACE, LINE = mark("Row"), mark("Height of the line")
 BESIDE: tuple[tuple[Look, str], ...] = (("few", FEW), ("limit", LOWER), ("limit", UPPER))
 """What a curve has beside its values, in columns of its own."""
+A_WHOLE = 0.15
+"""In months: the months of a release are a twelfth of 52 weeks, which is a little less."""
 MONTH = "month"
 """The unit of a column of calendar months."""
 DAY_ZERO = dt.date(1899, 12, 30)
@@ -178,6 +180,8 @@ def _areas(chart: NativeChart, language: str) -> Grid:
     if chart.step and known:
         times = [float(time) for time in range(ceil(known[0]), int(known[-1]) + 1)]
     places = [max(0, bisect_right(known, time + A_MOMENT) - 1) for time in times]
+    if all(abs(time - round(time)) < A_WHOLE for time in times):
+        times = [float(round(time)) for time in times]
     sheet = _Sheet(language)
     sheet.add(chart.x.title or say(TIME, language), times)
     for number, series in enumerate(chart.series):

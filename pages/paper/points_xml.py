@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pages.charts import theme
 from pages.paper import chart_xml as xml
 from pages.paper.bars_xml import MOST_NAMES
-from pages.paper.chart_look import width_of, wrapped
+from pages.paper.chart_look import BOLD_LETTER, width_of, wrapped
 from pages.paper.chart_room import (
     ACROSS,
     BARE,
@@ -32,11 +32,15 @@ if TYPE_CHECKING:
 INTERVAL, REFERENCE = 2.25, 2.0
 """Widths of lines in points."""
 MARKER = 9
-ROW_LETTERS = 30
-"""Letters on a line of the name of a row."""
+TIGHT, ONE_AND_TWO = 1.15, 1.5
+"""The height of a line in parts of its size; that of a name on two lines beside one on one."""
+LEAST_SIZE = 8.0
+"""In points: smaller names of rows nobody could read."""
 LEAST_ROW = 15.0
 """In points: the numbers beside lower rows would touch."""
 TINY = 1e-9
+BESIDE = "\N{NO-BREAK SPACE}"
+"""Between the name of a row and a point at the edge."""
 
 
 def points(room: Room) -> tuple[str, str]:
@@ -81,9 +85,16 @@ def _round(axis: Axis) -> Axis:
 
 def _make_room_for_rows(room: Room) -> None:
     chart = room.chart
-    lines = [line for row in chart.rows for line in wrapped(row.label, ROW_LETTERS)]
-    longest = max((width_of(line, room.size, True) for line in lines), default=0.0)
-    room.left = min(longest + GAP * 2, room.width * MOST_NAMES)
+    labels = [row.label for row in chart.rows if row.label]
+    height = room.upwards / max(1, len(labels))
+    longest = max(map(len, labels), default=1)
+    on_one = min(height / TIGHT, room.width * MOST_NAMES / (longest * BOLD_LETTER))
+    on_two = min(height / TIGHT / ONE_AND_TWO, on_one * 2)
+    letters = longest if on_one >= min(room.size, on_two) else ceil(longest * 0.6)
+    room.label_letters = letters
+    room.size = max(LEAST_SIZE, min(room.size, max(on_one, on_two)))
+    lines = [line for label in labels for line in wrapped(label, letters)]
+    room.left = max((width_of(line, room.size, True) for line in lines), default=0.0) + GAP * 2
     names = [series.name for series in chart.series if series.name]
     room.top = legend_height(room, names) if len(names) > 1 else GAP
     if any(reference.text for reference in chart.references):
@@ -131,11 +142,11 @@ def _row_texts(room: Room, number: int, names: bool) -> str:
         return ""
     found = []
     for place, row in enumerate(chart.rows):
-        text = "\n".join(wrapped(row.label, ROW_LETTERS)) if names else row.text
+        text = "\n".join(wrapped(row.label, room.label_letters)) if names else row.text
         if text:
             bold = row.heading if names else True
             side = "l" if names else "r"
-            found.append(Label(place, text, side, theme.INK, room.size, bold=bold))
+            found.append(Label(place, text + BESIDE, side, theme.INK, room.size, bold=bold))
     if not found:
         return ""
     x = (chart.y.start if names else chart.y.end) or 0.0
