@@ -75,7 +75,9 @@ def differences_figure(differences: pd.DataFrame, words: DifferenceWords) -> go.
 def _rows(words: DifferenceWords) -> list[dict[str, object]]:
     """The rows from the top down, each variable under its heading."""
     return [
-        {"label": words.variables[key] if heading else words.categories[key], "heading": heading}
+        {"label": words.variables[key], "heading": True, "group": words.variables[key]}
+        if heading
+        else {"label": words.categories[key], "heading": False, "group": words.variables[key[0]]}
         for key, heading in _row_keys(words)
     ]
 

@@ -43,6 +43,8 @@ class Interval(NamedTuple):
     height: int = ROW
     series: str = ""
     """The name of its group."""
+    under: bool = True
+    """Whether it belongs to the heading above it."""
 
 
 class Reference(NamedTuple):
@@ -113,9 +115,7 @@ def intervals_figure(
             "kind": POINTS,
             "unit": axis.unit,
             "x": {"title": axis.title, "step": axis.step},
-            "rows": [
-                {"label": row.label, "heading": row.heading, "text": row.text} for row in rows
-            ],
+            "rows": _rows(rows),
             "references": [{"value": r.value, "text": r.text} for r in references],
         },
     )
@@ -127,6 +127,16 @@ def _tick(value: float, axis: IntervalAxis) -> str:
     sign = "\N{MINUS SIGN}" if value < 0 else "+" if value > 0 and axis.signed else ""
     size = f"{abs(value):g}".replace(".", axis.separators[0])
     return f"{sign}{size}{axis.suffix}"
+
+
+def _rows(rows: Sequence[Interval]) -> list[dict[str, object]]:
+    """The rows in words; ``group`` is the heading that a row belongs to."""
+    found: list[dict[str, object]] = []
+    group = ""
+    for row in rows:
+        group = row.label if row.heading else group if row.under else ""
+        found.append({"label": row.label, "heading": row.heading, "text": row.text, "group": group})
+    return found
 
 
 def _draw_row(

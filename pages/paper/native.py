@@ -83,11 +83,15 @@ class Reference:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of points: its name, the number as the reader writes it; or a heading."""
+    """A row of points: its name, the number as the reader writes it; or a heading.
+
+    ``group`` is the heading that it belongs to.
+    """
 
     label: str
     text: str = ""
     heading: bool = False
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,7 +164,12 @@ def _chart(figure: go.Figure, traces: list[Any], panel: str) -> NativeChart:
         categories=tuple(map(plain, meta.get("categories", ()))),
         months=tuple(meta.get("months", ())),
         rows=tuple(
-            Row(plain(row["label"]), plain(row.get("text", "")), row["heading"])
+            Row(
+                plain(row["label"]),
+                plain(row.get("text", "")),
+                row["heading"],
+                plain(row.get("group", "")),
+            )
             for row in meta.get("rows", ())
         ),
         marks=_marks(traces, across.get("days", 1.0), scale),

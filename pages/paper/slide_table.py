@@ -78,9 +78,13 @@ def natural_width(table: Table, size: float) -> float:
 def header_lines(table: Table, widths: tuple[float, ...], size: float) -> int:
     """On about how many lines the names of the columns stand."""
     return max(
-        ceil(width_of(text_of(column), size, True) / (width * INCH - 2 * CELL_MARGIN * INCH))
-        for column, width in zip(table.columns, widths, strict=False)
+        ceil(width_of(text, size, True) / (width * INCH - 2 * CELL_MARGIN * INCH)) + bool(aside)
+        for (text, aside), width in zip(map(_parts, table.columns), widths, strict=False)
     )
+
+
+def _parts(cell: Cell | str) -> tuple[str, str]:
+    return (cell.text, cell.aside) if isinstance(cell, Cell) else (cell, "")
 
 
 def _widths(table: Table, size: float) -> list[float]:
@@ -133,12 +137,15 @@ def add_table(slide: Slide, table: Table, planned: Plan, box: Box, language: str
     for place, width in enumerate(planned.widths):
         native.columns[place].width = Inches(width)
     for place in range(planned.columns):
-        runs = _runs(table.columns[place], theme.PRIMARY, True)
-        _fill(native.cell(0, place), runs, planned.size, language, place > 0, theme.PRIMARY, 1.5)
+        text, aside = _parts(table.columns[place])
+        lines = [[Run(text, True, theme.PRIMARY)]]
+        if aside:
+            lines.append([Run(aside, False, theme.MUTED, planned.size * ASIDE)])
+        _fill(native.cell(0, place), lines, planned.size, language, place > 0, theme.PRIMARY, 1.5)
     for number, row in enumerate(table.rows[: planned.rows], 1):
         _row(native, number, row, planned, language)
-    lines = max(1, header_lines(table, planned.widths, planned.size))
-    head = planned.size * (ROW + LINE * (lines - 1))
+    count = max(1, header_lines(table, planned.widths, planned.size))
+    head = planned.size * (ROW + LINE * (count - 1))
     native.rows[0].height = Pt(head)
     for number in range(1, planned.rows + 1):
         native.rows[number].height = Pt(planned.size * ROW)
@@ -149,14 +156,14 @@ def _row(native: Any, number: int, row: Row, planned: Plan, language: str) -> No
     heading = not row.cells
     strong = heading or "total" in row.kind
     header = [Run(row.header, bold=strong)]
-    _fill(native.cell(number, 0), header, planned.size, language, False)
+    _fill(native.cell(number, 0), [header], planned.size, language, False)
     if heading and planned.columns > 1:
         native.cell(number, 0).merge(native.cell(number, planned.columns - 1))
         return
     for place in range(1, planned.columns):
         cell = row.cells[place - 1] if place <= len(row.cells) else ""
         runs = _runs(cell, theme.INK, strong or isinstance(cell, Cell), planned.size)
-        _fill(native.cell(number, place), runs, planned.size, language, True)
+        _fill(native.cell(number, place), [runs], planned.size, language, True)
 
 
 def _runs(cell: Cell | str, colour: str, bold: bool, size: float = 0.0) -> list[Run]:
@@ -168,7 +175,7 @@ def _runs(cell: Cell | str, colour: str, bold: bool, size: float = 0.0) -> list[
 
 def _fill(
     cell: Any,
-    runs: list[Run],
+    lines: list[list[Run]],
     size: float,
     language: str,
     right: bool,
@@ -178,8 +185,9 @@ def _fill(
     cell.margin_left = cell.margin_right = Inches(CELL_MARGIN)
     cell.margin_top = cell.margin_bottom = Inches(0.02)
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
-    write(cell.text_frame, [runs], size, language)
-    cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
+    write(cell.text_frame, lines, size, language)
+    for paragraph in cell.text_frame.paragraphs:
+        paragraph.alignment = PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
     cell.fill.background()
     properties = cell._tc.get_or_add_tcPr()
     line = etree.Element(f"{{{DRAWING}}}lnB", w=str(int(Pt(width))), cap="flat")

@@ -49,7 +49,7 @@ def figure_rows(view: View, result: PredictorResult) -> list[dict[str, Any]]:
         if row.variable in CATEGORIES and row.variable != above:
             rows.append({"label": heading(view, result, row.variable), "heading": True})
         above = row.variable
-        rows.append(_interval(row))
+        rows.append({"under": row.variable in CATEGORIES, **_interval(row)})
     return rows
 
 
