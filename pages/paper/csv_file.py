@@ -83,8 +83,9 @@ def _of_chart(exhibit: Exhibit) -> tuple[list[str], list[list[Cell]]]:
     if charts[0].kind == "points" or charts[0].categories:
         across = say(MONTH_NAME if charts[0].months else CATEGORY, language)
     header = [say(STRIP, language), say(SERIES, language), say(GROUP, language), across]
+    unit = "%" if share else charts[0].y.title if charts[0].kind == "points" else ""
     for name in (VALUE, LOWER_LIMIT, UPPER_LIMIT):
-        header.append(f"{say(name, language)} (%)" if share else say(name, language))
+        header.append(f"{say(name, language)} ({unit})" if unit else say(name, language))
     header.append(say(WRITTEN, language))
     rows = [row for chart in charts for row in _points(chart)]
     used = [any(row[place] not in (None, "") for row in rows) for place in range(len(header))]

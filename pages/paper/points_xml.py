@@ -45,7 +45,7 @@ BESIDE = "\N{NO-BREAK SPACE}"
 
 def points(room: Room) -> tuple[str, str]:
     """Rows of points with their intervals: names to the left, numbers to the right."""
-    room.chart = chart = replace(room.chart, y=_round(room.chart.y))
+    room.chart = chart = replace(room.chart, y=rounded(room.chart.y))
     grid = room.grid
     _make_room_for_rows(room)
     series = [_point_series(room, number, drawn) for number, drawn in enumerate(grid.drawn)]
@@ -75,7 +75,7 @@ def points(room: Room) -> tuple[str, str]:
     return plot, legend(room, "t") if several else ""
 
 
-def _round(axis: Axis) -> Axis:
+def rounded(axis: Axis) -> Axis:
     """An axis that ends at ticks on either side: programs count their ticks from its begin."""
     if axis.step is None or axis.start is None or axis.end is None:
         return axis
