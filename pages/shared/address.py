@@ -24,15 +24,16 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
 ROLE = "role"
-AS_OF, BY, UNKNOWN_REASON, AXIS = "as_of", "by", "unknown", "axis"
+AS_OF, SINCE = "as_of", "since"
+BY, UNKNOWN_REASON, AXIS = "by", "unknown", "axis"
 ESTIMATE = "estimate"
 OUTCOME, AMONG, LANDMARK = "outcome", "among", "landmark"
 MEETING = "meeting"
 BETWEEN = "."
 """Between the pages of an agenda."""
 PARAMETERS = (
-    LANGUAGE_PARAMETER, ROLE, AS_OF, BY, *DIMENSIONS, UNKNOWN_REASON, AXIS, ESTIMATE, OUTCOME,
-    AMONG, LANDMARK, MEETING,
+    LANGUAGE_PARAMETER, ROLE, AS_OF, SINCE, BY, *DIMENSIONS, UNKNOWN_REASON, AXIS, ESTIMATE,
+    OUTCOME, AMONG, LANDMARK, MEETING,
 )  # fmt: skip
 """In the order in which they stand in an address."""
 

@@ -141,11 +141,12 @@ def stamp(
     """What stands beside every exhibit."""
     source = view.source
     chart = part if isinstance(part, Chart) else None
+    chosen = [*selection_words(view), *comparison_words(view)]
     return Stamp(
         language=language(),
         programme=name(source.programme.name),
         as_of=source.as_of_date,
-        selection="; ".join([*selection_words(view), *comparison_words(view)]) or _("everybody"),
+        selection="; ".join(chosen) or _("everybody"),
         persons=_persons(document, view, section, part),
         left_out="" if document.page in NOT_OF_PERSONS else left_out(view),
         exact=source.exact,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from data.errors import PaperError
 from data.words import mark, translate
+from pages.paper.texts import date_words
 from pages.shared import access, documents
 from pages.shared.address import AS_OF
 from pages.shared.exhibits import exhibits
@@ -66,12 +67,10 @@ class Pack:
 
     def file_name(self, suffix: str) -> str:
         """As ``2021-07-31_vergaderpakket_stuurgroep.pptx``."""
-        from pages.paper.file_names import joined_name
+        from pages.paper.file_names import named
 
         said = translate(mark("meeting pack"), self.language)
-        return joined_name(
-            [self.as_of.isoformat(), said, whose(self.viewer, self.language)], suffix
-        )
+        return named(self.as_of, [said, whose(self.viewer, self.language)], suffix)
 
 
 def whose(viewer: Viewer, language: str) -> str:
@@ -91,7 +90,7 @@ def pack(
     source of that date for the role.
     """
     from pages.paper.report import Report, report_pdf
-    from pages.paper.slides import deck
+    from pages.paper.slides import Cover, deck
     from pages.paper.workbooks import workbook
 
     asking = Reader(viewer, _parameters(as_of, language, since))
@@ -103,9 +102,10 @@ def pack(
         found += _exhibits_of(page, asking)
     readers = whose(viewer, language)
     progress(SLIDES, 0, 1)
-    slides = deck(readers, list(_slides(found)))
-    progress(REPORT, 0, 1)
     title = translate(mark("Meeting report"), language)
+    cover = Cover(title, readers, tuple(filter(None, _cover_lines(found))), found[0].stamp)
+    slides = deck(cover, list(_slides(found)))
+    progress(REPORT, 0, 1)
     report = report_pdf(Report(title, readers, list(_printed(found)), _changed(found)))
     progress(WORKBOOK, 0, 1)
     files = {"pptx": slides, "pdf": report, "xlsx": workbook(found)}
@@ -140,6 +140,12 @@ def _exhibits_of(page: str, asking: Reader) -> list[Exhibit]:
     """The exhibits of a page; fewer where a release does not hold what it is about."""
     drawn, seen = documents.document(page, asking)
     return exhibits(drawn, seen, asking)
+
+
+def _cover_lines(found: Sequence[Exhibit]) -> list[str]:
+    """What stands on the cover below the title."""
+    stamp = found[0].stamp
+    return [date_words(stamp.as_of, stamp.language), stamp.precision, stamp.synthetic]
 
 
 def _slides(found: Sequence[Exhibit]) -> Iterator[Exhibit]:

@@ -6,6 +6,7 @@ can choose another one.
 
 from __future__ import annotations
 
+import datetime as dt
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -30,7 +31,7 @@ from pages.shared.roles import RELEASE
 from pages.shared.words import LANGUAGE_PARAMETER, mark_released
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from data.programme import Option
     from data.releases import ReleaseFile
@@ -55,6 +56,8 @@ class View:
     ignored: tuple[str, ...]
     damaged: tuple[DashboardError, ...] = ()
     """What is wrong with the source that was asked for, where another is shown instead."""
+    since: Source | None = None
+    """An earlier source that this one is compared with."""
 
     def options(self, dimension: str) -> tuple[Option, ...]:
         """The codes of a dimension, as far as the source can know them."""
@@ -63,10 +66,25 @@ class View:
 
 def entries() -> list[Entry]:
     """What the role may look at, the newest as-of date first; one for each date."""
+    reader = off_screen()
+    wanted = reader.of_source if reader else None
+    return _one_a_date([e for e in _entries() if wanted is None or wanted(e.content_hash)])
+
+
+def _one_a_date(known: Sequence[Entry]) -> list[Entry]:
     newest: dict[str, Entry] = {}
-    for entry in _entries():
+    for entry in known:
         newest.setdefault(entry.as_of_date.isoformat(), entry)
     return list(newest.values())
+
+
+def earlier_entries(source: Source) -> dict[str, Entry]:
+    """What the role may look at from before a source, of the same programme; the newest first."""
+    return {
+        entry.as_of_date.isoformat(): entry
+        for entry in _one_a_date(_entries())
+        if entry.as_of_date < source.as_of_date and entry.programme_code == source.programme.code
+    }
 
 
 def _entries() -> list[RegistryEntry] | list[ReleaseEntry]:
@@ -74,27 +92,17 @@ def _entries() -> list[RegistryEntry] | list[ReleaseEntry]:
     seen_by = access.viewer()
     if seen_by is None:
         return []
-    found: list[RegistryEntry] | list[ReleaseEntry] = (
-        list_releases(default_releases())
-        if seen_by.source == RELEASE
-        else read_manifests(default_store())[0]
-    )
-    reader = off_screen()
-    if reader is None or reader.of_source is None:
-        return found
-    return [entry for entry in found if reader.of_source(entry.content_hash)]  # type: ignore[return-value]
+    if seen_by.source == RELEASE:
+        return list_releases(default_releases())
+    return read_manifests(default_store())[0]
 
 
 def earlier(view: View) -> list[Source]:
     """The sources of the same programme from before this one, the newest first."""
     found = []
-    for entry in entries():
-        if (
-            entry.as_of_date < view.source.as_of_date
-            and entry.programme_code == view.source.programme.code
-        ):
-            with suppress(RegistryError, ReleaseError):
-                found.append(_source(entry))
+    for entry in earlier_entries(view.source).values():
+        with suppress(RegistryError, ReleaseError):
+            found.append(_source(entry))
     return found
 
 
@@ -115,7 +123,17 @@ def current() -> View:
         estimate=address.code(address.ESTIMATE, _estimates(source)) or CUMULATIVE_INCIDENCE,
         ignored=tuple(p for p, declared in codes.items() if address.is_wrong(p, declared)),
         damaged=damaged,
+        since=_since(source),
     )
+
+
+def _since(source: Source) -> Source | None:
+    """The earlier source that the address asks for, if it opens."""
+    known = earlier_entries(source)
+    asked = address.code(address.SINCE, known)
+    with suppress(RegistryError, ReleaseError):
+        return _source(known[asked]) if asked else None
+    return None
 
 
 def _first_sound(known: list[Entry]) -> tuple[Source, tuple[DashboardError, ...]]:
@@ -194,8 +212,14 @@ def _selection(source: Source) -> Selection:
 
 
 def choices(source: Source) -> dict[str, tuple[str, ...]]:
-    """What can be asked of a source: parameter of the address → its codes."""
+    """What can be asked of a source: parameter of the address → its codes.
+
+    Of an earlier as-of date it is every day of the programme: which there are differs by machine.
+    """
+    first = source.programme.first_day
+    days = range((source.as_of_date - first).days)
     return {
+        address.SINCE: tuple((first + dt.timedelta(day)).isoformat() for day in days),
         address.BY: comparisons(source),
         **{dimension: tuple(_codes(source, dimension)) for dimension in DIMENSIONS},
         address.UNKNOWN_REASON: UNKNOWN_REASONS,
@@ -213,6 +237,7 @@ def _declared(source: Source, dates: tuple[str, ...]) -> dict[str, Collection[st
         LANGUAGE_PARAMETER: LANGUAGES,
         address.AS_OF: dates,
         **choices(source),
+        address.SINCE: tuple(earlier_entries(source)),
         address.MEETING: _agendas(),
     }
 

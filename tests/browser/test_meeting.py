@@ -1,4 +1,4 @@
-"""Meeting mode: the agenda by the arrow keys, the same filters, a frozen date, legible from afar."""
+"""Meeting mode: by the arrow keys, with the same filters and a frozen date, legible from afar."""
 
 from __future__ import annotations
 
