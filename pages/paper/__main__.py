@@ -7,7 +7,7 @@ is what is shown.
 from __future__ import annotations
 
 import getpass
-import os
+import logging
 import sys
 import time
 from pathlib import Path
@@ -29,7 +29,7 @@ DEFAULT_ROLE = "steering_group"
 def main(given: list[str], language: str) -> int:
     """Make packs, or find what a code is of; gives back the exit code."""
     # Otherwise Streamlit says at each of its caches that nobody looks on.
-    os.environ.setdefault("STREAMLIT_LOGGER_LEVEL", "error")
+    logging.disable(logging.WARNING)
     options = parser(language).parse_args(given)
     command = {"pack": pack_command, "verify": verify_command}[options.command]
     return int(command(options, language))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from data.errors import PaperError
 from data.words import mark, translate
+from pages.paper.numbers import digest
 from pages.paper.texts import date_words
 from pages.shared import access, documents
 from pages.shared.address import AS_OF
@@ -164,7 +165,7 @@ def _printed(found: Sequence[Exhibit]) -> Iterator[Exhibit]:
     """What is printed: charts and tables that are read, once; long lists are for the workbook."""
     seen: set[object] = set()
     for one in found:
-        same = (one.key, tuple(one.tables))
+        same = (one.key, digest(one.chart, one.tables))
         long = one.chart is None and any(len(t.rows) > LONGEST_PRINTED for t in one.tables)
         if same not in seen and not long and one.key != SINCE_KEY:
             yield one
