@@ -1,0 +1,243 @@
+"""One number is the same on the screen, in every file, and on the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from zipfile import ZipFile
+
+import numpy as np
+import openpyxl
+import pytest
+from pptx import Presentation
+from pypdf import PdfReader
+
+from analysis.choices import AMONG, LANDMARKS, PREDICTED
+from analysis.figures import FIGURES
+from analysis.selection import Selection
+from data.errors import DashboardError
+from data.registry import Registry, open_registry
+from data.store import STORE_VARIABLE, list_registries
+from pages.paper.csv_file import csv_file
+from pages.paper.document import Cell, Exhibit, Table, Written
+from pages.paper.pictures import picture
+from pages.paper.slides import slide
+from pages.paper.workbooks import workbook
+from pages.shared import documents, tables
+from pages.shared.exhibits import exhibits
+from pages.shared.menu import PAGES
+from pages.shared.reader import Reader
+from pages.shared.roles import Viewer, may_export
+
+EVALUATOR = Viewer("evaluator", None, "test")
+EXPORTED = [page for page in PAGES if may_export(EVALUATOR, page)]
+COUNTED = [page for page in EXPORTED if page not in ("quality", "method")]
+VIEWS: list[dict[str, str]] = [{}, {"by": "cohort", "branch": "army"}]
+DIGITS = 9
+SLIDE_ROWS = 6
+"""Rows of a table that a slide shows at least; where there are more it says so."""
+
+
+@pytest.fixture(autouse=True)
+def demo(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(STORE_VARIABLE, str(store))
+
+
+def read(page: str, **parameters: str) -> list[Exhibit]:
+    reader = Reader(EVALUATOR, parameters)
+    drawn, view = documents.document(page, reader)
+    return exhibits(drawn, view, reader)
+
+
+def written(table: Table) -> Iterator[Written]:
+    """Every number of a table, as the page writes it."""
+    for row in table.rows:
+        for cell in row.cells:
+            texts = (cell.text, cell.aside) if isinstance(cell, Cell) else (cell,)
+            yield from (text for text in texts if isinstance(text, Written))
+
+
+def rounded(values: Iterator[float]) -> set[float]:
+    return {round(value, DIGITS) for value in values}
+
+
+def values(table: Table) -> set[float]:
+    return rounded(value for text in written(table) for value in text.values)
+
+
+def spaced(text: str) -> str:
+    """Text with ordinary spaces, one at a time."""
+    return re.sub(r"\s+", " ", text)
+
+
+LANGUAGES = pytest.mark.parametrize("language", ["nl", "en"])
+ALL_PAGES = pytest.mark.parametrize("page", EXPORTED)
+ALL_VIEWS = pytest.mark.parametrize("parameters", VIEWS, ids=str)
+
+
+@LANGUAGES
+@ALL_VIEWS
+@ALL_PAGES
+def test_a_workbook_holds_every_number_of_the_page_as_a_number(
+    page: str, parameters: dict[str, str], language: str
+) -> None:
+    found = read(page, lang=language, **parameters)
+    book = openpyxl.load_workbook(io.BytesIO(workbook(found)))
+    cells = [c.value for sheet in book for row in sheet.iter_rows() for c in row]
+    numbers = rounded(float(c) for c in cells if isinstance(c, int | float))
+    in_hundreds = {round(number / 100, DIGITS) for number in numbers}
+    for one in found:
+        for table in one.tables:
+            assert values(table) <= numbers | in_hundreds, (one.key, table.key)
+
+
+@LANGUAGES
+@ALL_VIEWS
+@ALL_PAGES
+def test_a_file_of_commas_holds_the_numbers_of_its_table(
+    page: str, parameters: dict[str, str], language: str
+) -> None:
+    separator, sign = {"nl": (";", ","), "en": (",", ".")}[language]
+    for one in read(page, lang=language, **parameters):
+        if one.chart:
+            continue
+        text = csv_file(one).decode("utf-8-sig")
+        cells = [cell for row in csv.reader(io.StringIO(text), delimiter=separator) for cell in row]
+        plain = [cell.replace(sign, ".") for cell in cells]
+        numbers = rounded(float(c) for c in plain if re.fullmatch(r"-?\d+(\.\d+)?(e-?\d+)?", c))
+        for text_ in written(one.tables[0]):
+            scale = 1 if text_.unit == "number" else 100
+            wanted = rounded(value * scale for value in text_.values)
+            assert wanted <= numbers, (one.key, text_)
+
+
+@LANGUAGES
+@ALL_PAGES
+def test_a_slide_writes_the_rows_of_its_table_as_the_page_does(page: str, language: str) -> None:
+    for one in read(page, lang=language):
+        made = Presentation(io.BytesIO(slide(one)))
+        drawn = [shape.table for shape in made.slides[0].shapes if shape.has_table]
+        if one.chart is None:
+            assert drawn, one.key
+        for table in drawn:
+            shown = [[spaced(cell.text) for cell in row.cells] for row in table.rows][1:]
+            rows = [row for row in one.tables[0].rows if row.cells]
+            by_header = {spaced(row.header): row for row in rows}
+            matched = [cells for cells in shown if cells[0] in by_header]
+            assert len(matched) >= min(len(rows), SLIDE_ROWS) * (one.chart is None)
+            texts = " ".join(spaced(text) for row in rows for cell in row.cells
+                             for text in ((cell.text, cell.aside) if isinstance(cell, Cell)
+                                          else (cell,)))  # fmt: skip
+            for cells in matched:
+                for cell in cells[1:]:
+                    assert cell in texts or cell.split(" ")[0] in texts, (one.key, cell)
+
+
+@LANGUAGES
+@ALL_PAGES
+def test_a_pdf_writes_the_numbers_of_a_table_as_the_page_does(page: str, language: str) -> None:
+    for one in read(page, lang=language):
+        if one.chart or len(one.tables[0].rows) > 40:
+            continue
+        text = "".join(p.extract_text() for p in PdfReader(io.BytesIO(picture(one, "pdf"))).pages)
+        joined = re.sub(r"\s", "", text)
+        for number in written(one.tables[0]):
+            assert re.sub(r"\s", "", number) in joined, (one.key, number)
+
+
+@LANGUAGES
+@ALL_PAGES
+def test_the_screen_shows_the_table_that_a_file_is_made_of(page: str, language: str) -> None:
+    for one in read(page, lang=language):
+        for table in one.tables:
+            markup = spaced(re.sub(r"<[^>]+>", " ", tables.markup(table)))
+            for number in written(table):
+                assert spaced(number) in markup
+
+
+@LANGUAGES
+@ALL_PAGES
+def test_a_chart_on_a_slide_is_a_chart_with_a_sheet_behind_it(page: str, language: str) -> None:
+    for one in read(page, lang=language):
+        if one.chart is None:
+            continue
+        content = slide(one)
+        charts = [
+            s.chart for s in Presentation(io.BytesIO(content)).slides[0].shapes if s.has_chart
+        ]
+        assert charts, one.key
+        assert any("embeddings/" in name for name in ZipFile(io.BytesIO(content)).namelist())
+
+
+DERIVED = {"naive-estimate", "paths", "judgements"}
+"""Tables with a difference or quotient of two numbers of the same page beside them."""
+
+
+@pytest.mark.parametrize("parameters", VIEWS, ids=str)
+def test_a_page_has_no_number_that_the_command_line_does_not_give(
+    parameters: dict[str, str], store: Path
+) -> None:
+    printed = numbers_of_the_command_line(store, parameters)
+    checked = 0
+    for page in COUNTED:
+        found = read(page, **parameters)
+        of_page = {value for one in found for table in one.tables for value in values(table)}
+        for one in found:
+            for table in one.tables:
+                missing = values(table) - printed
+                checked += len(values(table))
+                if table.key in DERIVED:
+                    missing -= {round(a - b, DIGITS) for a in of_page for b in of_page}
+                    missing -= {round(a / b, DIGITS) for a in of_page for b in of_page if b}
+                assert missing == set(), (page, table.key)
+    assert checked > 1000
+
+
+def numbers_of_the_command_line(store: Path, parameters: dict[str, str]) -> set[float]:
+    """Every number that ``python -m analysis`` prints of the registries, and what was agreed."""
+    where = tuple((d, code) for d, code in parameters.items() if d != "by")
+    found: set[float] = set()
+    for entry in list_registries(store):
+        registry = open_registry(entry)
+        programme = registry.programme
+        found |= rounded(target.share for target in programme.targets)
+        found |= rounded(line.share for line in programme.reference_lines)
+        for by in {parameters.get("by"), "cohort", "phase", None}:
+            for name, figure in FIGURES.items():
+                if not figure.compares_registries:
+                    found |= printed_numbers(registry, name, Selection(by, where))
+        registry.close()
+    return found
+
+
+def printed_numbers(registry: Registry, name: str, selection: Selection) -> set[float]:
+    """The numbers of a figure with each of its choices; none where it is not defined."""
+    found: set[float] = set()
+    for choices in CHOICES.get(name, [{}]):
+        try:
+            table = FIGURES[name].load()(registry, selection, **choices)
+        except DashboardError:
+            continue
+        for column in table:
+            found |= rounded(float(value) for value in table[column] if is_number(value))
+    return found
+
+
+CHOICES = {
+    "predictors": [
+        {"outcome": outcome, "among": among, "landmark": landmark}
+        for outcome in PREDICTED
+        for among in AMONG
+        for landmark in LANDMARKS
+    ]
+}
+
+
+def is_number(value: object) -> bool:
+    """Whether a cell is a number that is defined."""
+    if isinstance(value, bool) or not isinstance(value, int | float | np.number):
+        return False
+    return bool(np.isfinite(value))
