@@ -147,17 +147,25 @@ def withdraw(
     """Take a note away: a line more, no line less. Raises as ``pin``."""
     _check_writer(writer)
     reason = checked_text(why, names, numbers)
+    notebook = read_notes(path)
+    if number not in [note.number for note in notebook.current()]:
+        raise _no_such_note(number, notebook)
     with _opened(path, write=True) as opened:
         lines = read_lines(opened.read())
-        current = [note.number for note in notebook_of(lines, path.name).current()]
-        if number not in current:
-            raise NoteError(
-                mark("There is no note {number}, or it was taken away already. There is: {known}."),
-                number=number,
-                known=", ".join(map(str, current)) or "-",
-            )
+        notebook = notebook_of(lines, path.name)
+        # Somebody else may have taken it away since.
+        if number not in [note.number for note in notebook.current()]:
+            raise _no_such_note(number, notebook)
         line = _append(opened, lines, WITHDRAWN, {"note": number, "why": reason}, writer)
     return next(note for note in _with(lines, line).notes if note.number == number)
+
+
+def _no_such_note(number: int, notebook: Notebook) -> NoteError:
+    return NoteError(
+        mark("There is no note {number}, or it was taken away already. There is: {known}."),
+        number=number,
+        known=", ".join(str(note.number) for note in notebook.current()) or "-",
+    )
 
 
 def _with(lines: Lines, line: dict[str, object]) -> Notebook:

@@ -29,6 +29,7 @@ from playwright.sync_api import (
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from data.keys import KEYS_VARIABLE
+from data.notes import NOTES_VARIABLE
 from data.store import STORE_VARIABLE
 from tests.demo_store import build_store
 
@@ -66,6 +67,7 @@ def serving(store: Path) -> Iterator[str]:
     environment = os.environ | {
         STORE_VARIABLE: str(store),
         KEYS_VARIABLE: str(store / "no-keys"),
+        NOTES_VARIABLE: os.environ.get(NOTES_VARIABLE, str(store / "no-notes.jsonl")),
         "STREAMLIT_SERVER_PORT": str(port),
     }
     with subprocess.Popen(

@@ -115,6 +115,9 @@ def test_taking_a_note_away_is_a_line_more(path: Path) -> None:
 
 
 def test_what_is_not_there_cannot_be_taken_away(path: Path) -> None:
+    with pytest.raises(NoteError, match="no note 1"):
+        withdraw(path, 1, "dubbel", STEWARD, NAMES)
+    assert not path.parent.exists()
     pinned(path)
     withdraw(path, 1, "dubbel", STEWARD, NAMES)
     before = path.read_bytes()

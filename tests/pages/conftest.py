@@ -13,6 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.keys import KEYS_VARIABLE
+from data.notes import NOTES_VARIABLE
 from data.store import STORE_VARIABLE
 from pages.shared.words import mark_released
 from tests.demo_store import build_store
@@ -36,6 +37,12 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def of_a_registry() -> None:
     """Words outside a running app begin as those of a registry, whatever was shown before."""
     mark_released(False)
+
+
+@pytest.fixture(autouse=True)
+def without_notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is pinned on this machine is not of the tests."""
+    monkeypatch.setenv(NOTES_VARIABLE, str(tmp_path / "no-notes.jsonl"))
 
 
 @pytest.fixture
