@@ -108,7 +108,7 @@ def test_who_lost_the_role_loses_every_session(person: Person, other: Person) ->
     assert other.heading() == "No access"
     assert dashboard.ask("/exits", person.cookie()).status == 401
     person.page.reload()
-    assert person.heading() == "Sign in"
+    assert person.heading() == "Your role is no longer confirmed"
 
 
 def test_who_comes_back_with_another_role_leaves_nothing_of_the_old_one(
