@@ -21,8 +21,8 @@ DASHES = {
     "longdash": "long_dash",
     "dashdot": "dash_dot",
 }
-WIDTH, HEIGHT, ROW, FRAME = 1000, 460, 22, 110
-"""In pixels: of a chart, and of each of its rows of points with what is around them."""
+WIDTH, HEIGHT, STRIP, ROW, FRAME = 1000, 460, 310, 22, 110
+"""In pixels: of a chart, of one of several strips, of a row of points, and of what is around."""
 SIZE = 10
 """Of text, in points."""
 KINDS = {"area": ("area", "stacked"), "points": ("scatter", "straight_with_markers")}
@@ -49,18 +49,19 @@ def add_chart(book: Any, chart: NativeChart, grid: Grid, place: Place, language:
     hidden = []
     for number, drawn in enumerate(grid.drawn):
         made.add_series(_series(chart, grid, drawn, place))
-        if drawn.look != "value":
+        named = drawn.look == "reference" and chart.references[drawn.of].text
+        if drawn.look != "value" and not named:
             hidden.append(number)
     if chart.kind == "points":
         hidden += _name_rows(made, chart, grid, place)
     _set_axes(made, chart, grid, language)
-    several = len(chart.series) > 1
+    several = len(chart.series) > 1 or any(one.text for one in chart.references)
     legend = {"position": "right", "delete_series": hidden, "font": _font()}
     made.set_legend(legend if several else {"none": True})
     made.show_blanks_as("span" if grid.spans else "gap")
     title = {"name": _text(chart.title), "name_font": _font(SIZE + 2, True)}
     made.set_title(title if chart.title else {"none": True})
-    height = max(HEIGHT, ROW * len(chart.rows) + FRAME)
+    height = STRIP if chart.title else max(HEIGHT, ROW * len(chart.rows) + FRAME)
     made.set_size({"width": WIDTH, "height": height})
     return made
 
@@ -83,18 +84,31 @@ def _series(chart: NativeChart, grid: Grid, drawn: Drawn, place: Place) -> dict[
         "categories": place.cells(drawn.across, last),
         "values": place.cells(drawn.upwards, last),
         **_look(chart, drawn),
+        **(_marks(chart, grid, drawn) if drawn.look == "mark" else {}),
     }
+
+
+def _marks(chart: NativeChart, grid: Grid, drawn: Drawn) -> dict[str, Any]:
+    """The numbers that the figure names, as it writes them."""
+    texts = {point.y: point for point in chart.marks}
+    labels = [
+        {"value": _text(texts[y].text), "font": _font(SIZE + 1, True, texts[y].colour)}
+        if isinstance(y, float) and y in texts
+        else {"delete": True}
+        for y in grid.columns[drawn.upwards].values
+    ]
+    return {"data_labels": {"value": True, "custom": labels, "position": "above"}}
 
 
 def _look(chart: NativeChart, drawn: Drawn) -> dict[str, Any]:
     if drawn.look == "reference":
-        line = {"color": theme.REFERENCE, "width": 1.5, "dash_type": "round_dot"}
+        colour = theme.REFERENCE if chart.references[drawn.of].text else theme.MUTED
+        line = {"color": colour, "width": 1.5, "dash_type": "round_dot"}
         return {"line": line, "marker": {"type": "none"}}
     if drawn.look == "mark":
         colour = chart.marks[drawn.of].colour
         marker = {"type": "circle", "size": 8, "fill": {"color": colour}}
-        number = {"value": True, "position": "above", "font": _font(SIZE + 1, True, colour)}
-        return {"line": {"none": True}, "marker": marker, "data_labels": number}
+        return {"line": {"none": True}, "marker": marker}
     series = chart.series[drawn.of]
     if chart.kind in ("bars", "area"):
         return {"fill": {"color": series.colour}, "border": {"color": theme.PAPER}, "gap": 35}
@@ -180,8 +194,9 @@ def _set_axes(made: Any, chart: NativeChart, grid: Grid, language: str) -> None:
     elif chart.horizontal:
         across |= {"reverse": True}
         value |= {"label_position": "none", "major_gridlines": {"visible": False}}
-    made.set_x_axis({key: setting for key, setting in across.items() if setting is not None})
-    made.set_y_axis(value)
+    across = {key: setting for key, setting in across.items() if setting is not None}
+    made.set_x_axis(value if chart.horizontal else across)
+    made.set_y_axis(across if chart.horizontal else value)
 
 
 def _times(grid: Grid) -> list[float]:

@@ -152,6 +152,7 @@ def _fill_figure(book: _Book, sheet: Worksheet, data: Worksheet, exhibit: Exhibi
         sheet.insert_chart(row, 0, made, {"description": alt, "object_position": 3})
         row += made.height // PIXELS + 2
         column += width + 1
+    data.set_row_pixels(0, PIXELS * 3)
     data.freeze_panes(1, 1)
     data.repeat_rows(0)
     _foot(data, exhibit)
