@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pages.charts import theme
@@ -23,6 +24,9 @@ DASHES = {
 }
 WIDTH, HEIGHT, STRIP, ROW, FRAME = 1000, 460, 310, 22, 110
 """In pixels: of a chart, of one of several strips, of a row of points, and of what is around."""
+LIKE_CELL = re.compile(r"^=?[^!]+!\$?[A-Z]+\$?\d+")
+"""What XlsxWriter takes for a formula in a name or a label, with or without ``=``."""
+WORD_JOINER = "\N{WORD JOINER}"
 SIZE = 10
 """Of text, in points."""
 KINDS = {"area": ("area", "stacked"), "points": ("scatter", "straight_with_markers")}
@@ -214,5 +218,8 @@ def _font(size: int = SIZE, bold: bool = False, colour: str = theme.INK) -> dict
 
 
 def _text(text: str) -> str:
-    """A text of a chart; one that begins as a formula is not taken for one."""
-    return f"'{clean(text)}" if text.startswith("=") else clean(text)
+    """A text of a chart, which XlsxWriter does not take for a formula: ``=…``, ``name!A1``."""
+    written = clean(text)
+    if LIKE_CELL.match(written):
+        written = written.replace("!", f"!{WORD_JOINER}")
+    return f"'{written}" if written.startswith("=") else written

@@ -95,9 +95,8 @@ def occupation() -> go.Figure:
         for day in range(0, 760, 11)
         for state, share in shares.items()
     ]
-    words = OccupationWords(
-        {state: state.title() for state in shares}, dict.fromkeys(shares, "x"), "maanden", "", "%", ",."
-    )  # fmt: skip
+    names = {state: state.title() for state in shares}
+    words = OccupationWords(names, names, "maanden", "", "%", ",.")
     return occupation_figure(pd.DataFrame(rows), TIME, words)
 
 
@@ -247,4 +246,4 @@ def exhibit(key: str = "exits", **changes: object) -> Exhibit:
 
 def of_a_table() -> Exhibit:
     """An exhibit without a chart."""
-    return exhibit(chart=None, key="summary", title="Uitgestroomd", message="")
+    return replace(exhibit(), chart=None, key="summary", title="Uitgestroomd", message="")

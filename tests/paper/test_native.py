@@ -33,7 +33,7 @@ def test_a_curve_has_the_numbers_of_the_figure() -> None:
     assert series.x == tuple(round(day / (365.25 / 12), 4) for day in rows["day"])
     limits = [None if low != low else round(low, 12) for low in rows["lower"]]
     assert list(series.lower) == limits
-    assert [few for few in series.few] == [n < 10 for n in rows["at_risk"]]
+    assert list(series.few) == [n < 10 for n in rows["at_risk"]]
 
 
 def test_each_strip_of_a_figure_is_a_chart_the_highest_first() -> None:
