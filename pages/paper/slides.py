@@ -238,7 +238,7 @@ def _add_reading(page: Slide, exhibit: Exhibit, box: Box) -> float:
     for note in shown:
         when = date_words(note.about or note.when, language)
         said = say(NOTE_LINE, language, text=note.text, who=note.who, when=when)
-        texts.append([Run(f"{circled(note.number)} ", True, theme.PRIMARY), Run(said)])
+        texts.append([Run(f"{note.number}. ", True, theme.PRIMARY), Run(said)])
     if len(exhibit.notes) > len(shown):
         more = say_count(*MORE_NOTES, len(exhibit.notes) - len(shown), language)
         texts.append([Run(more, colour=theme.MUTED)])
@@ -302,11 +302,6 @@ def _add_speaker_notes(page: Slide, exhibit: Exhibit) -> None:
         page.notes_slide.notes_text_frame.text = "\n".join(
             " ".join(clean(text).split()) for text in paragraphs
         )
-
-
-def circled(number: int) -> str:
-    """A number in a circle, as a character; beyond 20 in brackets."""
-    return chr(0x2460 + number - 1) if 1 <= number <= 20 else f"({number})"
 
 
 def _bytes(made: Presentation, stamp: Stamp, title: str) -> bytes:

@@ -21,7 +21,7 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from pages.paper.document import Table
 from pages.paper.grid import grid_of
 from pages.paper.native import native_charts
-from pages.paper.slides import Cover, circled, deck, slide
+from pages.paper.slides import Cover, deck, slide
 from tests.paper.exhibits import FIGURES, NOTES, STAMP, SUMMARY, exhibit, of_a_table
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -171,7 +171,7 @@ def test_notes_are_a_numbered_list_and_a_mark_over_their_month() -> None:
     (page,) = opened(slide(exhibit("inflow"))).slides
     text = all_texts(page)
     for note in NOTES:
-        assert f"{circled(note.number)} {note.text} ({note.who}" in text
+        assert f"{note.number}. {note.text} ({note.who}" in text
     marks = [shape for shape in page.shapes if shape.name == "note 1"]
     assert [mark.text_frame.text for mark in marks] == ["1"]
     chart = charts_of(page)[0]
