@@ -59,6 +59,8 @@ class Drawing:
 
         A Chromium that has died is started again, once. Raises ``PictureError``.
         """
+        if not figures:
+            return []
         with self._lock:
             try:
                 return self._draw(figures)
@@ -111,12 +113,25 @@ class Drawing:
 def _start(path: str) -> tuple[asyncio.AbstractEventLoop, Any]:
     """A running loop, and in it a Chromium that shows the page that draws."""
     loop = asyncio.new_event_loop()
-    threading.Thread(target=loop.run_forever, name="charts for paper", daemon=True).start()
+    threading.Thread(target=_run, args=(loop,), name="charts for paper", daemon=True).start()
     try:
         return loop, _wait(_opened(path), loop, START_SECONDS)
     except Exception as error:
         loop.call_soon_threadsafe(loop.stop)
         raise PictureError(NOT_STARTED, path=path) from error
+
+
+def _run(loop: asyncio.AbstractEventLoop) -> None:
+    """Run a loop until it is stopped, and let nothing of it go on."""
+    loop.run_forever()
+    loop.run_until_complete(_cancelled(asyncio.all_tasks(loop)))
+    loop.close()
+
+
+async def _cancelled(tasks: set[asyncio.Task[Any]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _wait(work: Any, loop: asyncio.AbstractEventLoop, seconds: float) -> Any:

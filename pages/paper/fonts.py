@@ -63,7 +63,8 @@ def _characters() -> frozenset[str]:
     """What the typeface and its shapes can show."""
     from fontTools.ttLib import TTFont
 
-    letters = TTFont(FOLDER / FACES[0].file, lazy=True).getBestCmap()
+    with TTFont(FOLDER / FACES[0].file) as font:
+        letters = font.getBestCmap()
     return frozenset({*map(chr, letters), *SYMBOLS.values(), "\n"})
 
 
@@ -124,11 +125,11 @@ def _subset(face: Face, beyond: str) -> str:
     from fontTools.ttLib import TTFont
 
     options = Options(layout_features=["kern", "tnum", "lnum"], notdef_outline=True)
-    font = TTFont(FOLDER / face.file, recalcTimestamp=False)
     subsetter = Subsetter(options)
     subsetter.populate(text=USUAL + beyond)
-    subsetter.subset(font)
-    font.flavor = "woff"
     written = io.BytesIO()
-    font.save(written)
+    with TTFont(FOLDER / face.file, recalcTimestamp=False) as font:
+        subsetter.subset(font)
+        font.flavor = "woff"
+        font.save(written)
     return base64.b64encode(written.getvalue()).decode()

@@ -42,7 +42,7 @@ def blocks(text: str) -> list[Block]:
         for number, line in enumerate(filter(str.strip, part.split("\n"))):
             _take(line, found, is_first=number == 0)
     for block in found:
-        block["items"] = [spans(item) for item in block["items"]]
+        block["items"] = [spans(html.unescape(item)) for item in block["items"]]
     return found
 
 
@@ -78,15 +78,19 @@ def _add_marked(pieces: list[Span], match: re.Match[str], style: str, link: str)
         _add(pieces, found["code"], "code", link)
     elif found["label"]:
         address = found["address"] if found["address"].startswith(ELSEWHERE) else ""
-        pieces += spans(found["label"], style, address)
+        _extend(pieces, spans(found["label"], style, address))
     else:
         inner = found["bold"] or found["italic"] or found["slanted"]
-        pieces += spans(inner, "bold" if found["bold"] else "italic", link)
+        _extend(pieces, spans(inner, "bold" if found["bold"] else "italic", link))
+
+
+def _extend(pieces: list[Span], more: list[Span]) -> None:
+    for piece in more:
+        _add(pieces, piece["text"], piece["style"], piece["link"])
 
 
 def _add(pieces: list[Span], text: str, style: str, link: str) -> None:
     """Add a piece, to the one before where they look alike."""
-    text = html.unescape(text)
     if not text:
         return
     if pieces and (pieces[-1]["style"], pieces[-1]["link"]) == (style, link):
@@ -99,7 +103,7 @@ def first_sentence(text: str) -> str:
     """The first sentence of a paragraph in Markdown, as words alone, without its bold lead."""
     words = "".join(
         piece["text"]
-        for number, piece in enumerate(spans(text))
+        for number, piece in enumerate(spans(html.unescape(text)))
         if number or piece["style"] != "bold"
     )
     return SENTENCE_END.split(words.strip())[0]

@@ -1,0 +1,78 @@
+"""Exhibits to put on paper: a chart of hand-made numbers, a table of every kind of row."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import plotly.graph_objects as go
+
+from pages.charts import theme
+from pages.paper.document import Cell, Chart, Exhibit, PinnedNote, Row, Stamp, Table, Written
+
+AS_OF = dt.date(2021, 7, 31)
+INJECTION = '#import "x": * $a^2$ *b* _c_ @d <e> `f` \\ [g] {h} // "q" \'r\' ~ = - + /'
+"""Each of these is a command somewhere."""
+TITLE, MESSAGE = "Uitstroom sinds instroom", "Na 1 jaar is 41 % uitgestroomd (≤ 46 %)."
+
+STAMP = Stamp(
+    language="nl",
+    programme="SIB Joining Forces",
+    as_of=AS_OF,
+    selection="cohort 1; vergeleken naar onderdeel",
+    persons="393 deelnemers",
+    left_out="57 zonder bekende uitstroomdag",
+    exact=False,
+    precision="Beschermd, uit een publicatie",
+    source="Publicatie van 31 juli 2021, inhoud 05d9d91221be339e",
+    version="0.1.0",
+    synthetic="Verzonnen gegevens",
+    code="0QCS-SP03-V1WJ",
+)
+TABLE = Table(
+    "shares",
+    "Aandelen na 1 en 2 jaar",
+    ["Uitkomst", Cell("1 jaar", "52 weken"), "2 jaar"],
+    [
+        Row("Cohort 1", [], "heading"),
+        Row(
+            "Succesvol",
+            [Written("41 %", (0.41,), "percent"), Cell("55 %", "48-62 %")],
+            "successful",
+        ),
+        Row("Niet succesvol", ["≤ 10 %", "−3,5"], "unsuccessful"),
+        Row("Alle deelnemers", [Written("1.234", (1234,)), "< 10"], "total"),
+    ],
+)
+
+
+def figure() -> go.Figure:
+    """A line through three points with a label that has a shape, as charts of the pages are."""
+    drawn = go.Figure(layout={"template": theme.TEMPLATE, "separators": ",.", "height": 320})
+    drawn.add_scatter(x=[0, 12, 24], y=[0, 41, 55], mode="lines+text", text=["", "41 %", "55 %"])
+    drawn.add_annotation(x=12, y=10, text="<b>■ Succesvol</b>", showarrow=False)
+    return drawn
+
+
+def chart_exhibit(**changes: object) -> Exhibit:
+    """An exhibit of a chart, with its table beside it."""
+    exhibit = Exhibit(
+        page="exits",
+        key="exit-curves",
+        page_title="Uitstroom",
+        title=TITLE,
+        message=MESSAGE,
+        chart=Chart("exit-curves", figure(), "Een lijn die stijgt van 0 tot 55 %.", "shares"),
+        tables=(TABLE,),
+        reading=("Zo leest u dit: **elke stap** omhoog is het aandeel.",),
+        method=("**Populatie.** Iedereen met een intake.\n\n- eerste punt\n- tweede punt",),
+        notes=(PinnedNote(1, "Samenwerking beëindigd", "beheerder", dt.date(2021, 8, 2)),),
+        stamp=STAMP,
+    )
+    return replace(exhibit, **changes)  # type: ignore[arg-type]
+
+
+def table_exhibit(**changes: object) -> Exhibit:
+    """An exhibit of a table of its own."""
+    made = chart_exhibit(key="shares", title=TABLE.caption, chart=None, notes=())
+    return replace(made, **changes)  # type: ignore[arg-type]

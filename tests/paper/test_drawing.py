@@ -1,0 +1,87 @@
+"""The Chromium that draws charts: one for the process, for many threads, and again when it dies."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import plotly.graph_objects as go
+import pytest
+
+from data.errors import PictureError
+from pages.paper import browser
+from pages.paper.browser import Drawing
+from tests.paper.printed_exhibits import figure
+
+THREADS = 4
+
+
+@pytest.fixture(scope="module")
+def drawing() -> Iterator[Drawing]:
+    opened = Drawing()
+    yield opened
+    opened.close()
+    assert opened.process_id() is None
+
+
+def titled(title: str) -> tuple[go.Figure, int, int]:
+    drawn = figure()
+    drawn.add_annotation(x=1, y=1, text=title)
+    return drawn, 400, 300
+
+
+def test_each_thread_gets_its_own_charts(drawing: Drawing) -> None:
+    names = [f"chart-{number}" for number in range(THREADS)]
+    with ThreadPoolExecutor(THREADS) as threads:
+        drawn = list(threads.map(lambda name: drawing.svgs([titled(name)])[0], names))
+    for name, svg in zip(names, drawn, strict=True):
+        assert [other for other in names if other in svg] == [name]
+
+
+def test_a_chromium_that_died_is_started_again(drawing: Drawing) -> None:
+    first = drawing.svgs([titled("one")])
+    killed = drawing.process_id()
+    assert killed is not None
+    os.kill(killed, signal.SIGKILL)
+    assert drawing.svgs([titled("one")]) == first
+    assert drawing.process_id() != killed
+
+
+def test_a_figure_that_cannot_be_drawn_is_an_error_in_words_and_the_next_is_drawn(
+    drawing: Drawing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken, pytest.raises(PictureError):
+        broken.setattr(go.Figure, "to_json", lambda self: "{no figure")
+        drawing.svgs([titled("broken")])
+    assert "whole" in drawing.svgs([titled("whole")])[0]
+
+
+def test_a_drawing_that_takes_too_long_ends(
+    drawing: Drawing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawing.start()
+    with monkeypatch.context() as slow, pytest.raises(PictureError, match="second"):
+        slow.setattr(browser, "CHART_SECONDS", 0)
+        drawing.svgs([titled("slow")])
+    assert "next" in drawing.svgs([titled("next")])[0]
+
+
+def test_a_program_that_is_no_chromium_is_an_error_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "chromium"
+    program.write_text("#!/bin/sh\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("BROWSER_PATH", str(program))
+    with pytest.raises(PictureError, match="does not start"):
+        Drawing().svgs([titled("none")])
+
+
+def test_the_page_that_draws_asks_nothing_of_a_network() -> None:
+    page = browser._page()
+    assert "http:" not in page
+    assert "https:" not in page
+    assert page.count('src="file://') == 1
