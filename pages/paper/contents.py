@@ -21,6 +21,8 @@ DEFINITION = mark("Definition")
 """How the paragraph of a method begins that defines what is shown."""
 FACT_WIDTHS = {"nl": 92, "en": 86}
 """In pixels: the names of facts."""
+MOST_ROWS = 60
+"""Of a table on a picture: more rows are a picture that nobody can place."""
 
 
 def date_words(day: dt.date, language: str) -> str:
@@ -45,6 +47,8 @@ def picture_data(exhibit: Exhibit, chart: str | None, width: int) -> dict[str, A
         "facts": facts(exhibit),
         "words": {"fact-width": FACT_WIDTHS[stamp.language]},
         **exhibit_data(exhibit, chart),
+        "tables": [] if chart else [table_data(table, MOST_ROWS) for table in exhibit.tables],
+        "cut": "" if chart else cut(exhibit),
     }
 
 
@@ -58,6 +62,19 @@ def exhibit_data(exhibit: Exhibit, chart: str | None) -> dict[str, Any]:
         "reading": [blocks(text) for text in exhibit.reading],
         "notes": [note_data(note, exhibit.stamp.language) for note in exhibit.notes],
     }
+
+
+def cut(exhibit: Exhibit) -> str:
+    """That a picture shows only the first rows of a table, if that is so."""
+    longest = max((len(table.rows) for table in exhibit.tables), default=0)
+    if longest <= MOST_ROWS:
+        return ""
+    return said(
+        mark("The first {shown} of {rows} rows. The Excel and CSV files hold all of them."),
+        exhibit.stamp.language,
+        shown=MOST_ROWS,
+        rows=longest,
+    )
 
 
 def described(exhibit: Exhibit) -> str:
@@ -117,12 +134,15 @@ def note_data(note: PinnedNote, language: str) -> dict[str, Any]:
     return {"number": note.number, "text": about + note.text, "by": f"({note.who}, {day})"}
 
 
-def table_data(table: Table) -> dict[str, Any]:
-    """A table: caption, columns, rows; every cell a text and what stands beside it."""
+def table_data(table: Table, most: int | None = None) -> dict[str, Any]:
+    """A table: caption, columns, rows; every cell a text and what stands beside it.
+
+    ``most``: only so many rows, the first.
+    """
     return {
         "caption": table.caption,
         "columns": [_cell(column) for column in table.columns],
-        "rows": [_row(row) for row in table.rows],
+        "rows": [_row(row) for row in table.rows[:most]],
     }
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from data.errors import PictureError
 from pages.paper import browser
-from pages.paper.document import Exhibit
+from pages.paper.document import Exhibit, Row, Table
 from pages.paper.pictures import picture
 from tests.paper.printed_exhibits import (
     INJECTION,
@@ -143,6 +143,15 @@ def test_a_letter_that_no_font_has_becomes_a_question_mark() -> None:
     assert "Groep ? ? \N{GREEK SMALL LETTER BETA}" in text_of(
         picture(table_exhibit(title=title), "pdf")
     )
+
+
+def test_a_long_table_ends_on_a_picture_and_says_so() -> None:
+    rows = [Row(f"rij {number}", [str(number)]) for number in range(2000)]
+    long = table_exhibit(tables=(Table("long", "Lang", ["Rij", "Getal"], rows),))
+    text = text_of(picture(long, "pdf"))
+    assert "De eerste 60 van 2000 rijen." in text
+    assert "rij 59 59" in text
+    assert "rij 60" not in text
 
 
 @pytest.fixture
