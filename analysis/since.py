@@ -11,12 +11,12 @@ from analysis.movement import movement, new_exits, steps_between
 from analysis.notes import Note
 from analysis.release import Release
 from analysis.released_movement import released_movement
+from analysis.selection import Selection
 from data.errors import DashboardError, NotComparableError, NotPublishedError
 from data.words import mark
 
 if TYPE_CHECKING:
     from analysis.movement import Steps
-    from analysis.selection import Selection
 
 Source = Exact | Release
 
@@ -83,7 +83,7 @@ def _not_comparable(now: Source, then: Source) -> NotComparableError:
 
 def check_shown(then: Source, selection: Selection) -> None:
     """Raise ``NotPublishedError`` for a selection that the earlier release did not show."""
-    if not then.available(selection):
+    if not then.available(Selection(None, selection.where)):
         raise NotPublishedError(
             mark(
                 "This group was not shown on {then}: it was too small, or too near to another."
@@ -136,7 +136,8 @@ def movement_notes(now: Source, then: Source, selection: Selection) -> tuple[Not
                 ),
             ),
         )
-        if now.numbers_of(selection) <= then.as_of_date:
+        date = now.numbers_of(Selection(None, selection.where))
+        if date <= then.as_of_date:
             notes.insert(
                 0,
                 Note(
@@ -145,7 +146,7 @@ def movement_notes(now: Source, then: Source, selection: Selection) -> tuple[Not
                         "The numbers of this group are still those of {date}: newer ones would"
                         " differ by so few persons that they could be recognised."
                     ),
-                    (("date", now.numbers_of(selection).isoformat()),),
+                    (("date", date),),
                 ),
             )
     return tuple(notes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -48,6 +48,19 @@ class Line(NamedTuple):
 
     share: float
     text: str
+
+
+class Earlier(NamedTuple):
+    """The curves as they were: ``group, outcome, day, share``; what the line and a point say."""
+
+    curves: pd.DataFrame
+    label: str
+    hover: str
+
+    @staticmethod
+    def of(found: dict[str, Any] | None) -> Earlier | None:
+        """What a page found of them, if it compares with an earlier date."""
+        return Earlier(**found) if found else None
 
 
 class Panel(NamedTuple):

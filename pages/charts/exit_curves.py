@@ -11,12 +11,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from pages.charts import theme
 from pages.charts.counts_table import draw_table, table_height
 from pages.charts.curve_labels import label_curves
 from pages.charts.curve_parts import LEAD, ROOM_FOR_LABELS, Panel, curve_of, parts_of
+from pages.charts.earlier_curves import draw_earlier
 from pages.charts.roles import (
     CURVE,
     LOWER,
@@ -28,9 +30,7 @@ from pages.charts.roles import (
 )
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from pages.charts.curve_parts import CurveWords, Line, Mark
+    from pages.charts.curve_parts import CurveWords, Earlier, Line, Mark
     from pages.charts.time_axis import TimeAxis
 
 GROUPS_IN_ONE_PANEL = 2
@@ -50,6 +50,7 @@ def exit_curves_figure(
     words: CurveWords,
     marks: tuple[Mark, ...] = (),
     lines: tuple[Line, ...] = (),
+    earlier: Earlier | None = None,
 ) -> go.Figure:
     """The figure of ``exit_curves`` (shares 0-1 by day) over ``risk_table`` at the ticks.
 
@@ -57,9 +58,12 @@ def exit_curves_figure(
     """
     figure = go.Figure(layout={"template": theme.TEMPLATE, "separators": words.separators})
     counts_height = table_height(words)
-    panels = _panels(curves, words, lines, counts_height + TICKS_HEIGHT)
+    heights = curves if earlier is None else pd.concat([curves, earlier.curves])
+    panels = _panels(heights, words, lines, counts_height + TICKS_HEIGHT)
     height = panels[0].top + (TITLE_HEIGHT if len(panels) > 1 else 0)
     for panel in panels:
+        if earlier is not None:
+            _draw_earlier(figure, panel, earlier, words)
         _draw_panel(figure, panel, curves, words)
         _draw_marks(figure, panel, words, marks)
         label_curves(figure, panel, curves, words, time)
@@ -114,6 +118,16 @@ def _highest(
     columns = ["upper", "share"] if len(words.groups) <= GROUPS_WITH_BANDS else ["share"]
     above = max((line.share * LINE_HEADROOM for line in lines), default=0.0)
     return float(min(100.5, max(10, shown[columns].max().max() * 100 * HEADROOM, above * 100)))
+
+
+def _draw_earlier(figure: go.Figure, panel: Panel, earlier: Earlier, words: CurveWords) -> None:
+    """The curves of the groups and outcomes that are drawn, as they were."""
+    rows = [
+        (_role(CURVE, panel, words, group, outcome), curve_of(earlier.curves, group, outcome))
+        for outcome in panel.outcomes
+        for group in words.groups
+    ]
+    draw_earlier(figure, panel.axis, rows, earlier, words.joined)
 
 
 def _draw_panel(figure: go.Figure, panel: Panel, curves: pd.DataFrame, words: CurveWords) -> None:

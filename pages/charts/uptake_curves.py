@@ -15,9 +15,11 @@ import plotly.graph_objects as go
 from pages.charts import theme
 from pages.charts.curve_labels import TEXT_LINE, spread
 from pages.charts.curve_parts import LEAD, ROOM_FOR_LABELS
+from pages.charts.earlier_curves import draw_earlier
 from pages.charts.roles import BAND, CURVE, role, time_meta
 
 if TYPE_CHECKING:
+    from pages.charts.curve_parts import Earlier
     from pages.charts.time_axis import TimeAxis
 
 ONE_STRIP, STRIP, STRIP_GAP, TICKS_HEIGHT = 320, 150, 46, 40
@@ -66,12 +68,20 @@ class Strip(NamedTuple):
     highest: float
 
 
-def uptake_figure(curves: pd.DataFrame, time: TimeAxis, words: UptakeWords) -> go.Figure:
+def uptake_figure(
+    curves: pd.DataFrame, time: TimeAxis, words: UptakeWords, earlier: Earlier | None = None
+) -> go.Figure:
     """The figure of ``uptake``: ``group, intervention, day, share, lower, upper, at_risk``."""
     figure = go.Figure(layout={"template": theme.TEMPLATE, "separators": words.separators})
     strips = _strips(curves, words)
     height = strips[0].top + (STRIP_GAP if len(strips) > 1 else 0)
     for strip in strips:
+        if earlier is not None:
+            lines = [
+                (_role(CURVE, strip, curve), _as_it_was(earlier.curves, curve))
+                for curve in strip.curves
+            ]
+            draw_earlier(figure, strip.axis, lines, earlier, words.joined)
         _draw_strip(figure, strip, words)
         _label(figure, strip, time)
         _set_axis(figure, strip, height, words)
@@ -99,6 +109,17 @@ def uptake_figure(curves: pd.DataFrame, time: TimeAxis, words: UptakeWords) -> g
         meta={"kind": CURVE, "unit": "percent", "x": time_meta(time, words.time_title)},
     )
     return figure
+
+
+def _as_it_was(earlier: pd.DataFrame, curve: Curve) -> pd.DataFrame:
+    """The rows of the same group and intervention; none of a curve that has none now."""
+    if curve.rows.empty:
+        return earlier.iloc[:0]
+    group, intervention = curve.rows[["group", "intervention"]].iloc[0]
+    rows: pd.DataFrame = earlier[
+        (earlier["group"] == group) & (earlier["intervention"] == intervention)
+    ]
+    return rows
 
 
 def _strips(curves: pd.DataFrame, words: UptakeWords) -> list[Strip]:

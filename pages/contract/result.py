@@ -3,7 +3,7 @@
 from pages.charts.contract_progress import ProgressWords, progress_figure
 from pages.charts.curve_parts import Line
 from pages.charts.note_marks import with_note_marks
-from pages.shared import contract, contract_tables, pinned, show
+from pages.shared import contract, contract_tables, movement, pinned, show
 from pages.shared.access import require
 from pages.shared.flow import count_in_analysis
 from pages.shared.parts import explanation, source_line
@@ -20,6 +20,7 @@ if contract.draw_too_few(view):
     show.end()
 contract.draw_answer(view)
 contract.draw_notes(view)
+movement.draw_movement(view, "result")
 
 show.heading(_("Successful by the contract, of all judged so far"))
 progress = contract.progress(view)

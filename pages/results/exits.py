@@ -1,6 +1,6 @@
 """Exits: who left the programme, when and how (Figure 3.2 and Table 3.2 of the evaluation)."""
 
-from pages.charts.curve_parts import CurveWords, Line, Mark
+from pages.charts.curve_parts import CurveWords, Earlier, Line, Mark
 from pages.charts.exit_curves import GROUPS_WITH_BANDS, exit_curves_figure
 from pages.charts.time_axis import time_axis
 from pages.shared import (
@@ -8,6 +8,7 @@ from pages.shared import (
     exit_method,
     exit_tables,
     groups,
+    movement,
     notices,
     parts,
     results,
@@ -15,7 +16,6 @@ from pages.shared import (
 )
 from pages.shared.access import require
 from pages.shared.exit_answer import draw_answer
-from pages.shared.exit_scenarios import draw_scenarios
 from pages.shared.flow import draw_flow
 from pages.shared.view import current
 from pages.shared.words import _
@@ -33,6 +33,7 @@ if notices.too_few(persons, groups=len(shown)):
     show.end()
 summary = summary[summary["group"].isin(shown)]
 draw_answer(view, summary)
+movement.draw_movement(view, "exits")
 
 exit_figure.draw_heading(view)
 curves = results.figure("exit_curves", view)
@@ -45,17 +46,15 @@ figure = exit_curves_figure(
     CurveWords(**exit_figure.curve_words(view, shown)),
     marks=tuple(Mark(*mark) for mark in exit_figure.marks(summary)),
     lines=tuple(Line(*line) for line in parts.reference_lines(view, exit_figure.FIGURE)),
+    earlier=Earlier.of(movement.earlier_lines(view, "exit_curves")),
 )
-alt = exit_figure.description(view, persons)
-show.chart(figure, key="exit-curves", table="exit-shares", alt=alt)
-exit_figure.draw_source_line(view, persons, bands=len(shown) <= GROUPS_WITH_BANDS)
-exit_figure.note_groups(view, shown)
+show.chart(figure, "exit-curves", exit_figure.description(view, persons), table="exit-shares")
+exit_figure.draw_source_line(view, persons, shown, bands=len(shown) <= GROUPS_WITH_BANDS)
 
 exit_tables.draw_summary(view, summary, shown)
 exit_tables.draw_reasons(view)
 exit_tables.draw_tests(view)
 exit_method.draw_unknown_reason(view)
-draw_scenarios(view)
 draw_flow(view)
 exit_tables.draw_numbers(view, curves)
 exit_method.draw_exit_explanation(view)

@@ -1,9 +1,10 @@
 """Interventions: who starts what and when, hand-overs, paths, where participants are (Fig. 3.1)."""
 
+from pages.charts.curve_parts import Earlier
 from pages.charts.occupation_area import OccupationWords, occupation_figure
 from pages.charts.time_axis import time_axis
 from pages.charts.uptake_curves import UptakeWords, uptake_figure
-from pages.shared import groups, intervention_tables, notices, occupation, show, uptake
+from pages.shared import groups, intervention_tables, movement, notices, occupation, show, uptake
 from pages.shared.access import require
 from pages.shared.flow import draw_flow
 from pages.shared.parts import explanation, source_line, time_heading
@@ -21,13 +22,15 @@ if notices.too_few(persons, groups=len(shown)):
     show.end()
 curves = uptake.curves(view, shown)
 uptake.draw_answer(view, curves, shown)
+movement.draw_movement(view, "interventions")
 uptake.note_selection(view)
 
 time_heading(view, _("Share of participants that has started each intervention"))
 uptake.draw_estimate_switch(view, curves, shown)
 drawn = uptake.curves(view, shown, view.estimate)
 time = time_axis(int(curves["day"].max()), view.axis)
-figure = uptake_figure(drawn, time, UptakeWords(**uptake.curve_words(view, shown)))
+words = UptakeWords(**uptake.curve_words(view, shown))
+figure = uptake_figure(drawn, time, words, Earlier.of(uptake.earlier(view)))
 alt = uptake.description(persons)
 show.chart(figure, key="uptake", table="uptake-shares", alt=alt)
 source_line(view, persons)

@@ -1,7 +1,7 @@
 """Overview: the state of the programme on one screen, the most important message first."""
 
 from pages.charts.sparkline import sparkline
-from pages.shared import notices, overview, show
+from pages.shared import movement, notices, overview, show
 from pages.shared.access import require
 from pages.shared.flow import draw_flow
 from pages.shared.parts import explanation, source_line
@@ -18,6 +18,7 @@ if notices.too_few(persons, groups=int(persons >= notices.FEW_PERSONS)):
     draw_flow(view)
     show.end()
 overview.draw_answer(view, known)
+movement.draw_movement(view, "overview")
 
 overview.draw_cards(view, known, sparkline)
 source_line(view, persons, compared=False)

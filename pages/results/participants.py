@@ -7,6 +7,7 @@ from pages.charts.theme import SYMBOLS
 from pages.shared import notices, participants, participants_words, pinned, results, show
 from pages.shared.access import require
 from pages.shared.flow import count_in_analysis, draw_flow
+from pages.shared.movement import draw_movement
 from pages.shared.parts import explanation, source_line
 from pages.shared.view import current
 from pages.shared.words import _
@@ -22,6 +23,7 @@ if notices.too_few(persons, groups=len(shown)):
     draw_flow(view)
     show.end()
 participants_words.draw_answer(view, composition)
+draw_movement(view, "participants")
 
 show.heading(_("Entered by month"))
 inflow = participants.inflow(view)

@@ -1,10 +1,10 @@
 """Wage sanctions: how many, since when, and whether they were expected (Table 3.4)."""
 
-from pages.charts.curve_parts import CurveWords, Line
+from pages.charts.curve_parts import CurveWords, Earlier, Line
 from pages.charts.exit_curves import GROUPS_WITH_BANDS, exit_curves_figure
 from pages.charts.intervals import Interval, IntervalAxis, Reference, intervals_figure
 from pages.charts.time_axis import time_axis
-from pages.shared import flow, notices, parts, sanction_figure, sanction_tables, show
+from pages.shared import flow, movement, notices, parts, sanction_figure, sanction_tables, show
 from pages.shared.access import require
 from pages.shared.view import current
 from pages.shared.words import _
@@ -18,6 +18,7 @@ show.title(_("Wage sanctions"))
 if view.source.exact and notices.too_few(persons, groups=len(groups)):
     show.end()
 sanction_tables.draw_answer(view)
+movement.draw_movement(view, "sanctions")
 
 parts.time_heading(view, _("Share with a wage sanction since the first sick day"))
 curves = sanction_figure.curves_of(view, groups)
@@ -30,6 +31,7 @@ if not notices.too_few(persons, groups=len(groups)):
         time,
         CurveWords(**sanction_figure.words(view, groups)),
         lines=tuple(Line(*line) for line in lines),
+        earlier=Earlier.of(sanction_figure.earlier(view)),
     )
     alt = sanction_figure.description(view, persons)
     show.chart(figure, key="sanction-curve", table="sanction-curve-table", alt=alt)

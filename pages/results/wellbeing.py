@@ -3,7 +3,7 @@
 from pages.charts.answer_bars import AnswerBar, answer_bars_figure
 from pages.charts.intervals import Interval, IntervalAxis, Reference, intervals_figure
 from pages.charts.theme import SYMBOLS
-from pages.shared import notices, parts, show, wellbeing_figure, wellbeing_tables
+from pages.shared import movement, notices, parts, show, wellbeing_figure, wellbeing_tables
 from pages.shared.access import require
 from pages.shared.view import current
 from pages.shared.words import _
@@ -17,6 +17,7 @@ if response is None:
     wellbeing_tables.no_survey(view)
     show.end()
 wellbeing_tables.draw_answer(view, response)
+movement.draw_movement(view, "wellbeing")
 if wellbeing_figure.persons_who_answered(view) < notices.FEW_PERSONS:
     wellbeing_tables.too_few_answers()
     show.end()

@@ -116,10 +116,16 @@ def draw_heading(view: View) -> None:
     time_heading(view, _("Share of participants that has left since entry"))
 
 
-def draw_source_line(view: View, persons: int, bands: bool) -> None:
-    """What the figure is of: the line that stands under it everywhere."""
+def draw_source_line(view: View, persons: int, shown: list[str], bands: bool) -> None:
+    """What the figure is of, how to read it, and which groups are not in it."""
     band = _("band: 95{sign} confidence interval", sign=percent_sign())
     source_line(view, persons, [band] if bands else [])
+    draw_reading()
+    note_groups(view, shown)
+
+
+def draw_reading() -> None:
+    """How to read the curves."""
     if released():
         show.caption(
             _(

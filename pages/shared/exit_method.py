@@ -9,6 +9,7 @@ from analysis.selection import LEAVE_OUT, OWN_OUTCOME, UNKNOWN_REASONS
 from data.programme import SUCCESSFUL, UNKNOWN
 from pages.shared import address, show
 from pages.shared.exit_answer import YEAR
+from pages.shared.exit_scenarios import draw_scenarios
 from pages.shared.filters import selection_words, switch
 from pages.shared.groups import note_own_alone
 from pages.shared.parts import explanation
@@ -32,6 +33,7 @@ def draw_unknown_reason(view: View) -> None:
     }
     switch(address.UNKNOWN_REASON, _("Unknown reason"), names, view.selection.unknown)
     show.prose(_unknown_words(view))
+    draw_scenarios(view)
 
 
 def _unknown_words(view: View) -> str:

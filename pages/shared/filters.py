@@ -21,7 +21,7 @@ from data.dimensions import (
 from data.words import mark
 from pages.shared import address
 from pages.shared.reader import off_screen
-from pages.shared.view import entries
+from pages.shared.view import earlier_entries, entries
 from pages.shared.words import _, date_text, name
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def draw_filters(view: View) -> None:
     release.
     """
     _draw_as_of()
+    _draw_since(view)
     choice(
         address.BY,
         _("Compare by"),
@@ -183,11 +184,13 @@ def selection_words(view: View, compared: bool = True) -> list[str]:
 
 def comparison_words(view: View) -> list[str]:
     """What is compared by, in words; nothing where nothing is compared."""
-    by = view.selection.by
-    if not by:
-        return []
-    compared = _("own participants and all others") if by == OWN else _(DIMENSION_NAMES[by])
-    return [_("compared by: {dimension}", dimension=compared)]
+    by, words = view.selection.by, []
+    if by:
+        compared = _("own participants and all others") if by == OWN else _(DIMENSION_NAMES[by])
+        words.append(_("compared by: {dimension}", dimension=compared))
+    if view.since:
+        words.append(_("compared with {date}", date=date_text(view.since.as_of_date)))
+    return words
 
 
 def _draw_as_of() -> None:
@@ -200,3 +203,13 @@ def _draw_as_of() -> None:
         for entry in known
     }
     choice(address.AS_OF, _("As-of date"), dates, address.code(address.AS_OF, dates))
+
+
+def _draw_since(view: View) -> None:
+    """The earlier date to compare with, where there is one."""
+    dates = {
+        code: date_text(entry.as_of_date) for code, entry in earlier_entries(view.source).items()
+    }
+    if dates:
+        known = {address.DEFAULT: _("No earlier date")} | dates
+        choice(address.SINCE, _("Compare with"), known, address.code(address.SINCE, dates))

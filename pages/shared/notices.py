@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 PARAMETER_NAMES = {
     LANGUAGE_PARAMETER: mark("language"),
     address.AS_OF: mark("as-of date"),
+    address.SINCE: mark("earlier as-of date"),
     address.BY: mark("comparison"),
     "entry_half_year": mark("half-year of entry"),
     "provider": mark("provider"),

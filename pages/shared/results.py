@@ -16,6 +16,9 @@ from analysis.changes import changes as changes_between
 from analysis.disclosure import SHOWN
 from analysis.exact import Exact
 from analysis.selection import Selection
+from analysis.since import earlier_curve as earlier_curve_of
+from analysis.since import exits_since as exits_between
+from analysis.since import movement_between, steps_of
 from data.dimensions import COHORT
 from data.precision import EXACT
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from analysis.movement import Steps
     from analysis.predictors import PredictorResult
     from pages.shared.view import Source, View
 
@@ -80,6 +84,40 @@ def change_effects(view: View, earlier: Source) -> pd.DataFrame | None:
     return _effects(now.content_hash, earlier.content_hash, now, earlier)
 
 
+def movement(view: View) -> pd.DataFrame:
+    """What moved since the earlier source that the view is compared with, whoever is selected.
+
+    Columns as ``analysis.movement``; raises ``DashboardError`` where the two cannot be compared.
+    """
+    return _moved(*_pair(view))
+
+
+def exits_since(view: View) -> pd.DataFrame | None:
+    """Exits since the earlier registry, against those expected; None of a release."""
+    return _exits_since(*_pair(view))
+
+
+def earlier_curve(
+    name: str, view: View, selection: Selection | None = None, **choices: Hashable
+) -> pd.DataFrame | None:
+    """A figure over time as it was; None where the view is compared with no earlier date."""
+    if view.since is None:
+        return None
+    chosen = selection or view.selection
+    return _curve_of(
+        view.since.content_hash, view.since.scope, name, _asked(chosen),
+        tuple(sorted(choices.items())), view.since, chosen,
+    )  # fmt: skip
+
+
+def _pair(view: View) -> tuple[str, str, str, Asked, Source, Source, Selection]:
+    if view.since is None:
+        raise ValueError("the view is compared with no earlier date")
+    now, then = view.source, view.since
+    chosen = Selection(None, view.selection.where, view.selection.unknown)
+    return now.content_hash, then.content_hash, now.scope, _asked(chosen), now, then, chosen
+
+
 def share_of(view: View, part: float, whole: float) -> float:
     """The share 0-1 of two numbers that are shown, as precise as the source has it."""
     return (EXACT if view.source.exact else SHOWN).share(part, whole)
@@ -132,3 +170,35 @@ def _changed(content_hash: str, earlier_hash: str, _now: Exact, _earlier: Exact)
 @st.cache_data(max_entries=ENTRIES, show_spinner=False)
 def _effects(content_hash: str, earlier_hash: str, _now: Exact, _earlier: Exact) -> pd.DataFrame:
     return effects_between(_now.registry, _earlier.registry)
+
+
+@st.cache_data(max_entries=ENTRIES, show_spinner=False)
+def _moved(
+    content_hash: str, earlier_hash: str, scope: str, selection: Asked,
+    _now: Source, _then: Source, _selection: Selection,
+) -> pd.DataFrame:  # fmt: skip
+    steps = _steps(content_hash, earlier_hash, _now, _then)
+    return movement_between(_now, _then, _selection, steps)
+
+
+@st.cache_data(max_entries=ENTRIES, show_spinner=False)
+def _exits_since(
+    content_hash: str, earlier_hash: str, scope: str, selection: Asked,
+    _now: Source, _then: Source, _selection: Selection,
+) -> pd.DataFrame | None:  # fmt: skip
+    steps = _steps(content_hash, earlier_hash, _now, _then)
+    return exits_between(_now, _then, _selection, steps)
+
+
+@st.cache_data(max_entries=ENTRIES, show_spinner=False)
+def _curve_of(
+    content_hash: str, scope: str, name: str, selection: Asked, choices: Chosen,
+    _then: Source, _selection: Selection,
+) -> pd.DataFrame:  # fmt: skip
+    return earlier_curve_of(name, _then, _selection, **dict(choices))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _steps(content_hash: str, earlier_hash: str, _now: Source, _then: Source) -> Steps | None:
+    """The registries between two, in memory: of every selection the same."""
+    return steps_of(_now, _then)

@@ -13,6 +13,7 @@ from data.words import mark
 from pages.shared import show
 from pages.shared.exit_figure import curve_words
 from pages.shared.groups import note_groups_without_curve, note_small_groups, short_names
+from pages.shared.movement import earlier_lines
 from pages.shared.parts import note_curves, separators, source_line
 from pages.shared.results import by_cohort, figure
 from pages.shared.tables import records
@@ -68,6 +69,11 @@ def curves_of(view: View, groups: list[str]) -> pd.DataFrame:
     """The rows of the curves that are drawn, as the figure of curves takes them."""
     curves = figure("sanction_curve", view)
     return curves[curves["group"].isin(groups)].assign(outcome=OUTCOME)
+
+
+def earlier(view: View) -> dict[str, Any] | None:
+    """The curves as they were, for ``Earlier``."""
+    return earlier_lines(view, "sanction_curve", outcome=OUTCOME)
 
 
 def counts_at(curves: pd.DataFrame, days: Sequence[int]) -> pd.DataFrame:

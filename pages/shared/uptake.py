@@ -15,6 +15,7 @@ from data.words import mark
 from pages.shared import address, show
 from pages.shared.filters import own_name, switch
 from pages.shared.groups import large_enough, short_names
+from pages.shared.movement import earlier_lines
 from pages.shared.parts import joined, note_curves, separators, strong, time_unit
 from pages.shared.results import figure
 from pages.shared.tables import records
@@ -78,6 +79,11 @@ def curves(view: View, shown: list[str], estimate: str = CUMULATIVE_INCIDENCE) -
     if estimate == NAIVE:
         rows = _until_the_end(figure("uptake", view, selection(view), estimate=NAIVE), rows)
     return rows[rows["group"].isin(shown)]
+
+
+def earlier(view: View) -> dict[str, Any] | None:
+    """The curves as they were, for ``Earlier``; of the cumulative incidence alone."""
+    return earlier_lines(view, "uptake", selection(view)) if view.estimate != NAIVE else None
 
 
 def _until_the_end(naive: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,90 @@
+"""The part of every page that says what moved since an earlier as-of date."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from analysis.movement import VERDICTS as ALL_VERDICTS
+from analysis.movement import movement
+from analysis.selection import Selection
+from data.registry import open_registry
+from data.store import find_registry
+from pages.paper.document import Chart, Table
+from pages.shared import documents
+from pages.shared.exhibits import exhibits
+from pages.shared.movement import HEADINGS, NAMES, PAGES, PARTS, VERDICTS
+from pages.shared.reader import Reader
+from pages.shared.roles import EVALUATOR, Viewer
+from tests.demo_store import EARLIER, PUBLISHED
+from tests.pages.conftest import Open, chart, table, texts
+
+SINCE = EARLIER.isoformat()
+NONSENSE = re.compile(r"(?<![\w-])(nan|NaN|<NA>|NaT|inf)(?![\w-])|\{[a-z_]+\}")
+
+
+def test_every_verdict_and_part_has_words() -> None:
+    assert set(VERDICTS) == set(ALL_VERDICTS)
+    assert list(PARTS) == ["new_persons", "follow_up", "corrections"]
+    shown = {measure for measures in PAGES.values() for measure, _details in measures}
+    assert set(NAMES) | set(HEADINGS) == shown | {"exit_reason"}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_says_what_moved_when_it_is_asked(open_app: Open, page: str) -> None:
+    app = open_app(page, since=SINCE, lang="en")
+    said = texts(app)
+    # In July 2020 there had been no survey, and too few had been judged.
+    unknown = page in ("wellbeing", "result")
+    assert ("On 31 July 2020 this was not known" if unknown else "<caption>Since 31 July") in said
+    assert not NONSENSE.search(re.sub(r"<[^>]+>", " ", said))
+
+
+def test_without_an_earlier_date_nothing_is_said_of_it(open_app: Open) -> None:
+    app = open_app("exits", lang="en")
+    assert "<caption>Since" not in texts(app)
+    assert not any("on 31" in str(trace.get("name", "")) for trace in chart(app)["data"])
+    (control,) = [box for box in app.selectbox if box.label == "Compare with"]
+    assert control.value == ""
+
+
+def test_the_table_holds_the_numbers_of_the_analysis(open_app: Open, store: object) -> None:
+    pair = [open_registry(find_registry(store, date)) for date in (PUBLISHED, EARLIER)]  # type: ignore[arg-type]
+    moved = movement(*pair, Selection()).set_index("measure")
+    app = open_app("participants", since=SINCE, lang="en")
+    (title,) = set(re.findall(r"<caption>(Since[^<]*)<", texts(app)))
+    rows = table(app, title)
+    for header, measure in (("Participants", "participants"), ("Left", "exits")):
+        row = moved.loc[measure]
+        amounts = [row[c] for c in ("then", "now", "difference", *PARTS)]
+        cells = rows[header][:3] + rows[header][4:]
+        assert [int(cell.replace("\N{MINUS SIGN}", "-")) for cell in cells] == amounts
+
+
+@pytest.mark.parametrize("page", ["exits", "interventions", "sanctions"])
+def test_the_earlier_curve_is_drawn_thin_and_dated(open_app: Open, page: str) -> None:
+    app = open_app(page, since=SINCE)
+    figure = chart(app)
+    lines = [trace for trace in figure["data"] if trace.get("name") == "op 31 juli 2020"]
+    assert lines
+    assert all(line["line"]["dash"] == "dot" and line["line"]["width"] < 2 for line in lines)
+    assert "op 31 juli 2020" in [note["text"] for note in figure["layout"]["annotations"]]
+
+
+def test_a_date_that_is_not_before_the_one_shown_is_named_and_ignored(open_app: Open) -> None:
+    app = open_app("exits", since="2021-07-31", lang="en")
+    assert "<caption>Since" not in texts(app)
+    assert any("earlier as-of date" in str(each.value) for each in app.warning)
+
+
+def test_on_paper_the_same_stands_with_the_date_in_its_selection(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = Reader(Viewer(EVALUATOR, None, "test"), {"lang": "en", "since": SINCE})
+    drawn, view = documents.document("exits", reader)
+    keys = [part.key for part in drawn.walk() if isinstance(part, Table | Chart)]
+    assert "movement" in keys
+    assert view.since is not None and view.since.as_of_date == EARLIER
+    (of_movement,) = [e for e in exhibits(drawn, view, reader) if e.key == "movement"]
+    assert "compared with" in of_movement.stamp.selection
