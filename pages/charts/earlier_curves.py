@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pages.charts import theme
 
@@ -16,50 +16,54 @@ MOST_LINES = 6
 """Above this, lines of then and now cannot be told apart."""
 
 
-def draw_earlier(
-    figure: go.Figure,
-    axis: str,
-    lines: list[tuple[dict[str, Any], pd.DataFrame]],
-    earlier: Earlier,
-    joined: str,
-) -> None:
-    """The lines of one panel, each with ``day`` and ``share`` 0-1; none where there are many.
+class Was(NamedTuple):
+    """A curve now, with its role, and as it was: ``day`` and ``share`` 0-1."""
 
-    With each line the role of the curve of now.
-    """
-    drawn = [line for _now, line in lines if not line.empty]
-    if len(drawn) > MOST_LINES:
+    role: dict[str, Any]
+    now: pd.DataFrame
+    then: pd.DataFrame
+
+
+def draw_earlier(
+    figure: go.Figure, axis: str, curves: list[Was], earlier: Earlier, joined: str
+) -> None:
+    """The lines of one panel; none where there are many."""
+    drawn = [curve for curve in curves if not curve.then.empty]
+    if not drawn or len(drawn) > MOST_LINES:
         return
-    for now, line in lines:
-        if line.empty:
-            continue
+    for curve in drawn:
         figure.add_scatter(
-            x=line["day"],
-            y=line["share"] * 100,
+            x=curve.then["day"],
+            y=curve.then["share"] * 100,
             yaxis=axis,
             mode="lines",
             line={"shape": joined, "width": theme.EARLIER_WIDTH, "color": theme.MUTED,
                   "dash": "dot"},
             name=earlier.label,
-            meta=now | {"series": f"{now['series']} ({earlier.label})", "few": True},
+            meta=curve.role | {"series": f"{curve.role['series']} ({earlier.label})", "few": True},
             hovertemplate=earlier.hover,
         )  # fmt: skip
-    ends = [(float(line["share"].iloc[-1]) * 100, float(line["day"].iloc[-1])) for line in drawn]
-    if ends:
-        share, day = max(ends)
-        _label(figure, axis, day, share, earlier.label)
+    _label(figure, axis, max(drawn, key=_end), earlier.label)
 
 
-def _label(figure: go.Figure, axis: str, day: float, share: float, text: str) -> None:
-    """The date beside the end of the highest line, under it: the others are drawn like it."""
+def _end(curve: Was) -> float:
+    """Where the earlier line ends, 0-1."""
+    return float(curve.then["share"].iloc[-1])
+
+
+def _label(figure: go.Figure, axis: str, curve: Was, text: str) -> None:
+    """The date beside the end of the highest line, away from the curve of now."""
+    day = float(curve.then["day"].iloc[-1])
+    until = curve.now.loc[curve.now["day"] <= day, "share"]
+    above = until.empty or _end(curve) > until.iloc[-1]
     figure.add_annotation(
         x=day,
-        y=share,
+        y=_end(curve) * 100,
         yref=axis,
         text=text,
         xanchor="left",
-        yanchor="top",
-        yshift=-4,
+        yanchor="bottom" if above else "top",
+        yshift=2 if above else -4,
         showarrow=False,
         font={"size": theme.SIZE_SMALL, "color": theme.MUTED},
     )

@@ -18,7 +18,7 @@ from pages.charts import theme
 from pages.charts.counts_table import draw_table, table_height
 from pages.charts.curve_labels import label_curves
 from pages.charts.curve_parts import LEAD, ROOM_FOR_LABELS, Panel, curve_of, parts_of
-from pages.charts.earlier_curves import draw_earlier
+from pages.charts.earlier_curves import Was, draw_earlier
 from pages.charts.roles import (
     CURVE,
     LOWER,
@@ -63,7 +63,7 @@ def exit_curves_figure(
     height = panels[0].top + (TITLE_HEIGHT if len(panels) > 1 else 0)
     for panel in panels:
         if earlier is not None:
-            _draw_earlier(figure, panel, earlier, words)
+            _draw_earlier(figure, panel, curves, earlier, words)
         _draw_panel(figure, panel, curves, words)
         _draw_marks(figure, panel, words, marks)
         label_curves(figure, panel, curves, words, time)
@@ -120,14 +120,20 @@ def _highest(
     return float(min(100.5, max(10, shown[columns].max().max() * 100 * HEADROOM, above * 100)))
 
 
-def _draw_earlier(figure: go.Figure, panel: Panel, earlier: Earlier, words: CurveWords) -> None:
+def _draw_earlier(
+    figure: go.Figure, panel: Panel, curves: pd.DataFrame, earlier: Earlier, words: CurveWords
+) -> None:
     """The curves of the groups and outcomes that are drawn, as they were."""
-    rows = [
-        (_role(CURVE, panel, words, group, outcome), curve_of(earlier.curves, group, outcome))
+    drawn = [
+        Was(
+            _role(CURVE, panel, words, group, outcome),
+            curve_of(curves, group, outcome),
+            curve_of(earlier.curves, group, outcome),
+        )
         for outcome in panel.outcomes
         for group in words.groups
     ]
-    draw_earlier(figure, panel.axis, rows, earlier, words.joined)
+    draw_earlier(figure, panel.axis, drawn, earlier, words.joined)
 
 
 def _draw_panel(figure: go.Figure, panel: Panel, curves: pd.DataFrame, words: CurveWords) -> None:

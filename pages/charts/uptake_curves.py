@@ -15,7 +15,7 @@ import plotly.graph_objects as go
 from pages.charts import theme
 from pages.charts.curve_labels import TEXT_LINE, spread
 from pages.charts.curve_parts import LEAD, ROOM_FOR_LABELS
-from pages.charts.earlier_curves import draw_earlier
+from pages.charts.earlier_curves import Was, draw_earlier
 from pages.charts.roles import BAND, CURVE, role, time_meta
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def uptake_figure(
     for strip in strips:
         if earlier is not None:
             lines = [
-                (_role(CURVE, strip, curve), _as_it_was(earlier.curves, curve))
+                Was(_role(CURVE, strip, curve), curve.rows, _as_it_was(earlier.curves, curve))
                 for curve in strip.curves
             ]
             draw_earlier(figure, strip.axis, lines, earlier, words.joined)

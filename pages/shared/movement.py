@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -156,10 +157,14 @@ def _rows(view: View, moved: pd.DataFrame) -> list[Row]:
     """The rows of the table, under a heading where a measure has several."""
     rows: list[Row] = []
     for measure, group in moved.groupby("measure", sort=False):
-        if measure in HEADINGS:
+        named = [_row(view, row) for row in records(group)]
+        heading = _(HEADINGS[str(measure)]) if measure in HEADINGS else ""
+        if heading and len(named) == 1:
+            named = [replace(named[0], header=f"{heading}: {named[0].header.lower()}")]
+        elif heading:
             kind = KINDS.get(str(measure), "")
-            rows.append(Row(_(HEADINGS[str(measure)]), kind=f"heading {kind}".strip()))
-        rows += [_row(view, row) for row in records(group)]
+            rows.append(Row(heading, kind=f"heading {kind}".strip()))
+        rows += named
     return rows
 
 
