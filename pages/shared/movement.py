@@ -124,13 +124,13 @@ def draw_movement(view: View, page: str) -> None:
         _draw_expected(view)
     _draw_reading(view)
     if page == "overview":
-        _draw_all(view, moved, title)
+        _draw_all(view, moved)
 
 
-def _draw_all(view: View, moved: pd.DataFrame, title: str) -> None:
+def _draw_all(view: View, moved: pd.DataFrame) -> None:
     """Every measure that was known then, of all pages."""
-    known = moved[moved["then"].notna()]
-    with show.fold(_("Everything that moved"), icon=":material/table_rows:"):
+    title, known = _("Everything that moved"), moved[moved["then"].notna()]
+    with show.fold(title, icon=":material/table_rows:"):
         show.table("movement-of-all", title, _columns(view), _rows(view, known))
 
 

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+import analysis.publication
 from analysis.movement import VERDICTS as ALL_VERDICTS
 from analysis.movement import movement
+from analysis.publication import publish
 from analysis.selection import Selection
 from data.registry import open_registry
+from data.releases import RELEASES_VARIABLE
 from data.store import find_registry
+from pages.paper.codes import read_code
 from pages.paper.document import Chart, Table
 from pages.shared import documents
+from pages.shared.exhibit_codes import find
 from pages.shared.exhibits import exhibits
 from pages.shared.movement import HEADINGS, NAMES, PAGES, PARTS, VERDICTS
 from pages.shared.reader import Reader
 from pages.shared.roles import EVALUATOR, Viewer
 from tests.demo_store import EARLIER, PUBLISHED
 from tests.pages.conftest import Open, chart, table, texts
+from tests.releases import KEYS, MOMENT
 
 SINCE = EARLIER.isoformat()
 NONSENSE = re.compile(r"(?<![\w-])(nan|NaN|<NA>|NaT|inf)(?![\w-])|\{[a-z_]+\}")
@@ -49,8 +58,8 @@ def test_without_an_earlier_date_nothing_is_said_of_it(open_app: Open) -> None:
     assert control.value == ""
 
 
-def test_the_table_holds_the_numbers_of_the_analysis(open_app: Open, store: object) -> None:
-    pair = [open_registry(find_registry(store, date)) for date in (PUBLISHED, EARLIER)]  # type: ignore[arg-type]
+def test_the_table_holds_the_numbers_of_the_analysis(open_app: Open, store: Path) -> None:
+    pair = [open_registry(find_registry(store, date)) for date in (PUBLISHED, EARLIER)]
     moved = movement(*pair, Selection()).set_index("measure")
     app = open_app("participants", since=SINCE, lang="en")
     (title,) = set(re.findall(r"<caption>(Since[^<]*)<", texts(app)))
@@ -88,3 +97,28 @@ def test_on_paper_the_same_stands_with_the_date_in_its_selection(
     assert view.since is not None and view.since.as_of_date == EARLIER
     (of_movement,) = [e for e in exhibits(drawn, view, reader) if e.key == "movement"]
     assert "compared with" in of_movement.stamp.selection
+    found, same = find(read_code(of_movement.stamp.code), "nl")
+    assert (found.key, same) == ("movement", True), "the code holds the earlier date too"
+
+
+@pytest.fixture
+def released(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two releases of everybody; that releases are attacked is tested elsewhere."""
+    nothing = SimpleNamespace(dropped=(), report=dict)
+    monkeypatch.setattr(analysis.publication, "attack_release", lambda *_: nothing)
+    for n, date in enumerate((EARLIER, PUBLISHED)):
+        moment = MOMENT + dt.timedelta(n)
+        publish(store, tmp_path, KEYS, date, candidates=[Selection()], now=moment)
+    monkeypatch.setenv(RELEASES_VARIABLE, str(tmp_path))
+
+
+@pytest.mark.usefixtures("released")
+def test_between_releases_no_part_is_told_and_every_number_is_rounded(open_app: Open) -> None:
+    app = open_app("overview", since=SINCE, lang="en", role="steering_group")
+    rows = table(app, "Since 31 July 2020")
+    assert all(len(cells) == 4 for cells in rows.values()), "then, now, difference, verdict"
+    for header in ("Participants", "Left"):
+        assert all(int(cell.replace("+", "")) % 5 == 0 for cell in rows[header][:3])
+    assert "cannot be told here" in texts(app)
+    exits = open_app("exits", since=SINCE, lang="en", role="steering_group")
+    assert "to be expected" not in texts(exits), "a release follows nobody"
