@@ -13,9 +13,10 @@ from pages.shared import access, documents
 from pages.shared.address import AS_OF
 from pages.shared.exhibits import exhibits
 from pages.shared.menu import PAGES
-from pages.shared.reader import Reader
+from pages.shared.reader import Reader, reading
 from pages.shared.roles import ROLE_NAMES, may_export
 from pages.shared.settings import programme
+from pages.shared.view import earlier_entries
 from pages.shared.words import LANGUAGE_PARAMETER
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ READING, SLIDES, REPORT, WORKBOOK = (
 
 SLIDES_SHOWN = (
     ("overview", "key-figures"),
+    ("overview", "movement"),
     ("participants", "inflow"),
     ("interventions", "uptake"),
     ("interventions", "occupation"),
@@ -87,23 +89,21 @@ def pack(
 ) -> Pack:
     """The meeting pack of a role on a date; of the newest source if None.
 
-    ``since``: the as-of date that it is compared with. Raises ``PaperError`` where there is no
-    source of that date for the role.
+    ``since``: the as-of date that it is compared with, the one before if empty. Raises
+    ``PaperError`` where the role has no source of one of these dates.
     """
     from pages.paper.report import Report, report_pdf
     from pages.paper.slides import Cover, deck
     from pages.paper.workbooks import workbook
 
     asking = Reader(viewer, _parameters(as_of, language, since))
-    found: list[Exhibit] = []
-    pages = [page for page in PAGES if may_export(viewer, page)]
-    seen = _view(asking, as_of)
-    for done, page in enumerate(pages):
-        progress(READING, done, len(pages))
-        found += _exhibits_of(page, asking)
+    seen = _view(asking, as_of, since)
+    if not since:
+        asking.parameters = _parameters(as_of, language, _before(asking, seen))
+    found = _exhibits(asking, progress)
     readers = whose(viewer, language)
-    progress(SLIDES, 0, 1)
     title = translate(mark("Meeting report"), language)
+    progress(SLIDES, 0, 1)
     cover = Cover(title, readers, tuple(filter(None, _cover_lines(found))), found[0].stamp)
     slides = deck(cover, list(_slides(found)))
     progress(REPORT, 0, 1)
@@ -111,6 +111,17 @@ def pack(
     progress(WORKBOOK, 0, 1)
     files = {"pptx": slides, "pdf": report, "xlsx": workbook(found)}
     return Pack(viewer, seen.source.as_of_date, language, files)
+
+
+def _exhibits(asking: Reader, progress: Progress) -> list[Exhibit]:
+    """The exhibits of all pages of the role; fewer where a release does not hold something."""
+    pages = [page for page in PAGES if may_export(asking.viewer, page)]
+    found: list[Exhibit] = []
+    for done, page in enumerate(pages):
+        progress(READING, done, len(pages))
+        drawn, seen = documents.document(page, asking)
+        found += exhibits(drawn, seen, asking)
+    return found
 
 
 def _parameters(as_of: dt.date | None, language: str, since: str) -> dict[str, str]:
@@ -122,25 +133,31 @@ def _parameters(as_of: dt.date | None, language: str, since: str) -> dict[str, s
     return {parameter: code for parameter, code in asked.items() if code}
 
 
-def _view(asking: Reader, as_of: dt.date | None) -> View:
+def _before(asking: Reader, seen: View) -> str:
+    """The as-of date before that of a view; empty where there is none."""
+    with reading(asking):
+        return next(iter(earlier_entries(seen.source)), "")
+
+
+def _view(asking: Reader, as_of: dt.date | None, since: str) -> View:
     seen = documents.view(asking)
     if seen is None or (as_of and seen.source.as_of_date != as_of):
-        raise PaperError(
-            mark(
-                "There is no {kind} of {as_of} for {role}. Publish or import it first, or choose"
-                " another date."
-            ),
-            kind=asking.viewer.source,
-            as_of=as_of.isoformat() if as_of else "-",
-            role=asking.viewer.scope,
-        )
+        raise _no_source(asking, as_of.isoformat() if as_of else "-")
+    if since and seen.since is None:
+        raise _no_source(asking, since)
     return seen
 
 
-def _exhibits_of(page: str, asking: Reader) -> list[Exhibit]:
-    """The exhibits of a page; fewer where a release does not hold what it is about."""
-    drawn, seen = documents.document(page, asking)
-    return exhibits(drawn, seen, asking)
+def _no_source(asking: Reader, date: str) -> PaperError:
+    return PaperError(
+        mark(
+            "There is no {kind} of {as_of} for {role}. Publish or import it first, or choose"
+            " another date."
+        ),
+        kind=asking.viewer.source,
+        as_of=date,
+        role=asking.viewer.scope,
+    )
 
 
 def _cover_lines(found: Sequence[Exhibit]) -> list[str]:

@@ -7,16 +7,19 @@ import re
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import analysis.publication
 from data.keys import KEYS_VARIABLE
 from data.notes import NOTES_VARIABLE
 from data.store import STORE_VARIABLE
 from pages.shared.words import mark_released
-from tests.demo_store import build_store
+from tests.demo_store import PUBLISHED, build_store
+from tests.releases import publish_demo
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 FILES = {
@@ -31,6 +34,20 @@ Open = Callable[..., AppTest]
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build_store(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture(scope="session")
+def releases(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of the published as-of date; that it is attacked is tested elsewhere."""
+    folder = tmp_path_factory.mktemp("releases")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(analysis.publication, "attack_release", lambda *_: NO_ATTACK)
+        publish_demo(store, folder, PUBLISHED)
+    return folder
+
+
+NO_ATTACK = SimpleNamespace(dropped=(), report=dict)
+"""The report of a gate that tried nothing."""
 
 
 @pytest.fixture(autouse=True)

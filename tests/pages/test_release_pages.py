@@ -8,14 +8,12 @@ import shutil
 from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import analysis.publication
 from analysis.exact import Exact
 from analysis.release import Release
 from analysis.selection import Selection
@@ -25,7 +23,7 @@ from data.releases import RELEASES_VARIABLE, find_release, open_release
 from data.store import STORE_VARIABLE, find_registry
 from tests.demo_store import PUBLISHED
 from tests.pages.conftest import APP, FILES, chart, plain, table, texts
-from tests.releases import REVEAL, publish_demo
+from tests.releases import REVEAL
 
 STEERING, OWN = "steering_group", f"provider-{REVEAL}"
 VIEWS: dict[str, list[dict[str, str]]] = {
@@ -39,20 +37,6 @@ VIEWS: dict[str, list[dict[str, str]]] = {
     OWN: [{}, {"by": "own", "lang": "en"}, {"by": "own", "cohort": "1"}, {"by": "cohort"}],
 }
 NONSENSE = re.compile(r"(?<![\w-])(nan|NaN|<NA>|&lt;NA&gt;|NaT|inf)(?![\w-])|\{[a-z_]+\}")
-
-
-@pytest.fixture(scope="module")
-def releases(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A release of the published as-of date; that it is attacked is tested elsewhere."""
-    folder = tmp_path_factory.mktemp("releases")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(analysis.publication, "attack_release", lambda *_: NO_ATTACK)
-        publish_demo(store, folder, PUBLISHED)
-    return folder
-
-
-NO_ATTACK = SimpleNamespace(dropped=(), report=dict)
-"""The report of a gate that tried nothing."""
 
 
 @pytest.fixture(scope="module")
