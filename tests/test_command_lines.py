@@ -208,6 +208,28 @@ def test_changes_are_counted_since_an_earlier_date(store: Path, tmp_path: Path) 
     }
 
 
+def test_what_moved_is_printed_of_a_selection(store: Path, tmp_path: Path) -> None:
+    write_extract(tmp_path / "earlier", [person("A"), person("D")])
+    shutil.copytree(store, tmp_path / "both")
+    earlier = ("data", "import", str(tmp_path / "earlier"), "--as-of", "2021-06-30")
+    run(*earlier, store=tmp_path / "both")
+    asked = ("--since", "2021-06-30", "--where", "branch=army")
+    done = run("analysis", "movement", *asked, store=tmp_path / "both")
+    assert (done.returncode, done.stderr) == (0, "")
+    rows = {(r["measure"], r["detail"]): r for r in table(done.stdout)}
+    # A and D, and now A: D vanished, and C has no intake. B is of the navy.
+    row = rows["participants", ""]
+    assert (row["persons_then"], row["persons_now"]) == ("2.0", "1.0")
+    exits = run("analysis", "new-exits", *asked, "--format", "json", store=tmp_path / "both")
+    assert [row["outcome"] for row in json.loads(exits.stdout)] == [
+        "any", "successful", "unsuccessful",
+    ]  # fmt: skip
+    for language, said in (("nl", "Zeg sinds wanneer"), ("en", "Say since when")):
+        refused = run("analysis", "movement", "--language", language, store=store)
+        assert (refused.returncode, refused.stdout) == (2, "")
+        assert said in refused.stderr
+
+
 def test_without_a_figure_all_are_listed() -> None:
     done = run("analysis")
     assert done.returncode == 0

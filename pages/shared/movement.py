@@ -259,8 +259,9 @@ def _draw_expected(view: View) -> None:
         return
     show.prose(
         _(
-            "Since then {observed} participants left where, by the curve of then, {expected} were"
-            " to be expected of the new persons and of those who were there: {ratio} times as many"
+            "Since then {observed} participants left who count in the curves; by the curve of then"
+            " {expected} were to be expected of the new persons and of those who were there:"
+            " {ratio} times as many"
             " (95{sign} interval {low}-{high}).",
             observed=number(row.observed),
             expected=number(row.expected, 1),
