@@ -18,6 +18,8 @@ ACROSS, UPWARDS = 111_111_111, 222_222_222
 """What the two axes call each other."""
 LEADING = 1.25
 """The height of a line of text in parts of its size."""
+LEGEND_LINE = 1.6
+"""The height of a line of a legend in parts of its size."""
 LEGEND, LEGEND_SIZE = 0.65, 14.0
 """Of the width of a chart, that programs give to a legend; its largest text in points."""
 GAP = 6.0
@@ -120,8 +122,9 @@ def legend(room: Room, side: str) -> str:
 def legend_height(room: Room, names: list[str]) -> float:
     """The height that a legend above or below the plot takes."""
     size = min(room.size, LEGEND_SIZE)
-    wide = sum(width_of(name, size) + size * 3 for name in names)
-    return size * (LEADING * ceil(wide / (room.width * LEGEND)) + 0.8)
+    longest = max((width_of(name, size) for name in names), default=0.0) + size * 3
+    columns = max(1, int(room.width * LEGEND / longest))
+    return size * (LEGEND_LINE * ceil(len(names) / columns) + 0.8)
 
 
 def value_axis(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 from math import ceil
 from typing import TYPE_CHECKING, Any, cast
 
@@ -27,6 +28,8 @@ ROW = 1.75
 """The height of a row in parts of the size of its text."""
 LINE = 1.2
 """The height of a further line of text in parts of its size."""
+WORD = 1.18
+"""What a word needs more than on average, so that it is not broken."""
 CELL_MARGIN = 0.07
 """In inches, to either side."""
 ASIDE = 0.85
@@ -58,7 +61,8 @@ def plan(table: Table, width: float, height: float) -> Plan:
         stretched = _stretch(widths, width)
         lines = header_lines(table, stretched, size)
         room = height * INCH - size * (ROW + LINE * (lines - 1))
-        rows = max(1, min(len(table.rows), int(room / (size * ROW))))
+        heights = [_row_height(row, stretched[0], size) for row in table.rows]
+        rows = max(1, sum(1 for below in accumulate(heights) if below <= room))
         fitting = Plan(size, stretched, rows, len(widths))
         if sum(widths) <= width:
             if rows == len(table.rows) or rows >= ENOUGH_ROWS or size == SIZES[-1]:
@@ -73,6 +77,13 @@ def plan(table: Table, width: float, height: float) -> Plan:
 def natural_width(table: Table, size: float) -> float:
     """How wide a table is that nothing is cut of, in inches."""
     return sum(_widths(table, size))
+
+
+def _row_height(row: Row, width: float, size: float) -> float:
+    """How high a row is in points: its header stands on more lines where its column is narrow."""
+    letters = width_of(clean(row.header), size, not row.cells)
+    lines = ceil(letters / (width * INCH - 2 * CELL_MARGIN * INCH)) if row.cells else 1
+    return size * (ROW + LINE * (max(1, lines) - 1))
 
 
 def header_lines(table: Table, widths: tuple[float, ...], size: float) -> int:
@@ -90,12 +101,13 @@ def _parts(cell: Cell | str) -> tuple[str, str]:
 def _widths(table: Table, size: float) -> list[float]:
     headers = [clean(row.header) for row in table.rows]
     first = max((min(len(header), LONGEST_HEADER) for header in headers), default=0) * size * 0.53
-    widths = [max(first, min(width_of(text_of(table.columns[0]), size), first or 200.0))]
+    words = [width_of(word, size, True) * WORD for word in text_of(table.columns[0]).split()]
+    widths = [max([first, *words])]
     for place in range(1, len(table.columns)):
         cells = [row.cells[place - 1] for row in table.rows if place <= len(row.cells)]
         longest = max((_cell_width(cell, size) for cell in cells), default=0.0)
         words = [
-            width_of(word, size, True) * 1.08 for word in text_of(table.columns[place]).split()
+            width_of(word, size, True) * WORD for word in text_of(table.columns[place]).split()
         ]
         widths.append(max([longest, *words]))
     return [width / INCH + 2 * CELL_MARGIN for width in widths]
@@ -147,9 +159,10 @@ def add_table(slide: Slide, table: Table, planned: Plan, box: Box, language: str
     count = max(1, header_lines(table, planned.widths, planned.size))
     head = planned.size * (ROW + LINE * (count - 1))
     native.rows[0].height = Pt(head)
+    heights = [_row_height(row, planned.widths[0], planned.size) for row in table.rows]
     for number in range(1, planned.rows + 1):
-        native.rows[number].height = Pt(planned.size * ROW)
-    return (planned.rows * planned.size * ROW + head) / INCH
+        native.rows[number].height = Pt(heights[number - 1])
+    return (sum(heights[: planned.rows]) + head) / INCH
 
 
 def _row(native: Any, number: int, row: Row, planned: Plan, language: str) -> None:

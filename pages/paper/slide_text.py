@@ -120,9 +120,14 @@ def height_of(texts: Sequence[str], width: float, size: float) -> float:
 
 
 def shortened(text: str, width: float, size: float, lines: int) -> str:
-    """A text cut to what about so many lines hold, after a word."""
+    """A text cut to what about so many lines hold: after a sentence, or else after a word."""
     most = int(width * INCH / (size * LETTER) * lines * 0.95)
-    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
+    if len(text) <= most:
+        return text
+    sentences = text[:most].rsplit(". ", 1)
+    if len(sentences) == 2 and len(sentences[0]) > most / 3:
+        return f"{sentences[0]}."
+    return text[:most].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
 
 
 def inches(box: Box) -> tuple[Any, Any, Any, Any]:

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from pptx.presentation import Presentation
     from pptx.slide import Slide
 
-    from pages.paper.document import Chart, Exhibit, Stamp, Table
+    from pages.paper.document import Exhibit, Stamp, Table
 
 INNER = WIDTH - 2 * MARGIN
 UNDER_TITLE = 1.32
@@ -59,12 +59,12 @@ FOOT_FIELDS = (
 )
 """The lines of the foot."""
 GAP, BAR = 0.15, 0.22
-TABLE_PART, LOW_TABLE = 0.42, 0.36
-"""The most that a table takes of the width beside a chart, of the height under it."""
-READABLE = 12.0
-"""A table beside a chart has at least this size of text; a wider one stands under it."""
+TABLE_PART, LEAST_COLUMN = 0.43, 3.8
+"""The most that a table takes of the width beside a chart, and the least that how to read it needs,
+in inches."""
+READABLE = 14.0
+"""A table is made as wide as this size of text needs it, if there is so much room."""
 READING_LINES, MOST_NOTES = 3, 4
-MANY_ROWS = 8
 LEAST_TITLE = 20.0
 
 MORE_ROWS = (
@@ -157,48 +157,25 @@ def _add(made: Presentation, exhibit: Exhibit, title: str, under: str) -> None:
         top += height + GAP / 2
     bottom = _add_foot(page, exhibit.stamp)
     top += GAP / 2
-    if exhibit.chart is not None and is_tall(exhibit.chart):
-        right = INNER * TABLE_PART
-        _add_chart(page, exhibit, Box(MARGIN, top, INNER - right - 2 * GAP, bottom - top))
-        column = Box(WIDTH - MARGIN - right, top, right, bottom - top)
-        read = _add_reading(page, exhibit, column)
-        if exhibit.tables and exhibit.tables[0].rows:
-            place = replace(column, height=read - top - GAP / 2)
-            _add_table(page, exhibit.tables[0], place, language)
-    else:
-        bottom = _add_reading(page, exhibit, Box(MARGIN, top, INNER, bottom - top))
-        _add_body(page, exhibit, Box(MARGIN, top, INNER, bottom - top - GAP / 2))
+    _add_body(page, exhibit, Box(MARGIN, top, INNER, bottom - top))
     _add_number(page)
     _add_speaker_notes(page, exhibit)
 
 
 def _add_body(page: Slide, exhibit: Exhibit, box: Box) -> None:
-    """The chart and its table, beside each other where the table can be read there."""
-    table = exhibit.tables[0] if exhibit.tables else None
-    if exhibit.chart is None:
-        if table is not None:
-            _add_table(page, table, box, exhibit.stamp.language)
-        return
-    if table is None or not table.rows:
-        _add_chart(page, exhibit, box)
-    elif natural_width(table, READABLE) <= box.width * TABLE_PART:
-        width = min(box.width * TABLE_PART, natural_width(table, 16.0))
-        chart = Box(box.left, box.top, box.width - width - 2 * GAP, box.height)
-        _add_chart(page, exhibit, chart)
-        right = Box(chart.left + chart.width + 2 * GAP, box.top, width, box.height)
-        _add_table(page, table, right, exhibit.stamp.language)
-    else:
-        height = box.height * LOW_TABLE
-        _add_chart(page, exhibit, Box(box.left, box.top, box.width, box.height - height - GAP))
-        low = Box(box.left, box.top + box.height - height, box.width, height)
-        _add_table(page, table, low, exhibit.stamp.language)
-
-
-def is_tall(chart: Chart) -> bool:
-    """Whether a chart needs the whole height: many rows, or several strips."""
-    meta = chart.figure.layout.meta
-    strips = {trace.meta["panel"] for trace in chart.figure.data if trace.meta}
-    return len(meta.get("rows", ())) > MANY_ROWS or len(strips - {""}) > 1
+    """The chart over the whole height; beside it its table, and under that how to read it."""
+    table = exhibit.tables[0] if exhibit.tables and exhibit.tables[0].rows else None
+    if exhibit.chart is not None and table is not None:
+        most = box.width * TABLE_PART
+        width = min(most, max(LEAST_COLUMN, natural_width(table, READABLE)))
+        _add_chart(page, exhibit, replace(box, width=box.width - width - 2 * GAP))
+        box = replace(box, left=box.left + box.width - width, width=width)
+    read = _add_reading(page, exhibit, box)
+    above = replace(box, height=read - box.top - GAP / 2)
+    if table is not None:
+        _add_table(page, table, above, exhibit.stamp.language)
+    elif exhibit.chart is not None:
+        _add_chart(page, exhibit, above)
 
 
 def _add_chart(page: Slide, exhibit: Exhibit, box: Box) -> None:
