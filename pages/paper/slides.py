@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pptx.oxml import parse_xml
 
-from data.words import mark
+from data.words import mark, translate_count
 from pages.charts import theme
 from pages.paper.chart_room import LANGUAGES
 from pages.paper.office_file import CREATOR, midnight, without_time
@@ -38,7 +38,7 @@ from pages.paper.slide_text import (
     lines_of,
     shortened,
 )
-from pages.paper.texts import clean, date_words, say, say_count, stamp_lines
+from pages.paper.texts import clean, counted, date_words, say, stamp_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,18 +67,6 @@ READABLE = 14.0
 READING_LINES, MOST_NOTES = 3, 4
 LEAST_TITLE = 20.0
 
-MORE_ROWS = (
-    mark("{count} more row is in the XLSX file."),
-    mark("{count} more rows are in the XLSX file."),
-)
-MORE_COLUMNS = (
-    mark("{count} more column is in the XLSX file."),
-    mark("{count} more columns are in the XLSX file."),
-)
-MORE_NOTES = (
-    mark("{count} more note is in the XLSX file."),
-    mark("{count} more notes are in the XLSX file."),
-)
 NOTE_LINE = mark("{text} ({who}, {when})")
 
 
@@ -187,17 +175,32 @@ def _add_table(page: Slide, table: Table, box: Box, language: str) -> None:
     """The table, and under it how much of it is only in the workbook."""
     planned = plan(table, box.width, box.height - 0.3)
     height = add_table(page, table, planned, box, language)
-    more = [
-        say_count(*words, count, language)
-        for words, count in (
-            (MORE_ROWS, len(table.rows) - planned.rows),
-            (MORE_COLUMNS, len(table.columns) - planned.columns),
-        )
-        if count > 0
-    ]
+    more = _left_out(len(table.rows) - planned.rows, len(table.columns) - planned.columns, language)
     if more:
         place = Box(box.left, box.top + height + 0.05, box.width, 0.25)
-        add_text(page, place, [[Run(" ".join(more), colour=theme.MUTED)]], 11, language, "more")
+        add_text(page, place, [[Run(more, colour=theme.MUTED)]], 11, language, "more")
+
+
+def _left_out(rows: int, columns: int, language: str) -> str:
+    """How much of a table a slide has no room for; nothing where it is whole."""
+    more = []
+    if rows > 0:
+        template = translate_count(
+            "{count} more row is in the XLSX file.",
+            "{count} more rows are in the XLSX file.",
+            rows,
+            language,
+        )
+        more.append(counted(template, rows, language))
+    if columns > 0:
+        template = translate_count(
+            "{count} more column is in the XLSX file.",
+            "{count} more columns are in the XLSX file.",
+            columns,
+            language,
+        )
+        more.append(counted(template, columns, language))
+    return " ".join(more)
 
 
 def _add_reading(page: Slide, exhibit: Exhibit, box: Box) -> float:
@@ -217,8 +220,14 @@ def _add_reading(page: Slide, exhibit: Exhibit, box: Box) -> float:
         said = say(NOTE_LINE, language, text=note.text, who=note.who, when=when)
         texts.append([Run(f"{note.number}. ", True, theme.PRIMARY), Run(said)])
     if len(exhibit.notes) > len(shown):
-        more = say_count(*MORE_NOTES, len(exhibit.notes) - len(shown), language)
-        texts.append([Run(more, colour=theme.MUTED)])
+        count = len(exhibit.notes) - len(shown)
+        template = translate_count(
+            "{count} more note is in the XLSX file.",
+            "{count} more notes are in the XLSX file.",
+            count,
+            language,
+        )
+        texts.append([Run(counted(template, count, language), colour=theme.MUTED)])
     if not texts:
         return box.top + box.height
     height = sum(

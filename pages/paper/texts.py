@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from data.words import mark, translate, translate_count
+from data.words import mark, translate
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -41,11 +41,9 @@ def say(message: str, language: str, **values: object) -> str:
     return translate(message, language).format(**values)
 
 
-def say_count(one: str, many: str, count: int, language: str, **values: object) -> str:
-    """A message that depends on a number, filled in."""
-    text = translate_count(one, many, count, language)
-    number = format_decimal(count, format="#,##0", locale=LOCALES[language])
-    return text.format(count=number, **values)
+def counted(template: str, count: int, language: str) -> str:
+    """A message that depends on a number, with the number as the reader writes it."""
+    return template.format(count=format_decimal(count, format="#,##0", locale=LOCALES[language]))
 
 
 def date_words(day: dt.date, language: str) -> str:
