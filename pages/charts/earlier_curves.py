@@ -40,7 +40,8 @@ def draw_earlier(
             line={"shape": joined, "width": theme.EARLIER_WIDTH, "color": theme.MUTED,
                   "dash": "dot"},
             name=earlier.label,
-            meta=curve.role | {"series": f"{curve.role['series']} ({earlier.label})", "few": True},
+            meta=curve.role
+            | {"series": f"{curve.role['series']} ({earlier.label})", "earlier": True},
             hovertemplate=earlier.hover,
         )  # fmt: skip
     _label(figure, axis, max(drawn, key=_end), earlier.label)

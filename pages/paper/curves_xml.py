@@ -94,6 +94,8 @@ def _look(room: Room, drawn: Drawn) -> str:
         return xml.shape(xml.NO_LINE) + xml.marker("circle", MARKED, theme.PAPER, colour)
     series = chart.series[drawn.of]
     width = {"value": LINE, "few": THIN, "limit": LIMIT}[drawn.look]
+    if series.earlier:
+        width = theme.EARLIER_WIDTH
     if drawn.look == "limit":
         return xml.shape(xml.line(paler(series.colour), width, "dot")) + BARE
     return xml.shape(xml.line(series.colour, width, series.dash)) + BARE

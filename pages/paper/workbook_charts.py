@@ -119,6 +119,7 @@ def _look(chart: NativeChart, drawn: Drawn) -> dict[str, Any]:
     if chart.kind == "points":
         return _point_look(chart, drawn)
     width = {"value": 2.5, "few": 1.0, "limit": 1.25}[drawn.look]
+    width = theme.EARLIER_WIDTH if series.earlier else width
     colour = paler(series.colour) if drawn.look == "limit" else series.colour
     dash = "round_dot" if drawn.look == "limit" else DASHES[series.dash]
     line = {"color": colour, "width": width, "dash_type": dash}

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from pages.charts.answer_bars import AnswerBar, answer_bars_figure
 from pages.charts.contract_progress import ProgressWords, progress_figure
-from pages.charts.curve_parts import CurveWords, Line, Mark
+from pages.charts.curve_parts import CurveWords, Earlier, Line, Mark
 from pages.charts.differences import DifferenceWords, differences_figure
 from pages.charts.exit_curves import exit_curves_figure
 from pages.charts.intervals import Interval, IntervalAxis, Reference, intervals_figure
@@ -62,7 +62,9 @@ def curves(groups: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def exit_figure(groups: dict[str, str], joined: str = "hv") -> go.Figure:
+def exit_figure(
+    groups: dict[str, str], joined: str = "hv", earlier: Earlier | None = None
+) -> go.Figure:
     """The figure of exits, in as many strips as it has for so many groups."""
     days = list(TIME.days)
     risks = pd.DataFrame(
@@ -77,7 +79,14 @@ def exit_figure(groups: dict[str, str], joined: str = "hv") -> go.Figure:
     first = next(iter(groups))
     marks = (Mark("successful", first, 385, 385 * 0.0008, "31 %"),) if len(groups) == 1 else ()
     lines = (Line(0.5, "Afspraak: 50 %"),) if len(groups) == 1 else ()
-    return exit_curves_figure(curves(tuple(groups)), risks, TIME, words, marks, lines)
+    return exit_curves_figure(curves(tuple(groups)), risks, TIME, words, marks, lines, earlier)
+
+
+def exits_then_and_now() -> go.Figure:
+    """The figure of exits with its curves as they were, lower and shorter."""
+    frame = curves(("all",))
+    then = frame[frame["day"] < 500].assign(share=lambda rows: rows["share"] * 0.6)
+    return exit_figure(ALL, earlier=Earlier(then, "31 januari 2021", ""))
 
 
 def uptake(groups: dict[str, str]) -> go.Figure:
@@ -187,6 +196,7 @@ FIGURES = {
     "exits of two groups": lambda: exit_figure(TWO),
     "exits of four groups": lambda: exit_figure(FOUR),
     "exits of a release": lambda: exit_figure(TWO, "linear"),
+    "exits then and now": exits_then_and_now,
     "uptake": lambda: uptake(ALL),
     "uptake of two groups": lambda: uptake(TWO),
     "occupation": occupation,
@@ -234,7 +244,7 @@ def exhibit(key: str = "exits", **changes: object) -> Exhibit:
         page_title="Uitstroom",
         title="Wie vertrok, wanneer",
         message="Binnen een jaar is 31 % van de 393 deelnemers succesvol uitgestroomd.",
-        chart=Chart(key, FIGURES[key](), "Getrapte curven van wie vertrok."),
+        chart=Chart(key, FIGURES[key](), "Getrapte curven van wie vertrok.", "summary"),
         tables=(SUMMARY,),
         reading=("Elke stap omhoog is wie tot dan was vertrokken.",),
         method=("**Populatie.** Deelnemers met een intake.",),

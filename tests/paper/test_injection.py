@@ -58,7 +58,7 @@ def hostile(text: str) -> Exhibit:
         page_title=text,
         title=text,
         message=text,
-        chart=Chart(text, figure, text),
+        chart=Chart(text, figure, text, text),
         tables=(table,),
         reading=(text,),
         method=(text,),

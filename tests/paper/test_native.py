@@ -8,7 +8,14 @@ import pytest
 from pages.charts.roles import CURVE
 from pages.paper.grid import grid_of
 from pages.paper.native import native_charts
-from tests.paper.exhibits import FIGURES, curves, exit_figure, intervals, occupation
+from tests.paper.exhibits import (
+    FIGURES,
+    curves,
+    exit_figure,
+    exits_then_and_now,
+    intervals,
+    occupation,
+)
 
 
 @pytest.mark.parametrize("key", FIGURES)
@@ -97,6 +104,18 @@ def test_an_interval_is_not_cut_where_the_axis_of_the_figure_ends() -> None:
     assert chart.rows[3].label == "Hoog, van alle"
     assert chart.rows[1].text == "8 %"
     assert {row.group for row in chart.rows} == {"Alle deelnemers"}
+
+
+def test_a_curve_as_it_was_is_a_series_of_its_own() -> None:
+    (chart,) = native_charts(exits_then_and_now())
+    found = {series.name: series for series in chart.series}
+    was = found["Succesvol (31 januari 2021)"]
+    assert was.earlier and not any(was.few)
+    now = found["Succesvol"]
+    assert was.y == tuple(round(y * 0.6, 12) for y in now.y[: len(was.y)] if y is not None)
+    headers = [column.header for column in grid_of(chart, "en").columns]
+    assert "Succesvol (31 januari 2021)" in headers
+    assert "Succesvol (31 januari 2021) (fewer than 10 persons)" not in headers
 
 
 def test_the_counts_under_the_curves_are_kept() -> None:
