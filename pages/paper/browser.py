@@ -107,6 +107,9 @@ class Drawing:
     def _started(self) -> tuple[asyncio.AbstractEventLoop, Any]:
         if self._loop is None or self._browser is None:
             self._loop, self._browser = _start(browser_path())
+            # After Chromium's folder is there, so that at the end Chromium goes before it.
+            atexit.unregister(self.close)
+            atexit.register(self.close)
         return self._loop, self._browser
 
 
@@ -231,4 +234,3 @@ def available(language: str) -> str:
 
 DRAWING = Drawing()
 """The one of this process."""
-atexit.register(DRAWING.close)

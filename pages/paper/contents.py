@@ -8,7 +8,7 @@ from babel.dates import format_date
 
 from data.words import mark, translate
 from pages.paper.document import Cell
-from pages.paper.markup import blocks, first_sentence, plain
+from pages.paper.markup import blocks, first_sentences, plain
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,6 +21,8 @@ DEFINITION = mark("Definition")
 """How the paragraph of a method begins that defines what is shown."""
 FACT_WIDTHS = {"nl": 92, "en": 86}
 """In pixels: the names of facts."""
+LONGEST_DEFINITION = 180
+"""Characters, about two lines of half a page."""
 MOST_ROWS = 60
 """Of a table on a picture: more rows are a picture that nobody can place."""
 
@@ -110,7 +112,9 @@ def facts(exhibit: Exhibit) -> dict[str, list[dict[str, str]]]:
 
 
 def coded(stamp: Stamp) -> str:
-    """The code that finds the numbers again, and the version that made them."""
+    """The code that finds the numbers again, and the version, where the source does not say it."""
+    if stamp.version in stamp.source:
+        return stamp.code
     return said(
         mark("{code}, version {version} of the dashboard"),
         stamp.language,
@@ -120,11 +124,15 @@ def coded(stamp: Stamp) -> str:
 
 
 def definition(method: Sequence[str], language: str) -> str:
-    """What is shown, in one line: of the paragraph that defines it, else of the first."""
+    """What is shown, in a line: of the paragraph that defines it, else of the second.
+
+    The first is of the population, which stands beside it.
+    """
     paragraphs = [part for text in method for part in text.split("\n\n") if part.strip()]
     lead = f"**{translate(DEFINITION, language)}"
-    defining = [part for part in paragraphs if part.startswith(lead)] or paragraphs
-    return first_sentence(defining[0]) if defining else ""
+    defining = [part for part in paragraphs if part.startswith(lead)]
+    chosen = defining or paragraphs[1:2] or paragraphs
+    return first_sentences(chosen[0], LONGEST_DEFINITION) if chosen else ""
 
 
 def note_data(note: PinnedNote, language: str) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """The typeface of paper: the files, and what a picture carries of them.
 
 The files are Fira Sans 4.203 as Google Fonts gives it out, unchanged (SIL Open Font License,
-``static/fonts/OFL.txt``): the fonts of the screen are subsets without ``≤``, and in a format that
-typesetters do not read.
+``static/fonts/print/OFL.txt``): the fonts of the screen are subsets without ``≤``, and in a format
+that typesetters do not read.
 """
 
 from __future__ import annotations

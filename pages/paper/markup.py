@@ -99,11 +99,19 @@ def _add(pieces: list[Span], text: str, style: str, link: str) -> None:
         pieces.append({"text": text, "style": style, "link": link})
 
 
-def first_sentence(text: str) -> str:
-    """The first sentence of a paragraph in Markdown, as words alone, without its bold lead."""
+def first_sentences(text: str, longest: int) -> str:
+    """The first sentence of a paragraph in Markdown as words alone, without its bold lead.
+
+    And those after it, as long as all together have no more than ``longest`` characters.
+    """
     words = "".join(
         piece["text"]
         for number, piece in enumerate(spans(html.unescape(text)))
         if number or piece["style"] != "bold"
     )
-    return SENTENCE_END.split(words.strip())[0]
+    first, *more = SENTENCE_END.split(words.strip())
+    for sentence in more:
+        if len(first) + len(sentence) >= longest:
+            break
+        first = f"{first} {sentence}"
+    return first

@@ -65,7 +65,10 @@ def chart_exhibit(**changes: object) -> Exhibit:
         chart=Chart("exit-curves", figure(), "Een lijn die stijgt van 0 tot 55 %.", "shares"),
         tables=(TABLE,),
         reading=("Zo leest u dit: **elke stap** omhoog is het aandeel.",),
-        method=("**Populatie.** Iedereen met een intake.\n\n- eerste punt\n- tweede punt",),
+        method=(
+            "**Populatie.** Iedereen met een intake.",
+            "**Definitie.** Het aandeel dat is uitgestroomd.\n\n- eerste punt\n- tweede punt",
+        ),
         notes=(PinnedNote(1, "Samenwerking beëindigd", "beheerder", dt.date(2021, 8, 2)),),
         stamp=STAMP,
     )

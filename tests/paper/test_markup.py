@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pages.paper.markup import blocks, first_sentence, plain, spans
+from pages.paper.markup import blocks, first_sentences, plain, spans
 
 
 def words(text: str) -> list[tuple[str, str]]:
@@ -56,7 +56,7 @@ def test_html_of_a_message_becomes_words_and_a_sign_stays() -> None:
     assert plain(message) == "Van 393 is <\xa010 (a < b) weg"
 
 
-def test_the_first_sentence_is_without_its_lead() -> None:
-    assert first_sentence("**Definitie.** Het *aandeel* na 1,5 jaar. En verder.") == (
-        "Het aandeel na 1,5 jaar."
-    )
+def test_the_first_sentences_are_without_their_lead_and_no_longer_than_asked() -> None:
+    text = "**Definitie.** Het *aandeel* na 1,5 jaar. En verder. Nog een lange zin die te lang is."
+    assert first_sentences(text, 10) == "Het aandeel na 1,5 jaar."
+    assert first_sentences(text, 40) == "Het aandeel na 1,5 jaar. En verder."

@@ -31,7 +31,7 @@ BESIDE = (
     "31 juli 2021",
     STAMP.persons,
     STAMP.left_out,
-    "Iedereen met een intake.",
+    "Het aandeel dat is uitgestroomd.",
     STAMP.precision,
     STAMP.source,
     STAMP.version,
