@@ -24,8 +24,8 @@ GROUP = 4
 SHORTEST = 12
 """Characters of a code without filters."""
 
-CHECK_BITS, SOURCE_BITS, EXHIBIT_BITS, SCOPE_BITS, NUMBER_BITS = 5, 17, 14, 6, 18
-KEY_BITS = 9
+CHECK_BITS, SOURCE_BITS, EXHIBIT_BITS, SCOPE_BITS, NUMBER_BITS = 5, 17, 16, 6, 16
+KEY_BITS = 11
 """Of those of an exhibit; the others are of its page."""
 CHECK_PRIME = 29
 """Not 31, which would only add the characters up: of 32 characters only three pairs look alike."""
@@ -105,7 +105,7 @@ def exhibit_bits(page: str, key: str) -> int:
 
 def page_bits(page: str) -> int:
     """What a code holds of the page of an exhibit, the first bits of that."""
-    return _hashed(page, EXHIBIT_BITS - KEY_BITS)
+    return _hashed(f"p:{page}", EXHIBIT_BITS - KEY_BITS)
 
 
 def page_of(exhibit: int) -> int:

@@ -22,11 +22,13 @@ from pages.shared.roles import Viewer, may_export
 
 EVALUATOR = Viewer("evaluator", None, "test")
 EXPORTED = [page for page in PAGES if may_export(EVALUATOR, page)]
+EARLY = {"as_of": "2020-07-31"}
+"""Before the survey, and before a model has enough persons."""
 VIEWS: list[dict[str, str]] = [
     {},
     {"by": "cohort"},
     {"branch": "army", "unknown": "own-outcome"},
-    {"as_of": "2020-07-31"},
+    EARLY,
     {"outcome": "wage_sanction", "axis": "weeks", "estimate": "naive"},
 ]
 
@@ -56,7 +58,7 @@ def test_an_exhibit_has_the_same_numbers_and_the_same_code_in_both_languages(
 ) -> None:
     dutch, english = read(page, **parameters), read(page, lang="en", **parameters)
     assert [one.key for one in dutch] == [one.key for one in english]
-    assert dutch
+    assert dutch or parameters == EARLY
     for one, other in zip(dutch, english, strict=True):
         assert digest(one.chart, one.tables) == digest(other.chart, other.tables), one.key
         assert one.stamp.code == other.stamp.code
@@ -104,6 +106,7 @@ def test_a_number_carries_what_it_says() -> None:
 def test_every_exhibit_has_a_name_of_its_own_in_a_code() -> None:
     names = {(one.page, one.key) for page in EXPORTED for p in VIEWS for one in read(page, **p)}
     assert len({codes.exhibit_bits(*name) for name in names}) == len(names) > 50
+    assert len({codes.page_bits(page) for page in PAGES}) == len(PAGES)
 
 
 @pytest.mark.parametrize("page", EXPORTED)
