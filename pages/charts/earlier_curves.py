@@ -41,7 +41,10 @@ def draw_earlier(
                   "dash": "dot"},
             name=earlier.label,
             meta=curve.role
-            | {"series": f"{curve.role['series']} ({earlier.label})", "earlier": True},
+            | {
+                "series": f"{curve.role['series']} ({earlier.label})",
+                "earlier": earlier.label,
+            },
             hovertemplate=earlier.hover,
         )  # fmt: skip
     _label(figure, axis, max(drawn, key=_end), earlier.label)

@@ -8,7 +8,7 @@ from pages.paper.grid import MONTH
 from pages.paper.native import NUMBER, PERCENT
 
 if TYPE_CHECKING:
-    from pages.paper.native import NativeChart, Series
+    from pages.paper.native import NativeChart
 
 FONT = "Arial"
 """Everywhere to be had, and Liberation Sans has its measures: nothing needs to be embedded."""
@@ -70,11 +70,6 @@ def value_format(chart: NativeChart, language: str) -> str:
     digits = "0.0" if step != round(step) else "#,##0"
     signed = chart.kind == "points" and (chart.y.start or 0.0) < 0
     return f"+{digits};\N{MINUS SIGN}{digits};0" if signed else digits
-
-
-def named(chart: NativeChart) -> list[Series]:
-    """The series that need a name on the chart: all where there are several."""
-    return list(chart.series) if len(chart.series) > 1 else []
 
 
 def width_of(text: str, size: float, bold: bool = False) -> float:

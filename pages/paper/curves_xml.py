@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pages.charts import theme
 from pages.charts.curve_labels import spread
 from pages.paper import chart_xml as xml
-from pages.paper.chart_look import named, paler, width_of, wrapped
+from pages.paper.chart_look import paler, width_of, wrapped
 from pages.paper.chart_room import (
     ACROSS,
     BARE,
@@ -27,6 +27,7 @@ from pages.paper.chart_xml import Label
 if TYPE_CHECKING:
     from pages.paper.chart_room import Room
     from pages.paper.grid import Drawn
+    from pages.paper.native import NativeChart, Series
 
 LINE, THIN, LIMIT, REFERENCE = 3.0, 1.25, 1.5, 2.0
 """Widths of lines in points, for a slide."""
@@ -110,8 +111,11 @@ def _end_names(room: Room) -> dict[int, list[Label]]:
         rows = [row for row, value in enumerate(values) if value is not None]
         if drawn.look in ("value", "few") and rows:
             ends[drawn.of] = max(ends.get(drawn.of, (-1, -1)), (rows[-1], number))
-    shown = [place for place, series in enumerate(chart.series) if series in named(chart)]
-    texts = {place: wrapped(chart.series[place].name, NAME_LETTERS) for place in shown}
+    shown = _shown(chart)
+    texts = {
+        place: wrapped(chart.series[place].earlier or chart.series[place].name, NAME_LETTERS)
+        for place in shown
+    }
     widest = max((width_of(t, room.size, True) for ts in texts.values() for t in ts), default=0.0)
     room.right = max(room.right, widest + GAP * 2)
     top, bottom = chart.y.end or 1.0, chart.y.start or 0.0
@@ -129,11 +133,24 @@ def _end_names(room: Room) -> dict[int, list[Label]]:
             "r",
             chart.series[place].colour,
             room.size,
+            bold=not chart.series[place].earlier,
             upwards=(y - end) / unit / room.height,
             pale=True,
         )
         found.setdefault(number, []).append(label)
     return found
+
+
+def _shown(chart: NativeChart) -> list[int]:
+    """The curves that have a name; of those as they were the highest alone has a date."""
+    several = {place: one for place, one in enumerate(chart.series) if len(chart.series) > 1}
+    then = [place for place, one in several.items() if one.earlier]
+    highest = max(then, key=lambda place: _last(several[place]), default=None)
+    return [place for place, one in several.items() if not one.earlier or place == highest]
+
+
+def _last(series: Series) -> float:
+    return next((y for y in reversed(series.y) if y is not None), 0.0)
 
 
 def _place(room: Room, end: tuple[int, int]) -> tuple[float, float]:

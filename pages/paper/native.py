@@ -48,8 +48,8 @@ class Series:
 
     ``lower`` and ``upper`` are the limits of the values, None where there is none; both are empty
     where the figure draws no intervals. ``few``: points that rest on few persons, and are joined to
-    the point before them by a thin line. ``earlier``: a curve as it was. ``filled``: whether the
-    marker of a point is.
+    the point before them by a thin line. ``earlier``: when, of a curve as it was. ``filled``:
+    whether the marker of a point is.
     """
 
     name: str
@@ -60,7 +60,7 @@ class Series:
     upper: tuple[float | None, ...] = ()
     dash: str = "solid"
     symbol: str = "circle"
-    earlier: bool = False
+    earlier: str = ""
     few: tuple[bool, ...] = ()
     filled: tuple[bool, ...] = ()
 
@@ -230,7 +230,7 @@ def _lines(traces: list[Any], drawn: list[Any], days: float, scale: float) -> tu
                 lower=tuple(lower.get(x) for x in points) if lower else (),
                 upper=tuple(upper.get(x) for x in points) if upper else (),
                 dash=first.line.dash or "solid",
-                earlier=bool(first.meta.get("earlier")),
+                earlier=plain(first.meta.get("earlier", "")),
                 few=tuple(few for _y, few in points.values()),
             )
         )
