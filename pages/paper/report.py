@@ -6,7 +6,7 @@ date is the as-of date, so that the same numbers give the same bytes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from data.words import mark, translate
@@ -17,7 +17,7 @@ from pages.paper.pictures import chart_svgs
 from pages.paper.typeset import typeset
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pages.paper.document import Exhibit, Stamp, Table
 
@@ -48,8 +48,7 @@ def report_pdf(report: Report) -> bytes:
     if not report.exhibits:
         raise ValueError("a report needs an exhibit")
     stamp = report.exhibits[0].stamp
-    shown = [*report.exhibits, *report.changed]
-    charts = _charts(shown, stamp.language)
+    charts = _charts([*report.exhibits, *report.changed], stamp.language)
     return typeset(TEMPLATE, report_data(report, charts), dict(charts.values()), "pdf", stamp.as_of)
 
 
@@ -65,7 +64,7 @@ def _charts(exhibits: Sequence[Exhibit], language: str) -> dict[int, tuple[str, 
 def report_data(report: Report, charts: dict[int, tuple[str, str]]) -> dict[str, Any]:
     """All that stands in the report; ``charts`` are the files by the place of the exhibit."""
     stamp = report.exhibits[0].stamp
-    shown = [*report.exhibits, *report.changed]
+    shown = [*report.exhibits, *_by_page(report.changed)]
     entries = [
         _entry(exhibit, charts.get(number, ("",))[0], _own_tables(exhibit, shown), stamp)
         for number, exhibit in enumerate(shown)
@@ -91,6 +90,15 @@ def report_data(report: Report, charts: dict[int, tuple[str, str]]) -> dict[str,
         "codes": _codes([*report.exhibits, *report.changed]),
         "words": _words(stamp.language),
     }
+
+
+def _by_page(changed: Sequence[Exhibit]) -> Iterator[Exhibit]:
+    """What changed, under the title of its page, and how to read it once for all."""
+    read: set[str] = set()
+    for exhibit in changed:
+        reading = tuple(text for text in exhibit.reading if text not in read)
+        read.update(reading)
+        yield replace(exhibit, title=exhibit.page_title, reading=reading)
 
 
 def _own_tables(exhibit: Exhibit, shown: Sequence[Exhibit]) -> list[Table]:

@@ -89,7 +89,18 @@ def test_all_that_stands_beside_a_figure_is_in_it(whole: bytes) -> None:
         assert said in text
     assert "Samenwerking beëindigd" in text
     assert "eerste punt" in text
-    assert "Verschil" in text
+
+
+def test_what_changed_stands_under_its_page_and_is_explained_once() -> None:
+    changed = (
+        table_exhibit(page_title="Deelnemers", title="Sinds", reading=("Lees dit eenmaal.",)),
+        table_exhibit(page_title="Welbevinden", title="Sinds", reading=("Lees dit eenmaal.",)),
+    )
+    content = report_pdf(report(table_exhibit(page_title="Contract"), changed=changed))
+    assert text_of(content).count("Lees dit eenmaal.") == 1
+    outline = str([entry for entry in pdf(content).outline if isinstance(entry, list)])
+    assert "Deelnemers" in outline
+    assert "Welbevinden" in outline
 
 
 def test_the_numbers_of_a_table_are_those_of_the_exhibit(whole: bytes) -> None:
