@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -20,6 +22,31 @@ SCRAMBLE = 2_654_435_761
 """Odd, so that multiplying by it modulo 2**32 gives different numbers in no visible order."""
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """Who was drawn: for each person the place of the ``example`` among the ``people`` of the demo
+    ``tables``, dates as day numbers, and a number for a name.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    people: pd.DataFrame
+    example: Numbers
+    days: dict[str, Numbers]
+    codes: np.ndarray
+
+    def rows_of(self, table: str) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+        """The rows of a table about the examples, and for all drawn: whose (place), and which."""
+        place = pd.Series(self.people.index, index=self.people["participant_id"])
+        known = self.tables[table]
+        rows = known.assign(person=known["participant_id"].map(place)).dropna(subset="person")
+        rows = rows.sort_values("person", kind="stable", ignore_index=True)
+        counts = np.bincount(rows["person"].to_numpy(dtype=np.int64), minlength=len(self.people))
+        first, mine = np.cumsum(counts) - counts, counts[self.example]
+        repeated = np.repeat(np.arange(len(self.example), dtype=np.int32), mine)
+        within = np.arange(len(repeated)) - np.repeat(np.cumsum(mine) - mine, mine)
+        return rows, repeated, (first[self.example][repeated] + within).astype(np.int32)
+
+
 def draw_participants(n: int, seed: int, interventions: bool = True) -> dict[str, pd.DataFrame]:
     """``n`` counted participants at the reference date, like the 450 but for some days.
 
@@ -27,30 +54,31 @@ def draw_participants(n: int, seed: int, interventions: bool = True) -> dict[str
     ``data.schema``; ``participant_id`` is a number, codes are categories, dates datetime64[s].
     The same ``n`` and ``seed`` give the same persons.
     """
+    drawn = draw(n, seed)
+    found = {"participants": participants(drawn)}
+    return found | {"interventions": started(drawn)} if interventions else found
+
+
+def draw(n: int, seed: int) -> Drawn:
+    """``n`` persons, each with an example among the 450 and days of her own."""
     rng = np.random.Generator(np.random.PCG64(seed))
     tables = demo_tables()
     people = tables["participants"]
     counted = people["intake_date"].notna() & ~(people["exit_date"] < people["entry_date"])
     people = people[counted].reset_index(drop=True)
     example = rng.integers(0, len(people), n, dtype=np.int32)
-    days = _days(rng, people, example)
     codes = (np.arange(n, dtype=np.uint64) * SCRAMBLE % 2**32).astype(np.uint32)
-    drawn = {"participants": _participants(people, example, days, codes)}
-    if interventions:
-        drawn["interventions"] = _interventions(
-            people, tables["interventions"], example, days, codes
-        )
-    return drawn
+    return Drawn(tables, people, example, _days(rng, people, example), codes)
 
 
-def _numbers(dates: pd.Series) -> Numbers:
+def day_numbers(dates: pd.Series) -> Numbers:
     """Day numbers of dates; NONE where there is none."""
     there = dates.notna().to_numpy()
     numbers = dates.to_numpy().astype("datetime64[D]").astype(np.int64)
     return np.where(there, numbers, NONE).astype(np.int32)
 
 
-def _dates(numbers: Numbers) -> np.ndarray:
+def as_dates(numbers: Numbers) -> np.ndarray:
     dates = numbers.astype("datetime64[D]")
     dates[numbers == NONE] = np.datetime64("NaT")
     return dates.astype("datetime64[s]")
@@ -63,7 +91,7 @@ def _jitter(rng: np.random.Generator, most: int, n: int) -> Numbers:
 def _days(rng: np.random.Generator, people: pd.DataFrame, example: Numbers) -> dict[str, Numbers]:
     """The dates of each drawn person as day numbers; everybody stays in the same cohort."""
     n = len(example)
-    entry0, exit0 = _numbers(people["entry_date"]), _numbers(people["exit_date"])
+    entry0, exit0 = day_numbers(people["entry_date"]), day_numbers(people["exit_date"])
     last_of_first = day(published.COHORT_DAYS["1"][1])
     low = np.where(entry0 <= last_of_first, day(published.FIRST_DAY), last_of_first + 1)
     high = np.where(entry0 <= last_of_first, last_of_first, day(published.COHORT_DAYS["2"][1]))
@@ -75,7 +103,7 @@ def _days(rng: np.random.Generator, people: pd.DataFrame, example: Numbers) -> d
     stay = np.maximum((exit0 - entry0)[example] + _jitter(rng, STAY_JITTER, n), 1)
     leaving = np.minimum(entry + stay, AS_OF).astype(np.int32)
     leaving[(exit0 == NONE)[example]] = NONE
-    sick0, intake0 = _numbers(people["first_sick_date"]), _numbers(people["intake_date"])
+    sick0, intake0 = day_numbers(people["first_sick_date"]), day_numbers(people["intake_date"])
     sick = entry - (entry0 - sick0)[example] - np.abs(_jitter(rng, ILLNESS_JITTER, n))
     sick[(sick0 == NONE)[example]] = NONE
     intake = entry - (entry0 - intake0)[example]
@@ -87,61 +115,57 @@ def _days(rng: np.random.Generator, people: pd.DataFrame, example: Numbers) -> d
     }
 
 
-def _participants(
-    people: pd.DataFrame, example: Numbers, days: dict[str, Numbers], codes: np.ndarray
-) -> pd.DataFrame:
+def participants(drawn: Drawn) -> pd.DataFrame:
     """The drawn persons as the extract has them."""
+    people, example, days = drawn.people, drawn.example, drawn.days
     entry_year = days["entry_date"].astype("datetime64[D]").astype("datetime64[Y]")
     age = (people["entry_date"].dt.year - people["birth_year"]).astype("Int16")
     known = age.notna().to_numpy()[example]
     born = entry_year.astype(np.int16) + 1970 - age.fillna(0).to_numpy(dtype=np.int16)[example]
     columns: dict[str, object] = {
-        "participant_id": codes,
+        "participant_id": drawn.codes,
         "birth_year": pd.arrays.IntegerArray(born.astype(np.int16), ~known),
-        "branch": _categories(people["branch"], example),
+        "branch": as_categories(people["branch"], example),
     }
-    columns |= {name: _dates(numbers) for name, numbers in days.items()}
+    columns |= {name: as_dates(numbers) for name, numbers in days.items()}
     for name in ("exit_reason", "wage_sanction_risk"):
-        columns[name] = _categories(people[name], example)
+        columns[name] = as_categories(people[name], example)
     return pd.DataFrame(columns, copy=False)
 
 
-def _categories(values: pd.Series, rows: Numbers) -> pd.Series:
+def as_categories(values: pd.Series, rows: Numbers) -> pd.Series:
     """The values of these rows as categories."""
     few = pd.Categorical(values)
     return pd.Series(pd.Categorical.from_codes(few.codes[rows], dtype=few.dtype))
 
 
-def _interventions(
-    people: pd.DataFrame,
-    started: pd.DataFrame,
-    example: Numbers,
-    days: dict[str, Numbers],
-    codes: np.ndarray,
-) -> pd.DataFrame:
+def started(drawn: Drawn) -> pd.DataFrame:
     """The interventions of each example, as many days after entry, within the drawn stay."""
-    place = pd.Series(people.index, index=people["participant_id"])
-    rows = started.assign(person=started["participant_id"].map(place)).dropna(subset="person")
-    rows = rows.sort_values("person", kind="stable", ignore_index=True)
-    person = rows["person"].to_numpy(dtype=np.int64)
-    counts = np.bincount(person, minlength=len(people))
-    first = np.cumsum(counts) - counts
-    repeated = np.repeat(np.arange(len(example), dtype=np.int32), counts[example])
-    within = np.arange(len(repeated)) - np.repeat(
-        np.cumsum(counts[example]) - counts[example], counts[example]
-    )
-    row = (first[example][repeated] + within).astype(np.int32)
-    entry0 = _numbers(people["entry_date"])[person]
-    last = np.where(days["exit_date"] == NONE, AS_OF, days["exit_date"]).astype(np.int32)[repeated]
-    entry = days["entry_date"][repeated]
+    rows, repeated, row = drawn.rows_of("interventions")
+    leaving = drawn.days["exit_date"]
+    last = np.where(leaving == NONE, AS_OF, leaving).astype(np.int32)[repeated]
     found: dict[str, object] = {
-        "participant_id": codes[repeated],
-        "intervention": _categories(rows["intervention"], row),
+        "participant_id": drawn.codes[repeated],
+        "intervention": as_categories(rows["intervention"], row),
     }
     for name in ("start_date", "end_date"):
-        numbers = _numbers(rows[name])
-        moved = np.minimum(entry + (numbers - entry0).astype(np.int32)[row], last)
-        moved[(numbers == NONE)[row]] = NONE
-        found[name] = _dates(moved)
-    found["end_reason"] = _categories(rows["end_reason"], row)
+        found[name] = as_dates(moved(drawn, rows, name, repeated, row, last))
+    found["end_reason"] = as_categories(rows["end_reason"], row)
     return pd.DataFrame(found, copy=False)
+
+
+def moved(
+    drawn: Drawn,
+    rows: pd.DataFrame,
+    name: str,
+    repeated: np.ndarray,
+    row: np.ndarray,
+    last: Numbers | int,
+) -> Numbers:
+    """A date of the examples, as many days after the entry of who was drawn, ``last`` at latest."""
+    entry0 = day_numbers(drawn.people["entry_date"])[rows["person"].to_numpy(dtype=np.int64)]
+    numbers = day_numbers(rows[name])
+    entry = drawn.days["entry_date"][repeated]
+    found: Numbers = np.minimum(entry + (numbers - entry0).astype(np.int32)[row], last)
+    found[(numbers == NONE)[row]] = NONE
+    return found
