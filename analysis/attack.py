@@ -5,10 +5,13 @@ was ever shown. What the attacker does not know are outcomes: has she left, and 
 is a window in which a sum of outcomes lies; all windows together leave a set of possible worlds,
 and a person whose outcome is the same in all of them is *proven* [1]_, [2]_.
 
-Instead of a smallest and a largest outcome for each person, two linear programs a person, one
-program looks for the possible world that is furthest from the truth over all persons at once: who
-is otherwise there is free, and the rest is asked again. When the rest together cannot move by one
-person, all of them are proven. Only who stays in between is asked alone.
+Instead of a smallest and a largest outcome for each person, two linear programs a person, two
+steps that prove the same persons: who is free in a world in which one or two atoms differ from the
+truth (``analysis/exchanges.py``) is not asked further; of the others, each is asked alone for the
+world nearest to the truth, with as few statements as decide it (``analysis/cheapest_worlds.py``).
+``thorough=True`` asks the whole program instead: for the world that is furthest from the truth over
+all persons at once; who is otherwise there is free, and the rest is asked again. When the rest
+together cannot move by one person, all of them are proven. Who stays in between is asked alone.
 
 A possible world may hold parts of persons; a person is proven when she cannot move by a whole one.
 So whoever is proven here is proven, and whole-number logic could prove more: ``whole=True`` does
@@ -39,6 +42,8 @@ Floats = NDArray[np.float64]
 
 TOLERANCE = 1e-6
 """Persons: below this a solver's number is the whole number beside it."""
+MANY = 5
+"""From so many on, those are left out first who are free by an exchange."""
 
 
 @dataclass(frozen=True)
@@ -92,17 +97,31 @@ class Proof:
     programs: int
 
 
-def prove(puzzle: Puzzle, asked: Indices | None = None, *, whole: bool = False) -> Proof:
+def prove(
+    puzzle: Puzzle,
+    asked: Indices | None = None,
+    *,
+    whole: bool = False,
+    thorough: bool = False,
+) -> Proof:
     """Which unknowns are nobody or everybody of their atom in every possible world.
 
     ``asked`` are those to be tried, all of ``puzzle.pure()`` if None. With ``whole`` a possible
-    world has whole persons only: exact, and slow. Raises ``ValueError`` where the truth is not a
-    possible world, for then a statement is wrong.
+    world has whole persons only: exact, and slow. ``thorough`` proves the same persons in a slower
+    way, by which the quick one is tested. Raises ``ValueError`` where the truth is not a possible
+    world, for then a statement is wrong.
     """
-    from analysis.possible_worlds import PossibleWorlds
+    from analysis.cheapest_worlds import proven_alone
+    from analysis.exchanges import left_by_exchanges
+    from analysis.possible_worlds import Limits, PossibleWorlds
 
-    worlds = PossibleWorlds(puzzle, whole=whole)
     asked = puzzle.pure() if asked is None else asked
+    if not (whole or thorough):
+        limits = Limits.of(puzzle)
+        if asked.size >= MANY:
+            asked = left_by_exchanges(puzzle, limits, asked)
+        return Proof(*proven_alone(limits, asked))
+    worlds = PossibleWorlds(puzzle, whole=whole)
     asked = _move_together(worlds, asked)
     return Proof(_move_alone(worlds, asked), worlds.programs)
 

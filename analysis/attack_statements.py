@@ -17,12 +17,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise, permutations
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.attack import Floats, Indices, Puzzle, Statement, prove
+from analysis.attack_nested import Nested
 from analysis.disclosure import BASE, MIN_CELL
 
 Flags = NDArray[np.bool_]
@@ -147,10 +148,10 @@ def window(number: Number, truth: Flags, knowledge: Knowledge) -> tuple[float, f
 
 def evidence_of(releases: Sequence[Shown], knowledge: Knowledge) -> Evidence:
     """The puzzle of all numbers that were ever shown of an outcome."""
-    said = [s for r, shown in enumerate(releases) for s in _of_release(r, shown, knowledge)]
+    atoms = atoms_of(releases, knowledge)
+    said = [s for r, shown in enumerate(releases) for s in _of_release(r, shown, knowledge, atoms)]
     if knowledge.keyed and knowledge.rounded:
         said += _of_growth(releases)
-    atoms = atoms_of(releases, knowledge)
     number = int(atoms.max()) + 1 if atoms.size else 0
     present = np.array([_each(atoms, number, shown.present) for shown in releases])
     truth = np.array([_each(atoms, number, shown.truth & shown.present) for shown in releases])
@@ -229,7 +230,7 @@ def _each(atoms: Indices, number: int, flags: Flags) -> Indices:
     return np.bincount(atoms[flags], minlength=number).astype(np.int64)
 
 
-def _of_release(release: int, shown: Shown, knowledge: Knowledge) -> list[Said]:
+def _of_release(release: int, shown: Shown, knowledge: Knowledge, atoms: Indices) -> list[Said]:
     """What the numbers of a release say, the same persons once, and what their differences say."""
     by_members: dict[bytes, list[Number]] = {}
     for number in shown.numbers:
@@ -241,52 +242,34 @@ def _of_release(release: int, shown: Shown, knowledge: Knowledge) -> list[Said]:
         source = frozenset((release, number.selection) for number in numbers)
         said.append(Said(((release, 1, numbers[0].members),), low, high, (source,)))
     if knowledge.keyed and knowledge.rounded:
-        said += _of_nested(release, said, list(by_members.values()))
+        said += _of_nested(release, said, list(by_members.values()), atoms)
     return said
 
 
-def _of_nested(release: int, plain: Sequence[Said], groups: list[list[Number]]) -> list[Said]:
+def _of_nested(
+    release: int, plain: Sequence[Said], groups: list[list[Number]], atoms: Indices
+) -> list[Said]:
     """Nested groups whose numbers differ: at least one person between them is counted.
 
     Only what the ``plain`` statements, and those about fewer persons, do not say already.
     """
-    bits = [_bits(numbers[0].members) for numbers in groups]
-    pairs = [
-        (bits[outer] & ~bits[inner], inner, outer)
-        for inner, outer in permutations(range(len(groups)), 2)
-        if bits[inner] & bits[outer] == bits[inner]
-    ]
+    nested = Nested.of([numbers[0].members for numbers in groups], atoms)
     said = []
     for having in (True, False):
         implied = [
-            b
-            for b, one, numbers in zip(bits, plain, groups, strict=True)
+            group
+            for group, (one, numbers) in enumerate(zip(plain, groups, strict=True))
             if (one.low >= 1 if having else one.high < numbers[0].members.size)
         ]
-        for between, inner, outer in sorted(pairs, key=lambda pair: pair[0].bit_count()):
-            if not _differ(groups[inner], groups[outer], having):
-                continue
-            if any(b & between == b for b in implied):
-                continue
-            implied.append(between)
-            size = between.bit_count()
-            sources = tuple(one.sources[0] for one in (plain[inner], plain[outer]))
-            low, high = (1, size) if having else (0, size - 1)
-            said.append(Said(((release, 1, _places_of(between)),), low, high, sources))
+        differ = [
+            pair for pair in nested.pairs if _differ(groups[pair[0]], groups[pair[1]], having)
+        ]
+        for inner, outer in nested.smallest(differ, implied):
+            between = nested.between(inner, outer)
+            low, high = (1, between.size) if having else (0, between.size - 1)
+            sources = tuple(plain[group].sources[0] for group in (inner, outer))
+            said.append(Said(((release, 1, between),), low, high, sources))
     return said
-
-
-def _bits(places: Indices) -> int:
-    """A set of persons as a number with a bit for each."""
-    flags = np.zeros(int(places.max()) + 1 if places.size else 0, np.uint8)
-    flags[places] = 1
-    return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
-
-
-def _places_of(bits: int) -> Indices:
-    """The persons of such a number."""
-    raw = np.frombuffer(bits.to_bytes((bits.bit_length() + 7) // 8, "little"), np.uint8)
-    return np.flatnonzero(np.unpackbits(raw, bitorder="little"))
 
 
 def _differ(one: Sequence[Number], other: Sequence[Number], having: bool) -> bool:
@@ -320,7 +303,9 @@ def _has_grown(before: Shown, after: Shown, earlier: Number, later: Number) -> b
     """Whether other numbers can only mean that more persons have the outcome."""
     if np.isnan([earlier.shown, later.shown]).any() or earlier.shown == later.shown:
         return False
-    kept = np.isin(earlier.members, later.members)
+    still = np.zeros(after.present.size, np.bool_)
+    still[later.members] = True
+    kept = still[earlier.members]
     lost = _taken_back(before, after)
     same = later.members.size == earlier.members.size
     return bool(kept.all() and not lost.any() and (later.having or same))
@@ -330,7 +315,9 @@ def _statement(said: Said, atoms: Indices, number: int) -> Statement:
     """A statement about atoms; each has all its persons in it, or none."""
     members, weights = [], []
     for release, sign, places in said.persons:
-        found = np.unique(atoms[places])
+        flags = np.zeros(number, np.bool_)
+        flags[atoms[places]] = True
+        found = np.flatnonzero(flags)
         members.append(release * number + found)
         weights.append(np.full(found.size, float(sign)))
     return Statement(np.concatenate(members), said.low, said.high, np.concatenate(weights))

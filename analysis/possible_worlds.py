@@ -7,6 +7,7 @@ the world that was found before.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +16,48 @@ from analysis.attack import TOLERANCE, Floats, Indices, Puzzle
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How far every statement and link lets the unknowns differ from the truth, in persons.
+
+    ``rows`` has the weights of the unknowns, chances included: the statements, then the links. The
+    sum of a row may rise by ``up`` and fall by ``down``; an unknown may rise by ``rise`` and fall
+    by ``fall``.
+    """
+
+    rows: csr_array
+    up: Floats
+    down: Floats
+    rise: Floats
+    fall: Floats
+
+    @staticmethod
+    def of(puzzle: Puzzle) -> Limits:
+        """Raises ``ValueError`` where the truth is not within a statement."""
+        truth = np.append(puzzle.truth, puzzle.chances).astype(np.float64)
+        links = len(puzzle.never_above)
+        rows, said = _rows(puzzle), puzzle.statements
+        sums = rows @ truth
+        up = np.array([s.high for s in said] + [0.0] * links) - sums
+        down = sums - np.array([s.low for s in said] + [-np.inf] * links)
+        check_truth(up, down)
+        most = np.append(puzzle.sizes, np.ones(puzzle.chances.size))
+        fixed = np.zeros(truth.size, np.bool_)
+        fixed[puzzle.known] = True
+        rise, fall = np.where(fixed, 0, most - truth), np.where(fixed, 0, truth)
+        return Limits(rows, np.maximum(up, 0), np.maximum(down, 0), rise, fall)
+
+
+def check_truth(up: Floats, down: Floats) -> None:
+    """Raise ``ValueError`` where the truth is not within a statement."""
+    wrong = (up < -TOLERANCE) | (down < -TOLERANCE)
+    if wrong.any():
+        raise ValueError(
+            f"{int(wrong.sum())} of {wrong.size} statements do not hold in truth, the first"
+            f" is number {int(np.flatnonzero(wrong)[0])}; say only what the release says"
+        )
 
 
 class PossibleWorlds:
@@ -59,12 +102,7 @@ class PossibleWorlds:
 
     def _check_truth(self) -> None:
         sums = self._rows @ self._truth
-        wrong = (sums < self._low - TOLERANCE) | (sums > self._high + TOLERANCE)
-        if wrong.any():
-            raise ValueError(
-                f"{int(wrong.sum())} of {wrong.size} statements do not hold in truth, the first"
-                f" is number {int(np.flatnonzero(wrong)[0])}; say only what the release says"
-            )
+        check_truth(self._high - sums, sums - self._low)
 
     def _program(self, puzzle: Puzzle, *, whole: bool) -> Any:
         import highspy
