@@ -18,6 +18,8 @@ from analysis.attack_statements import Knowledge, evidence_of
 from analysis.possible_worlds import PossibleWorlds
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from analysis.attack_statements import Evidence, Said, Shown
 
 
@@ -48,19 +50,30 @@ def respond(
     gone: set[str] = set()
     reports = []
     for outcome, chain in releases.items():
-        report = _respond(outcome, chain, knowledge or Knowledge(), gone)
+        report = respond_to(outcome, chain, knowledge or Knowledge(), gone)
         gone |= set(report.dropped)
         reports.append(report)
     return reports
 
 
-def _respond(
-    outcome: str, chain: Sequence[Shown], knowledge: Knowledge, gone: set[str]
+def respond_to(
+    outcome: str,
+    chain: Sequence[Shown],
+    knowledge: Knowledge,
+    gone: set[str],
+    suspects: NDArray[np.int64] | None = None,
 ) -> AttackReport:
+    """Attack one outcome, where the newest release does not show what is ``gone``.
+
+    ``suspects``, shape (persons, 2): release and place of whoever was proven when more selections
+    were shown; nobody else can be proven by fewer. All are asked if None.
+    """
     newest = len(chain) - 1
     evidence = without(evidence_of(chain, knowledge), newest, gone)
     asked = evidence.puzzle.pure()
     tries = int(evidence.puzzle.sizes[asked].sum())
+    if suspects is not None:
+        asked = np.intersect1d(asked, evidence.unknowns_of(suspects))
     proof = prove(evidence.puzzle, asked)
     first, programs, inherited = proof.unknowns, proof.programs, 0
     left = proof.unknowns

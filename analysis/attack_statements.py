@@ -125,6 +125,11 @@ class Evidence:
         """How many atoms there are."""
         return int(self.atoms.max()) + 1 if self.atoms.size else 0
 
+    def unknowns_of(self, persons: NDArray[np.int64]) -> Indices:
+        """The unknowns of persons, pairs of release and place."""
+        found: Indices = np.unique(persons[:, 0] * self.atom_count + self.atoms[persons[:, 1]])
+        return found
+
 
 def window(number: Number, truth: Flags, knowledge: Knowledge) -> tuple[float, float]:
     """Between which numbers of persons with the outcome a number leaves the truth.

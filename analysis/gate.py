@@ -9,19 +9,23 @@ out, the smallest selection first.
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import combinations
+from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.attack_response import respond
-from analysis.attack_statements import Knowledge, Number, Shown
+from analysis.attack_response import respond_to
+from analysis.attack_statements import Knowledge, Number, Shown, attack
 from analysis.publishable import places_of
+from analysis.unit_tables import MANY_SELECTIONS
 from data.dimensions import PROVIDER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -150,23 +154,106 @@ def attack_release(
 ) -> GateReport:
     """Attack a release to be, with ``tables`` for the selections ``shown``, and all before it."""
     known = attackers(history, programme)
-    asked = outcomes(programme)
-    tries, inherited, programs = 0, 0, 0
+    attempts = try_all(Attacked(history, programme, tables, tuple(shown)), known, progress)
+    tries, programs = sum(a.tries for a in attempts), sum(a.programs for a in attempts)
+    inherited = 0
     proven: dict[str, int] = {}
     dropped: list[str] = []
-    for done, (name, knowledge) in enumerate(known.items()):
-        progress(done, len(known))
+    for name, knowledge in known.items():
         left = [selection for selection in shown if selection.text not in dropped]
-        attacked = asked if knowledge.insider is None else asked[:MAIN_OUTCOMES]
-        chains = {o.name: _chain(o, history, tables, left) for o in attacked}
-        for report in respond(chains, knowledge):
-            tries += report.tries
+        gone: set[str] = set()
+        for attempt in attempts:
+            if attempt.attacker != name or not attempt.suspects.size:
+                continue
+            chain = _chain(attempt.outcome, history, tables, left)
+            report = respond_to(attempt.outcome.name, chain, knowledge, gone, attempt.suspects)
             inherited += report.inherited
             programs += report.programs
+            gone |= set(report.dropped)
             dropped += report.dropped
             if report.proven:
                 proven[f"{name}: {report.outcome}"] = report.proven
     return GateReport(tries, proven, tuple(dict.fromkeys(dropped)), inherited, programs)
+
+
+@dataclass(frozen=True)
+class Attacked:
+    """What is attacked: a release to be, and all before it."""
+
+    history: History
+    programme: Programme
+    tables: Mapping[str, pd.DataFrame]
+    shown: tuple[Selection, ...]
+
+    def attempt(self, attacker: str, outcome: Outcome) -> Attempt:
+        """One attacker tries to prove one outcome, with everything shown."""
+        knowledge = attackers(self.history, self.programme)[attacker]
+        chain = _chain(outcome, self.history, self.tables, self.shown)
+        found = attack(chain, knowledge)
+        return Attempt(attacker, outcome, found.tries, found.proven, found.programs)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What one attacker proves of one outcome while everything is shown.
+
+    ``suspects``: release and place of whom it proves, shape (persons, 2).
+    """
+
+    attacker: str
+    outcome: Outcome
+    tries: int
+    suspects: NDArray[np.int64]
+    programs: int
+
+
+def try_all(
+    attacked: Attacked, known: Mapping[str, Knowledge], progress: Callable[[int, int], None]
+) -> list[Attempt]:
+    """Every attacker tries every outcome; many selections are spread over the processors.
+
+    The attempts know nothing of each other. Whoever is free while everything is shown is free when
+    less is: so only those who are proven here are asked again when something was taken out.
+    """
+    every = outcomes(attacked.programme)
+    pairs = [
+        (name, outcome)
+        for name, knowledge in known.items()
+        for outcome in (every if knowledge.insider is None else every[:MAIN_OUTCOMES])
+    ]
+    found = []
+    with _attempts(attacked, pairs) as attempts:
+        for done, attempt in enumerate(attempts):
+            progress(done, len(pairs))
+            found.append(attempt)
+    return found
+
+
+@contextmanager
+def _attempts(
+    attacked: Attacked, pairs: Sequence[tuple[str, Outcome]]
+) -> Iterator[Iterator[Attempt]]:
+    """The attempts in their order, made here or, of many selections, in processes of their own."""
+    if len(attacked.shown) < MANY_SELECTIONS:
+        yield (attacked.attempt(name, outcome) for name, outcome in pairs)
+        return
+    context = get_context("spawn")
+    with ProcessPoolExecutor(
+        mp_context=context, initializer=_attack_this, initargs=(attacked,)
+    ) as pool:
+        yield pool.map(_attempt, *zip(*pairs, strict=True))
+
+
+_TO_ATTACK: list[Attacked] = []
+"""In a process that makes attempts: what it attacks, sent once."""
+
+
+def _attack_this(attacked: Attacked) -> None:
+    _TO_ATTACK.append(attacked)
+
+
+def _attempt(attacker: str, outcome: Outcome) -> Attempt:
+    return _TO_ATTACK[-1].attempt(attacker, outcome)
 
 
 def attackers(history: History, programme: Programme) -> dict[str, Knowledge]:
