@@ -16,7 +16,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.attack import TOLERANCE
+
 if TYPE_CHECKING:
+    from scipy.sparse import csc_array, csr_array
+
     from analysis.attack import Floats, Indices, Puzzle
     from analysis.possible_worlds import Limits
 
@@ -33,16 +37,26 @@ class Moves:
     """One person of an atom otherwise than in truth, from a release on, or up to it.
 
     ``unknowns`` that move by ``signs`` (shape (moves,)), the first of each move at ``starts``.
+    ``atoms`` (shape (moves,)) tells apart unknowns that are linked over releases.
     """
 
     unknowns: Indices
     starts: Indices
     signs: Indices
+    atoms: Indices
 
     @property
-    def lengths(self) -> Indices:
-        """How many unknowns each move moves."""
-        return np.diff(np.append(self.starts, self.unknowns.size))
+    def about(self) -> Indices:
+        """The unknown that each move is about."""
+        return self.unknowns[self.starts]
+
+    def table(self, size: int) -> csc_array:
+        """A column for each move, a row for each of ``size`` unknowns."""
+        from scipy.sparse import csc_array
+
+        ends = np.append(self.starts, self.unknowns.size)
+        signs = np.repeat(self.signs, np.diff(ends)).astype(np.float64)
+        return csc_array((signs, self.unknowns, ends), shape=(size, self.starts.size))
 
 
 def left_by_exchanges(puzzle: Puzzle, limits: Limits, asked: Indices) -> Indices:
@@ -51,31 +65,40 @@ def left_by_exchanges(puzzle: Puzzle, limits: Limits, asked: Indices) -> Indices
     ``asked`` are unknowns that are nobody or everybody of their atom.
     """
     moves = _moves(puzzle)
-    effects, up, down = _effects(limits, moves)
     if not moves.starts.size:
         return asked
-    above, below = effects > HALF, effects < -HALF
-    whole = np.abs(effects).max(axis=0, initial=0) < 1 + HALF
-    breaks, cost = _breaks(above.astype(np.float32), below.astype(np.float32), up, down)
-    mine = np.flatnonzero(np.isin(puzzle_firsts(moves), asked) & whole)
-    order = np.flatnonzero(whole)[np.argsort(cost[whole], kind="stable")]
-    both = np.concatenate([above, below]).astype(np.float32)
-    mine, freed = mine[cost[mine] > HALF], mine[cost[mine] < HALF]
-    found = [freed]
-    for first in range(0, order.size, PARTNERS):
-        if not mine.size:
-            break
-        partners = order[first : first + PARTNERS]
-        broken = both[:, mine].T @ breaks[:, partners] + cost[mine, None] + cost[partners]
-        free = (broken < HALF).any(axis=1)
-        found.append(mine[free])
-        mine = mine[~free]
-    return np.setdiff1d(asked, puzzle_firsts(moves)[np.concatenate(found)])
+    effects = limits.rows @ moves.table(limits.rows.shape[1])
+    up, down = (np.floor(room + TOLERANCE) for room in (limits.up, limits.down))
+    near = np.flatnonzero((up <= 1) | (down <= 1))
+    table = effects[near].toarray().astype(np.float32)
+    above, below = (table == 1).astype(np.float32), (table == -1).astype(np.float32)
+    breaks, cost = _breaks(above, below, up[near], down[near])
+    whole = _by_one(effects)
+    mine = np.flatnonzero(np.isin(moves.about, asked) & whole)
+    partners = np.flatnonzero(whole)[np.argsort(cost[whole], kind="stable")]
+    left = mine[cost[mine] > HALF]
+    for first in range(0, partners.size, PARTNERS):
+        some = partners[first : first + PARTNERS]
+        broken = np.concatenate([above[:, left], below[:, left]]).T @ breaks[:, some]
+        broken += cost[left, None] + cost[some] + _too_many(moves, left, some)
+        left = left[(broken > HALF).all(axis=1)]
+    freed = np.setdiff1d(mine, left)
+    return np.setdiff1d(asked, moves.about[freed])
 
 
-def puzzle_firsts(moves: Moves) -> Indices:
-    """The unknown that each move is about."""
-    return moves.unknowns[moves.starts]
+def _by_one(effects: csr_array) -> NDArray[np.bool_]:
+    """Which moves change every statement by one or not at all: of others nothing is concluded."""
+    found = effects.tocsc()
+    ends = np.append(found.data, 0.0)
+    other = ~np.isin(ends, (-1, 0, 1))
+    counted = np.concatenate([[0], np.cumsum(other)])
+    return np.asarray(counted[found.indptr[1:]] == counted[found.indptr[:-1]])
+
+
+def _too_many(moves: Moves, some: Indices, others: Indices) -> NDArray[np.bool_]:
+    """Which pairs go the same way in one atom, where there may be no room for two."""
+    same = moves.atoms[some, None] == moves.atoms[others]
+    return np.asarray(same & (moves.signs[some, None] == moves.signs[others]))
 
 
 def _breaks(above: Bits, below: Bits, up: Floats, down: Floats) -> tuple[Bits, Bits]:
@@ -97,19 +120,6 @@ def _breaks(above: Bits, below: Bits, up: Floats, down: Floats) -> tuple[Bits, B
     return np.concatenate(right), (at_top * above + at_bottom * below).sum(axis=0)
 
 
-def _effects(limits: Limits, moves: Moves) -> tuple[Bits, Floats, Floats]:
-    """What each move does to each statement within a person of a limit, and the room it has."""
-    from scipy.sparse import csc_array
-
-    near = (limits.up <= 1) | (limits.down <= 1)
-    signs = np.repeat(moves.signs, moves.lengths).astype(np.float64)
-    starts = np.append(moves.starts, moves.unknowns.size)
-    shape = (limits.rows.shape[1], moves.starts.size)
-    table = csc_array((signs, moves.unknowns, starts), shape=shape)
-    effects = (limits.rows[np.flatnonzero(near)] @ table).toarray().astype(np.float32)
-    return effects, np.floor(limits.up[near]), np.floor(limits.down[near])
-
-
 def _moves(puzzle: Puzzle) -> Moves:
     """A person more, or fewer, in each unknown that has room for it, and where that is linked."""
     later, before = (np.full(puzzle.truth.size, -1) for _ in range(2))
@@ -127,8 +137,17 @@ def _moves(puzzle: Puzzle) -> Moves:
                 signs.append(sign)
     lengths = [len(moved) for moved in found]
     unknowns = np.array([u for moved in found for u in moved], np.int64)
-    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]) if lengths else np.empty(0)
-    return Moves(unknowns, starts.astype(np.int64), np.array(signs, np.int64))
+    starts = np.cumsum([0, *lengths])[:-1].astype(np.int64)
+    atoms = _first(before)[unknowns[starts]]
+    return Moves(unknowns, starts, np.array(signs, np.int64), atoms)
+
+
+def _first(before: Indices) -> Indices:
+    """The first unknown of those that each is linked to."""
+    found = np.arange(before.size)
+    while (before[found] >= 0).any():
+        found = np.where(before[found] >= 0, before[found], found)
+    return found
 
 
 def _pulled(unknown: int, linked: Indices, truth: Indices, room: Indices) -> list[int]:
