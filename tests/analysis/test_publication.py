@@ -131,6 +131,7 @@ def test_a_group_that_changed_by_a_few_keeps_its_numbers_and_their_date(
     history = read_history(store, folder, registry, KEYS)
     old, new = (Release.of(open_release(e)) for e in list_releases(folder)[::-1])
     kept = [text for text, (status, _, _) in new.status.items() if status == KEPT]
+    assert kept
     for text in kept:
         selection = Selection.of(text)
         assert new.status[text][2] == EARLIER
