@@ -15,12 +15,17 @@ import numpy as np
 
 from analysis.attack import Puzzle, prove
 from analysis.attack_statements import Knowledge, evidence_of
-from analysis.possible_worlds import PossibleWorlds
+from analysis.cheapest_worlds import deciding_statements
+from analysis.possible_worlds import Limits, PossibleWorlds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from analysis.attack import Indices
     from analysis.attack_statements import Evidence, Said, Shown
+
+LARGE = 100_000
+"""Members of statements together: above it one search of the whole program takes seconds."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +123,7 @@ def offending_selections(evidence: Evidence, unknown: int, release: int) -> list
 
 def involved_statements(evidence: Evidence, unknown: int, release: int) -> list[Said]:
     """An irreducible set of statements that prove an unknown, of ``release`` as few as may be."""
-    support = PossibleWorlds(evidence.puzzle).support(unknown)
+    support = _support(evidence.puzzle, unknown)
     newest_first = sorted(
         support.tolist(),
         key=lambda k: (not _is_of(evidence.said[k], release), -_largest(evidence, k)),
@@ -129,6 +134,19 @@ def involved_statements(evidence: Evidence, unknown: int, release: int) -> list[
         if _still_proven(evidence.puzzle, rest, unknown):
             kept = rest
     return [evidence.said[k] for k in kept]
+
+
+def _support(puzzle: Puzzle, unknown: int) -> Indices:
+    """The statements, by number, that together prove an unknown.
+
+    In a large puzzle they are sought among those that came in when she was asked alone.
+    """
+    if sum(said.members.size for said in puzzle.statements) <= LARGE:
+        return PossibleWorlds(puzzle).support(unknown)
+    among = deciding_statements(Limits.of(puzzle), unknown)
+    among = among[among < len(puzzle.statements)]
+    fewer = replace(puzzle, statements=[puzzle.statements[k] for k in among])
+    return among[PossibleWorlds(fewer).support(unknown)]
 
 
 def _still_proven(puzzle: Puzzle, statements: Sequence[int], unknown: int) -> bool:

@@ -37,6 +37,14 @@ def proven_alone(limits: Limits, asked: Indices) -> tuple[Indices, int]:
     return np.array(proven, np.int64), worlds.programs
 
 
+def deciding_statements(limits: Limits, unknown: int) -> Indices:
+    """Statements, by number, that are enough to prove an unknown who is proven."""
+    worlds = _CheapestWorlds(limits)
+    if worlds.cheapest(unknown) is not None:
+        raise ValueError("who is free is proven by no statements")
+    return worlds.statements
+
+
 class _CheapestWorlds:
     """The program of the world in which the others differ least; it keeps what it has learnt.
 
@@ -56,6 +64,11 @@ class _CheapestWorlds:
         bounds = np.zeros(2 * size), np.append(limits.rise, limits.fall)
         none = np.empty(0)
         self._highs.passModel(_model(empty, np.full(2 * size, PENALTY), *bounds, none, none))
+
+    @property
+    def statements(self) -> Indices:
+        """Those that came in so far, by number; links come after them."""
+        return np.flatnonzero(self._in)
 
     def cheapest(self, unknown: int) -> Floats | None:
         """By how much everybody differs where ``unknown`` differs by one; None where that cannot

@@ -5,6 +5,11 @@ was ever published. Whether somebody left, and for which reason, got a wage sanc
 successful by the contract must follow for nobody. Providers know more: each of them, and each two
 of them together, attack with the outcomes of their own participants. What proves somebody is taken
 out, the smallest selection first.
+
+Persons in the same selections are one unknown (``analysis/attack_statements.py``), and statements
+come into the program when they matter (``analysis/attack.py``): so the work grows with the kinds of
+persons, not with their number, and the same persons are proven as by everything at once. Attackers
+and outcomes are attempts that know nothing of each other, so they run on all processors.
 """
 
 from __future__ import annotations

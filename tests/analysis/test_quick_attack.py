@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from analysis import attack_response
 from analysis.attack import Puzzle, Statement, prove
 from analysis.attack_nested import Nested
 from analysis.attack_statements import Knowledge, Number, Shown, evidence_of
@@ -158,3 +160,21 @@ def test_nested_groups_are_those_of_which_all_persons_are_in_the_other(seed: int
         between = persons[outer] - persons[inner]
         others = [persons[0], *(persons[o] - persons[i] for i, o in kept)]
         assert any(one <= between for one in others)
+
+
+def test_in_a_large_puzzle_too_a_smallest_set_of_statements_proves_a_person(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(attack_response, "LARGE", 0)
+    tried = 0
+    for seed in range(DRAWS):
+        evidence = evidence_of(*drawn_releases(seed))
+        for unknown in prove(evidence.puzzle).unknowns[:2]:
+            involved = attack_response.involved_statements(evidence, int(unknown), 1)
+            said = [k for k, one in enumerate(evidence.said) if any(one is i for i in involved)]
+            for gone in [None, *said]:
+                left = [evidence.puzzle.statements[k] for k in said if k != gone]
+                proof = prove(replace(evidence.puzzle, statements=left), np.array([unknown]))
+                assert bool(proof.unknowns.size) == (gone is None), (seed, gone)
+                tried += 1
+    assert tried > 10
