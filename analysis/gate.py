@@ -16,15 +16,17 @@ from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from analysis.attack_curves import CurvesReport, attack_curves
 from analysis.attack_response import respond_to
 from analysis.attack_statements import Knowledge, Number, Shown, attack
+from analysis.curve_reading import alike, read_curves
 from analysis.publishable import places_of
 from analysis.unit_tables import MANY_SELECTIONS
 from data.dimensions import PROVIDER
@@ -130,7 +132,7 @@ class GateReport:
 
     ``tries`` outcomes of persons in releases, over all attackers; ``proven`` at first, by attacker
     and outcome; ``dropped`` selections; ``inherited``: proven by what earlier releases say, which
-    cannot be taken back. Of what is left nothing else is proven.
+    cannot be taken back. Of what is left nothing else is proven. All of ``curves`` is apart.
     """
 
     tries: int
@@ -138,6 +140,7 @@ class GateReport:
     dropped: tuple[str, ...]
     inherited: int
     programs: int
+    curves: CurvesReport = field(default_factory=CurvesReport)
 
     def report(self) -> dict[str, Any]:
         """What a manifest says of it."""
@@ -147,6 +150,7 @@ class GateReport:
             "taken_out": list(self.dropped),
             "persons_proven": self.inherited,
             "linear_programs": self.programs,
+            "curves": self.curves.report(),
         }
 
 
@@ -159,7 +163,13 @@ def attack_release(
 ) -> GateReport:
     """Attack a release to be, with ``tables`` for the selections ``shown``, and all before it."""
     known = attackers(history, programme)
-    attempts = try_all(Attacked(history, programme, tables, tuple(shown)), known, progress)
+    read = read_curves(tables, shown, history.now, history.universe, programme)
+    curves = attack_curves(alike(list(read)), known, lambda done, of: progress(done, 2 * of))
+    attempts = try_all(
+        Attacked(history, programme, tables, tuple(shown)),
+        known,
+        lambda done, of: progress(of + done, 2 * of),
+    )
     tries, programs = sum(a.tries for a in attempts), sum(a.programs for a in attempts)
     inherited = 0
     proven: dict[str, int] = {}
@@ -178,7 +188,8 @@ def attack_release(
             dropped += report.dropped
             if report.proven:
                 proven[f"{name}: {report.outcome}"] = report.proven
-    return GateReport(tries, proven, tuple(dict.fromkeys(dropped)), inherited, programs)
+    found = tuple(dict.fromkeys(dropped))
+    return GateReport(tries, proven, found, inherited, programs, curves)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,9 @@ from analysis.attack import TOLERANCE, Floats, Indices, Puzzle
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
+SMALL = 5000
+"""Unknowns below which making a program smaller takes longer than solving it."""
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -130,6 +133,8 @@ class PossibleWorlds:
         highs.setOptionValue("threads", 1)
         if whole:
             highs.setOptionValue("mip_rel_gap", 0.0)
+        elif puzzle.sizes.size < SMALL:
+            highs.setOptionValue("presolve", "off")
         highs.passModel(program)
         return highs
 

@@ -106,6 +106,7 @@ def publish(
         lambda n, of: progress(ATTACKING, n, of),
     )
     shown = [selection for selection in chosen if selection.text not in attack.dropped]
+    tables.take_out(attack.curves.taken_out)
     progress(WRITING, 0, 1)
     released = _tables(history, registry, tables, shown, candidates)
     present = sum(history.now.persons(selection) > 0 for selection in candidates)

@@ -66,9 +66,11 @@ def places_of(persons: Persons) -> NDArray[np.int64]:
 
 def members(source: KeyedRegistry) -> pd.DataFrame:
     """Everybody in the analysis: ``record_key``, each dimension (lists where they overlap), and
-    outcomes: ``exit_reason`` (empty for who is still in), ``sanctioned``, ``contract``.
+    outcomes: ``exit_reason`` (empty for who is still in), ``sanctioned``, ``contract``; and, for
+    curves, ``day`` (of the exit, or last seen) with its ``outcome``, ``followed`` and ``starts`` in
+    days since entry, ``sick_days_at_entry`` and ``sick_days_seen`` since the first sick day.
     """
-    return source.frame(sql("members"), {})
+    return source.frame(sql("members"), {"as_of_date": source.as_of_date})
 
 
 def unit_selections(programme: Programme) -> list[Selection]:

@@ -28,6 +28,7 @@ from analysis.released_curves import (
     curve_rows,
     monthly_curve,
     shown,
+    shown_censored,
     whole_percents,
 )
 from analysis.step_functions import just_before
@@ -35,26 +36,35 @@ from data.derivation import CENSORED
 from data.dimensions import EXITED_OTHERWISE, EXITED_SUCCESSFUL, WAITING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from analysis.step_functions import Counts, Floats
 
 SANCTION_EVENTS = (sanction_curve.ENTERED, sanction_curve.SANCTION, sanction_curve.CENSORED)
 
 
 def released_uptake(
-    rows: pd.DataFrame, chance: float, counted: float | None = None
+    rows: pd.DataFrame,
+    chance: Callable[[str], float],
+    counted: float | None = None,
+    last_seen: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The rows of ``uptake`` of one group, as they may be published.
 
     Columns ``uptake.COLUMNS``, a row for each intervention and month end: ``events``, first starts,
     within the month and ``censored`` within the quarter, ``at_risk`` after the day.
-    Everybody is in the curve of every intervention, so that all have the one ``chance``. None for
-    an intervention that fewer than ten have started.
+    Everybody is in the curve of every intervention, so that each has a ``chance`` of its own, by
+    its code: what one curve tells of it says nothing of the others. ``last_seen`` as
+    ``counts.last_seen``, nobody knows if None. None for an intervention that fewer than ten have
+    started.
     """
     group = rows["group"].iloc[0] if len(rows) else ""
     parts = [pd.DataFrame(columns=list(uptake.COLUMNS))]
     for intervention, mine in rows.groupby("intervention", sort=False):
+        code = str(intervention)
         table = uptake_table(mine.sort_values("day"))
-        curve = monthly_curve(table, chance, counted)
+        seen = None if last_seen is None else last_seen[last_seen["curve"].isin(("exits", code))]
+        curve = monthly_curve(table, chance(code), counted, seen)
         if curve is not None and table.events[uptake.STARTED].sum() >= MIN_CURVE_EVENTS:
             started = curve_rows(curve, uptake.STARTED)
             parts.append(started.assign(group=group, intervention=intervention))
@@ -71,7 +81,10 @@ def uptake_table(curve: pd.DataFrame) -> EventTable:
 
 
 def released_sanction_curve(
-    rows: pd.DataFrame, chance: float, counted: float | None = None
+    rows: pd.DataFrame,
+    chance: float,
+    counted: float | None = None,
+    last_seen: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The rows of ``sanction_curve`` of one group, as they may be published.
 
@@ -96,9 +109,10 @@ def released_sanction_curve(
     # Who entered when may be known, so that it must not tell the chance of the rest.
     cumulative = {
         name: shown(curve[name].cumsum().to_numpy(np.int64)[place[kept]], by)
-        for name, by in (("entered", counted), ("events", chance), ("censored", chance))
+        for name, by in (("entered", counted), ("events", chance))
     }
-    cumulative["censored"] = by_quarter(cumulative["censored"])
+    censored = curve["censored"].cumsum().to_numpy(np.int64)[place[kept]]
+    cumulative["censored"] = by_quarter(shown_censored(censored, chance, days[kept], last_seen))
     shares = shown(persons * curve["share"].to_numpy(np.float64)[place[kept]], chance)
     everybody = int(shown(np.array([persons]), counted)[0])
     found = _sanction_rows(days[kept], cumulative, np.minimum(shares / everybody, 1.0))

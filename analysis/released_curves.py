@@ -17,7 +17,8 @@ shown by at most one step, which the chance may have made as well.
 
 How many are last seen is told by the quarter. When everybody entered may be known, and with it who
 could be last seen in which month: told by the month, one in three curves of the demo proved of some
-that they were still in, by linear programming; told by the quarter none did, of 32.
+that they were still in, by linear programming; told by the quarter none did, of 32. Nor are more
+shown than could be: rounded up above that number, they would tell the chance of the whole curve.
 
 Sources
 -------
@@ -99,13 +100,18 @@ def shown(persons: Counts | Floats, chance: float) -> Counts:
 
 
 def monthly_curve(
-    table: EventTable, chance: float, counted: float | None = None
+    table: EventTable,
+    chance: float,
+    counted: float | None = None,
+    last_seen: pd.DataFrame | None = None,
 ) -> MonthlyCurve | None:
     """The curves of one group as they may be published; None where they may not.
 
     ``chance`` 0-1 is that of the curve of all persons of the table (``disclosure.chance_of``), and
-    ``counted`` that by which these persons are counted everywhere; the same if None. They may not
-    below 50 persons or 10 exits of any kind, or where the first month is already too thin.
+    ``counted`` that by which these persons are counted everywhere; the same if None. ``last_seen``:
+    until which ``day`` how many ``persons`` could be seen; nobody knows if None. They may not be
+    published below 50 persons or 10 exits of any kind, or where the first month is already too
+    thin.
     """
     persons = int(table.at_risk[0])
     if persons < MIN_CURVE_PERSONS or table.events.sum() < MIN_CURVE_EVENTS:
@@ -125,9 +131,22 @@ def monthly_curve(
         days[:kept],
         everybody,
         shown(events[:, :kept], chance),
-        by_quarter(shown(censored[:kept], chance)),
+        by_quarter(shown_censored(censored[:kept], chance, days[:kept], last_seen)),
         share,
     )
+
+
+def shown_censored(
+    censored: Counts, chance: float, days: Counts, last_seen: pd.DataFrame | None
+) -> Counts:
+    """Cumulative censored in steps, never more than the steps below who was seen no longer."""
+    if last_seen is None:
+        return shown(censored, chance)
+    seen = last_seen.groupby("day")["persons"].sum()
+    place = np.searchsorted(seen.index.to_numpy(np.int64), days, side="right")
+    most = np.append(0, np.cumsum(seen.to_numpy(np.int64)))[place]
+    found: Counts = np.minimum(shown(censored, chance), BASE * (most // BASE))
+    return found
 
 
 def by_quarter(cumulative: Counts) -> Counts:
@@ -173,7 +192,10 @@ def whole_percents(lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
 
 
 def released_exit_curves(
-    rows: pd.DataFrame, chance: float, counted: float | None = None
+    rows: pd.DataFrame,
+    chance: float,
+    counted: float | None = None,
+    last_seen: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The rows of ``exit_curves`` of one group, as they may be published; none where they may not.
 
@@ -188,7 +210,7 @@ def released_exit_curves(
         return pd.DataFrame(columns=list(CURVE_COLUMNS))
     outcomes = list(dict.fromkeys(rows["outcome"]))
     unknown = int(rows.loc[rows["outcome"] == UNKNOWN, "events"].sum())
-    curve = monthly_curve(event_table_of(rows, outcomes), chance, counted)
+    curve = monthly_curve(event_table_of(rows, outcomes), chance, counted, last_seen)
     if curve is None or (UNKNOWN in outcomes and unknown < MIN_DIFFERENCE):
         return pd.DataFrame(columns=list(CURVE_COLUMNS))
     group = rows["group"].iloc[0]

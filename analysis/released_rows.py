@@ -62,19 +62,25 @@ def _exits(exact: pd.DataFrame, source: ProtectedSource, selection: Selection) -
     rows = counts.exit_events(source, None, dict(selection.where))
     if not (exact["outcome"] == UNKNOWN).any():
         rows = rows[rows["outcome"] != UNKNOWN]
-    return released_exit_curves(exact, *_chances(source, rows))
+    return released_exit_curves(exact, *_chances(source, rows), _seen(source, selection, "exits"))
 
 
 def _uptake(exact: pd.DataFrame, source: ProtectedSource, selection: Selection) -> pd.DataFrame:
     rows = counts.first_starts(source, None, dict(selection.where))
-    return released_uptake(exact, *_chances(source, rows))
+    key, seen = cell_key(rows), counts.last_seen(source, dict(selection.where))
+
+    def chance(intervention: str) -> float:
+        return chance_of(source.key, key, CURVE + intervention.encode())
+
+    return released_uptake(exact, chance, chance_of(source.key, key), seen)
 
 
 def _sanctions(exact: pd.DataFrame, source: ProtectedSource, selection: Selection) -> pd.DataFrame:
     rows = counts.sanction_events(source, None, dict(selection.where))
     # Everybody in the curve entered it once.
     persons = rows[rows["event"] == ENTERED]
-    return released_sanction_curve(exact, *_chances(source, persons))
+    seen = _seen(source, selection, "sanctions")
+    return released_sanction_curve(exact, *_chances(source, persons), seen)
 
 
 def _occupation(exact: pd.DataFrame, source: ProtectedSource, selection: Selection) -> pd.DataFrame:
@@ -83,6 +89,12 @@ def _occupation(exact: pd.DataFrame, source: ProtectedSource, selection: Selecti
     where = dict(selection.where)
     rows = counts.first_starts(source, None, where)
     return released_occupation(exact, counts.moves(source, where), *_chances(source, rows))
+
+
+def _seen(source: ProtectedSource, selection: Selection, curve: str) -> pd.DataFrame:
+    """Until when who is in a curve could be seen, which those who know the days of entry know."""
+    rows = counts.last_seen(source, dict(selection.where))
+    return rows[rows["curve"] == curve]
 
 
 def _chances(source: ProtectedSource, persons: pd.DataFrame) -> tuple[float, float]:

@@ -32,6 +32,7 @@ from data.registry import open_registry
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from analysis.curve_reading import CurveName
     from analysis.disclosure import PublicationKeys
     from data.keyed import KeyedRegistry
     from data.registry import Registry
@@ -103,6 +104,14 @@ class UnitTables:
             self.rows.setdefault(name, {}).update(by_selection)
         self.columns = {**other.columns, **self.columns}
         self.accuracy.add(other.accuracy)
+
+    def take_out(self, curves: Iterable[CurveName]) -> None:
+        """Leave out curves that may not be shown."""
+        for name in curves:
+            frames = self.rows[name.figure][name.selection]
+            self.columns.setdefault(name.figure, frames[0].iloc[:0])
+            left = [frame[~name.rows(frame)] for frame in frames]
+            self.rows[name.figure][name.selection] = [frame for frame in left if not frame.empty]
 
     def frames(self, selections: Sequence[str]) -> dict[str, pd.DataFrame]:
         """A table for each figure, with the selections in their order."""

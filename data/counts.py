@@ -29,6 +29,7 @@ __all__ = [
     "first_starts",
     "handovers",
     "inflow",
+    "last_seen",
     "missing",
     "moves",
     "participant_flow",
@@ -189,3 +190,14 @@ def moves(registry: Source, where: Mapping[str, str]) -> pd.DataFrame:
     in it.
     """
     return select_rows(registry, "moves", None, where)
+
+
+def last_seen(registry: Source, where: Mapping[str, str]) -> pd.DataFrame:
+    """Until when people could be seen, whatever happened to them: ``curve, day, persons``.
+
+    ``curve`` is ``exits``, of everybody but exits without a date, by days since entry;
+    ``sanctions``, of who is in that curve, by days since the first sick day; or an intervention,
+    with minus those of ``exits`` who started it: these are never last seen without.
+    """
+    values = {"as_of_date": registry.as_of_date}
+    return select_rows(registry, "last_seen", None, where, values)

@@ -1,5 +1,5 @@
 -- Who is in the analysis, by key, every code under which a selection can have her, and the
--- outcomes that an attacker of a release would like to know.
+-- outcomes that an attacker of a release would like to know, with the days that curves are made of.
 SELECT
     record_key,
     cohort::VARCHAR AS cohort,
@@ -12,7 +12,15 @@ SELECT
     coalesce(exit_reason::VARCHAR, '') AS exit_reason,
     sanctioned,
     sick_2_years,
-    contract::VARCHAR AS contract
+    contract::VARCHAR AS contract,
+    -- Days since entry: to the exit, or the as-of date; to the as-of date; to each first start.
+    day,
+    $as_of_date::DATE - entry_date AS followed,
+    outcome::VARCHAR AS outcome,
+    starts,
+    -- Days since the first sick day: to entry, and to the first sanction or the as-of date.
+    sick_days_at_entry,
+    sick_days_seen
 FROM trajectories
 WHERE in_analysis
 ORDER BY record_key

@@ -42,7 +42,7 @@ def sanction_rows(*events: tuple[int, str, int]) -> pd.DataFrame:
 def test_an_intervention_by_hand() -> None:
     rows = uptake_rows((0, "started", 20), (40, "exited", 10), (50, "started", 30),
                        (70, "censored", 10), (200, "censored", 30))  # fmt: skip
-    found = released_uptake(rows, 0.0)
+    found = released_uptake(rows, lambda _: 0.0)
     assert list(found.columns) == list(starts.COLUMNS)
     assert found["day"].tolist()[:4] == [0, 30, 61, 91]
     assert found["events"].tolist()[:4] == [20, 0, 30, 0]
@@ -55,14 +55,14 @@ def test_an_intervention_by_hand() -> None:
 @pytest.mark.parametrize(("started", "published"), [(9, False), (10, True), (11, True)])
 def test_an_intervention_that_few_started_has_no_curve(started: int, published: bool) -> None:
     rows = uptake_rows((10, "started", started), (20, "exited", 30), (99, "censored", 40))
-    assert released_uptake(rows, 0.5).empty != published
+    assert released_uptake(rows, lambda _: 0.5).empty != published
 
 
 def test_a_published_intervention_does_not_hang_on_the_others() -> None:
     one = uptake_rows((10, "started", 30), (99, "censored", 40))
     other = uptake_rows((12, "started", 8), (99, "censored", 62), intervention="matching")
-    both = released_uptake(pd.concat([one, other]), 0.5)
-    pd.testing.assert_frame_equal(both, released_uptake(one, 0.5))
+    both = released_uptake(pd.concat([one, other]), lambda _: 0.5)
+    pd.testing.assert_frame_equal(both, released_uptake(one, lambda _: 0.5))
 
 
 def test_sanctions_by_hand() -> None:
@@ -184,7 +184,7 @@ def test_demo_interventions_never_fall_and_are_off_by_less_than_five_persons(
 ) -> None:
     exact = starts.uptake(demo, EVERYBODY)
     for chance in CHANCES:
-        found = released_uptake(exact, float(chance))
+        found = released_uptake(exact, lambda _, u=float(chance): u)
         assert found["intervention"].nunique() == exact["intervention"].nunique()
         persons = found.groupby("intervention").first()[["at_risk", "events", "censored"]]
         # Nobody leaves on the day of entry in the demo.

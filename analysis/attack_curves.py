@@ -1,0 +1,194 @@
+"""Whose course follows from a released curve.
+
+The attacker knows who is in the curve, everybody's day of entry and so until when each person was
+seen, and every number of the curve. Unknown are who left, when and how, and the chance by which the
+curve is rounded. Proven is a person of whom it follows whether she left, left with some outcome, or
+left within half years; of wage sanctions whether she had one.
+
+Most are free because two persons could have had each other's course (``curve_swaps``). Of the rest
+a linear program seeks a world for who knows the chance, and where it finds none, one of whole
+persons for who does not.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from analysis.attack import prove
+from analysis.curve_puzzle import puzzle_of
+from analysis.curve_swaps import CUTS, claims, free_by_swaps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from analysis.attack_statements import Flags, Knowledge
+    from analysis.curve_numbers import ShownCurve
+    from analysis.curve_reading import CurveName, ReadCurve
+    from analysis.curve_swaps import Claim
+
+
+MANY_CURVES, PIECE = 40, 10
+"""From so many on they are spread over the processors, in pieces of so many."""
+MOST_CLASSES = 150
+"""Classes of persons in one program; of the others the attacker is granted the courses."""
+
+
+@dataclass(frozen=True)
+class CurveProof:
+    """What follows from one curve: ``tries`` claims about persons, ``proven`` of them.
+
+    ``persons`` of whom anything is proven, by place in the curve.
+    """
+
+    tries: int
+    proven: int
+    persons: Flags
+    programs: int
+
+
+@dataclass(frozen=True)
+class CurvesReport:
+    """An attack on all curves of a release, each by itself.
+
+    ``tries`` claims about persons, over all attackers; ``proven``: attacker and figure → persons
+    in curves; ``taken_out`` the curves that prove somebody.
+    """
+
+    curves: int = 0
+    tries: int = 0
+    proven: Mapping[str, int] = field(default_factory=dict)
+    taken_out: tuple[CurveName, ...] = ()
+    programs: int = 0
+
+    def report(self) -> dict[str, Any]:
+        """What a manifest says of it."""
+        return {
+            "curves": self.curves,
+            "tries": self.tries,
+            "proven_at_first": dict(self.proven),
+            "taken_out": [name.text for name in self.taken_out],
+            "persons_proven": 0,
+            "linear_programs": self.programs,
+        }
+
+
+def attack_curves(
+    groups: Sequence[Sequence[ReadCurve]],
+    known: Mapping[str, Knowledge],
+    progress: Callable[[int, int], None],
+) -> CurvesReport:
+    """Attack every curve by itself, by each attacker until one proves somebody.
+
+    ``groups`` of curves that are alike. Many are spread over the processors; what comes out is the
+    same.
+    """
+    jobs = [(group[0].curve, _secrets(group[0], known)) for group in groups]
+    pieces = [jobs[n : n + PIECE] for n in range(0, len(jobs), PIECE)]
+    found: list[tuple[str, CurveProof]] = []
+    if len(jobs) < MANY_CURVES:
+        found = _attack_some(jobs)
+    else:
+        with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+            for done, part in enumerate(pool.map(_attack_some, pieces)):
+                progress(done * PIECE, len(jobs))
+                found += part
+    proven: Counter[str] = Counter()
+    taken_out: list[CurveName] = []
+    for group, (attacker, proof) in zip(groups, found, strict=True):
+        if proof.proven:
+            proven[f"{attacker}: {group[0].name.figure}"] += int(proof.persons.sum())
+            taken_out += [read.name for read in group]
+    return CurvesReport(
+        curves=sum(len(group) for group in groups),
+        tries=sum(proof.tries for _, proof in found),
+        proven=dict(sorted(proven.items())),
+        taken_out=tuple(sorted(taken_out)),
+        programs=sum(proof.programs for _, proof in found),
+    )
+
+
+def _secrets(read: ReadCurve, known: Mapping[str, Knowledge]) -> dict[str, Flags]:
+    """Attacker → whose course in a curve she does not know."""
+    return {
+        name: np.ones(read.places.size, dtype=np.bool_)
+        if knowledge.insider is None
+        else ~knowledge.insider[read.places]
+        for name, knowledge in known.items()
+    }
+
+
+def _attack_some(
+    jobs: Sequence[tuple[ShownCurve, dict[str, Flags]]],
+) -> list[tuple[str, CurveProof]]:
+    return [_attack_one(curve, secrets) for curve, secrets in jobs]
+
+
+def _attack_one(curve: ShownCurve, secrets: Mapping[str, Flags]) -> tuple[str, CurveProof]:
+    """The attacker who proves somebody, or else the last, with what all have tried."""
+    tries = programs = 0
+    found = ("", CurveProof(0, 0, np.zeros(curve.first.size, dtype=np.bool_), 0))
+    for name, secret in secrets.items():
+        proof = attack_curve(curve, secret)
+        tries, programs = tries + proof.tries, programs + proof.programs
+        found = name, replace(proof, tries=tries, programs=programs)
+        if proof.proven:
+            break
+    return found
+
+
+def attack_curve(curve: ShownCurve, secret: Flags) -> CurveProof:
+    """Attack a curve; ``secret`` says whose course the attacker does not know."""
+    asked = claims(curve, secret)
+    tries = sum(int(claim.asked.sum()) for claim in asked)
+    free = free_by_swaps(curve, secret, asked)
+    left = [claim.asked & ~flags for claim, flags in zip(asked, free, strict=True)]
+    programs = 0
+    for known_chance in (True, False):
+        left, tried = _not_free(curve, secret, asked, left, known_chance=known_chance)
+        programs += tried
+    persons = np.any(left, axis=0) if left else np.zeros(secret.size, dtype=np.bool_)
+    return CurveProof(tries, sum(int(flags.sum()) for flags in left), persons, programs)
+
+
+def _not_free(
+    curve: ShownCurve, secret: Flags, asked: list[Claim], left: list[Flags], *, known_chance: bool
+) -> tuple[list[Flags], int]:
+    """Of those ``left`` of each claim, who cannot move; and how many programs it took."""
+    if not any(flags.any() for flags in left):
+        return left, 0
+    made = puzzle_of(curve, _fewer(curve, secret, left), CUTS, known_chance=known_chance)
+    unknowns: dict[int, list[tuple[int, Flags]]] = {}
+    for place, (claim, flags) in enumerate(zip(asked, left, strict=True)):
+        for unknown, persons in made.asked(claim, flags).items():
+            unknowns.setdefault(unknown, []).append((place, persons))
+    proof = prove(made.puzzle, np.array(sorted(unknowns), np.int64), whole=not known_chance)
+    found = [np.zeros_like(flags) for flags in left]
+    for unknown in proof.unknowns.tolist():
+        for place, persons in unknowns[unknown]:
+            found[place] |= persons
+    return found, proof.programs
+
+
+def _fewer(curve: ShownCurve, secret: Flags, left: list[Flags]) -> Flags:
+    """Whose course stays secret in a program: those asked for, then classes with most events.
+
+    Who knows more has fewer worlds: whoever is free in these is free.
+    """
+    seen = np.stack([curve.first, curve.last, curve.courses.kinds])
+    same = np.unique(seen, axis=1, return_inverse=True)[1].ravel()
+    number = int(same.max()) + 1
+    if number <= MOST_CLASSES:
+        return secret
+    wanted = np.bincount(same[np.any(left, axis=0)], minlength=number) > 0
+    events = np.bincount(same[secret & (curve.event < curve.months)], minlength=number)
+    persons = np.bincount(same[secret], minlength=number)
+    order = np.lexsort((-persons, -events, ~wanted))
+    kept = np.zeros(number, dtype=np.bool_)
+    kept[order[: max(MOST_CLASSES, int(wanted.sum()))]] = True
+    return secret & kept[same]

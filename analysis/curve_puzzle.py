@@ -1,0 +1,291 @@
+"""All that one released curve says, as a puzzle for the linear program.
+
+The unknowns are how many persons of a class have had an outcome by each month; a class is persons
+who are first and last seen in the same months. Beside the numbers of persons the curve shows the
+estimate, in which an exit weighs more the more were censored before it: the attacker is given what
+exits weigh in each month, which in truth hangs on who was censored when.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.attack import Puzzle, Statement
+from analysis.curve_courses import NOTHING, OUTSIDE
+from analysis.curve_swaps import EVER
+from analysis.disclosure import BASE
+
+if TYPE_CHECKING:
+    from analysis.attack import Floats, Indices
+    from analysis.attack_statements import Flags
+    from analysis.curve_numbers import ShownCurve
+    from analysis.curve_swaps import Claim
+
+CLOSE = 1e-6
+
+
+@dataclass
+class Sheet:
+    """A puzzle in the making."""
+
+    sizes: list[int] = field(default_factory=list)
+    truth: list[int] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    links: list[tuple[int, int]] = field(default_factory=list)
+
+    def unknown(self, size: int, truth: int) -> int:
+        """A new unknown."""
+        self.sizes.append(size)
+        self.truth.append(truth)
+        return len(self.sizes) - 1
+
+    def say(self, terms: dict[int, float], low: float, high: float) -> None:
+        """A new statement; nothing if it says nothing."""
+        members = np.array(list(terms), np.int64)
+        weights = np.array(list(terms.values()), np.float64)
+        if members.size and (np.isfinite(low) or np.isfinite(high)):
+            self.statements.append(Statement(members, low, high, weights))
+
+    def sum_of(self, unknowns: list[int], size: int) -> int:
+        """An unknown that others add up to."""
+        total = self.unknown(size, sum(self.truth[k] for k in unknowns))
+        self.say({total: -1.0, **dict.fromkeys(unknowns, 1.0)}, 0, 0)
+        return total
+
+
+@dataclass(frozen=True)
+class CurvePuzzle:
+    """The puzzle of a curve, and where to look in it."""
+
+    puzzle: Puzzle
+    classes: Indices
+    """The class of each person; -1 of who is no secret."""
+    by: dict[tuple[int, int, int], int]
+    """Class, outcome, month → the unknown."""
+    left: dict[int, int]
+    """Class → the unknown of who left by whatever outcome, those outside the curve included."""
+    any_by: dict[tuple[int, int], int]
+    """Class, month → the unknown of who left by then."""
+
+    def asked(self, claim: Claim, persons: Flags) -> dict[int, Flags]:
+        """Unknown → the persons of whom it decides a claim."""
+        found: dict[int, Flags] = {}
+        for number in np.unique(self.classes[persons]):
+            unknown = self._unknown(int(number), claim)
+            if unknown is not None:
+                found[unknown] = persons & (self.classes == number)
+        return found
+
+    def _unknown(self, number: int, claim: Claim) -> int | None:
+        if claim.outcome is not None:
+            months = [m for c, k, m in self.by if (c, k) == (number, claim.outcome)]
+            return self.by[number, claim.outcome, max(months)] if months else None
+        if claim.month == EVER:
+            return self.left.get(number)
+        return self.any_by.get((number, claim.month))
+
+
+def puzzle_of(
+    curve: ShownCurve, secret: Flags, cuts: tuple[int, ...], *, known_chance: bool
+) -> CurvePuzzle:
+    """The puzzle of a curve for who knows the courses of all others.
+
+    ``cuts`` are months that claims are about. With ``known_chance`` the attacker is given the
+    chance of the curve too: a smaller puzzle, in which whoever is free is free without it.
+    """
+    sheet = Sheet()
+    keys = np.stack([curve.first, curve.last, curve.courses.kinds])
+    keys = np.where(secret & (curve.first < curve.months), keys, -9)
+    groups, classes = np.unique(keys, axis=1, return_inverse=True)
+    classes = np.where(keys[0] < 0, -1, classes.ravel())
+    nobody = np.empty(0, np.int64)
+    found = CurvePuzzle(Puzzle(nobody, nobody, ()), classes, {}, {}, {})
+    outside: list[int] = []
+    for number, (first, last, kind) in enumerate(groups.T.tolist()):
+        if first >= 0:
+            mine = classes == number
+            outside += _class(sheet, found, curve, mine, (number, first, last, kind), cuts)
+    j, u = curve.chance
+    offset = None if known_chance else sheet.unknown(BASE - 1, j)
+    chances = np.array([u / BASE]) if not known_chance else np.empty(0)
+    known = ~secret
+    _say_events(sheet, found, curve, known, offset)
+    _say_censored(sheet, found, curve, (known, groups), offset)
+    _say_estimates(sheet, found, curve, known, offset)
+    if outside:
+        seen = (curve.courses.outcome != OUTSIDE).sum()
+        true = sum(sheet.truth[k] for k in outside)
+        low, high = curve.everybody - BASE + 1, curve.everybody + BASE - 1
+        sheet.say(dict.fromkeys(outside, 1.0), seen + true - high, seen + true - low)
+    finished = Puzzle(
+        np.array(sheet.sizes, np.int64),
+        np.array(sheet.truth, np.int64),
+        sheet.statements,
+        np.array(sheet.links, np.int64).reshape(-1, 2),
+        chances=chances,
+    )
+    return replace(found, puzzle=finished)
+
+
+def _class(
+    sheet: Sheet,
+    found: CurvePuzzle,
+    curve: ShownCurve,
+    mine: Flags,
+    about: tuple[int, int, int, int],
+    cuts: tuple[int, ...],
+) -> list[int]:
+    """The unknowns of a class; those of who is outside the curve."""
+    number, first, last, kind = about
+    size, end = int(mine.sum()), min(last, curve.months - 1)
+    outcome, event = curve.courses.outcome[mine], curve.event[mine]
+    may = curve.courses.may[kind]
+    for k in may:
+        before: int | None = None
+        for month in _months(curve, k, first, end, cuts):
+            unknown = sheet.unknown(size, int(((outcome == k) & (event <= month)).sum()))
+            found.by[number, k, month] = unknown
+            if before is not None:
+                sheet.links.append((before, unknown))
+            before = unknown
+    ends = [found.by[number, k, end] for k in may]
+    leaves_out = curve.figure.startswith("exit") and len(may) < len(("s", "u", "x"))
+    if leaves_out:
+        ends.append(sheet.unknown(size, int((outcome == OUTSIDE).sum())))
+    if curve.courses.must[kind] and last < curve.months:
+        sheet.say(dict.fromkeys(ends, 1.0), size, size)
+    found.left[number] = ends[0] if len(ends) == 1 else sheet.sum_of(ends, size)
+    for month in cuts:
+        if first <= month < end:
+            each = [found.by[number, k, month] for k in may]
+            found.any_by[number, month] = each[0] if len(each) == 1 else sheet.sum_of(each, size)
+    return ends[-1:] if leaves_out else []
+
+
+def _months(curve: ShownCurve, k: int, first: int, end: int, cuts: tuple[int, ...]) -> list[int]:
+    """The months in which an outcome is taken to happen, if at all: where it did to somebody.
+
+    That leaves fewer worlds than there are: whoever is free in these is free.
+    """
+    steps = np.flatnonzero(np.diff(curve.true_events[k], prepend=0))
+    kept = {int(m) for m in steps if first <= m <= end} | {first, end}
+    return sorted(kept | {month for month in cuts if first <= month < end})
+
+
+def _window(curve: ShownCurve, shown: float, offset: int | None) -> tuple[float, float]:
+    """Between which numbers a shown one leaves the exact one, plus the offset where unknown."""
+    given = 0 if offset is not None else curve.chance[0]
+    return shown - given, shown - given + BASE - 1
+
+
+def _say_events(
+    sheet: Sheet, found: CurvePuzzle, curve: ShownCurve, known: Flags, offset: int | None
+) -> None:
+    """The cumulative numbers of events."""
+    by_outcome = _by_outcome(found)
+    for k, m in zip(*np.nonzero(~np.isnan(curve.events)), strict=True):
+        given = int((known & (curve.courses.outcome == k) & (curve.event <= m)).sum())
+        low, high = _window(curve, curve.events[k, m], offset)
+        terms = {months.upto(int(m)): 1.0 for months in by_outcome[k] if m >= months.first}
+        if terms:
+            sheet.say(_and(terms, offset), low - given, high - given)
+
+
+@dataclass(frozen=True)
+class _Months:
+    """The unknowns of one outcome of a class, by month."""
+
+    months: list[int]
+    unknowns: list[int]
+
+    @property
+    def first(self) -> int:
+        return self.months[0]
+
+    def upto(self, month: int) -> int:
+        """The unknown of who had it by a month."""
+        return self.unknowns[bisect_right(self.months, month) - 1]
+
+
+def _by_outcome(found: CurvePuzzle) -> list[list[_Months]]:
+    """Of each outcome, its classes."""
+    most = max((k for _, k, _ in found.by), default=0)
+    collected: list[dict[int, dict[int, int]]] = [{} for _ in range(most + 2)]
+    for (number, k, month), unknown in found.by.items():
+        collected[k].setdefault(number, {})[month] = unknown
+    return [[_Months(list(u), list(u.values())) for u in one.values()] for one in collected]
+
+
+def _and(terms: dict[int, float], offset: int | None) -> dict[int, float]:
+    return terms if offset is None else {**terms, offset: 1.0}
+
+
+def _say_censored(
+    sheet: Sheet,
+    found: CurvePuzzle,
+    curve: ShownCurve,
+    about: tuple[Flags, np.ndarray],
+    offset: int | None,
+) -> None:
+    """The cumulative numbers of censored: of those last seen by then, who has not left."""
+    known, groups = about
+    sizes = np.bincount(found.classes[found.classes >= 0], minlength=groups.shape[1])
+    for m in np.flatnonzero(~np.isnan(curve.censored)):
+        given = int((known & (curve.courses.outcome == NOTHING) & (curve.last <= m)).sum())
+        low, high = _window(curve, curve.censored[m], offset)
+        if curve.censored[m] == curve.most_censored[m]:
+            high = np.inf
+        mine = [c for c in found.left if groups[1, c] <= m]
+        given += int(sizes[mine].sum())
+        terms = {found.left[c]: -1.0 for c in mine}
+        if terms:
+            sheet.say(_and(terms, offset), low - given, high - given)
+
+
+def _say_estimates(
+    sheet: Sheet, found: CurvePuzzle, curve: ShownCurve, known: Flags, offset: int | None
+) -> None:
+    """The shares, as numbers of persons who would have left had everybody been followed."""
+    if np.isnan(curve.share).all():
+        return
+    u = curve.chance[1]
+    chance = len(sheet.sizes)
+    if offset is not None:
+        # j <= 5 u <= j + 1
+        sheet.say({chance: float(BASE), offset: -1.0}, 0, 1)
+    by_outcome = _by_outcome(found)
+    low_weight, high_weight = curve.weights
+    weighed = {False: low_weight, True: high_weight}
+    for k, m in zip(*np.nonzero(~np.isnan(curve.share)), strict=True):
+        for most, weights in weighed.items():
+            terms = _estimate(by_outcome[k], weights, int(m))
+            given = _given_estimate(curve, known, int(k), int(m), weights)
+            if offset is not None:
+                terms[chance] = float(BASE)
+            low = curve.share[k, m] - given - CLOSE - (u if offset is None else 0)
+            if most:
+                sheet.say(terms, low, np.inf)
+            else:
+                sheet.say(terms, -np.inf, low + BASE + 2 * CLOSE)
+
+
+def _estimate(classes: list[_Months], weights: Floats, month: int) -> dict[int, float]:
+    """What the events of all classes up to a month weigh together."""
+    terms: dict[int, float] = {}
+    for one in classes:
+        known = [m for m in one.months if m <= month]
+        weighed = [*(float(weights[m]) for m in known), 0.0]
+        for m, weight, after in zip(one.unknowns, weighed, weighed[1:], strict=False):
+            if weight != after:
+                terms[m] = weight - after
+    return terms
+
+
+def _given_estimate(curve: ShownCurve, known: Flags, k: int, month: int, weights: Floats) -> float:
+    """What the events weigh that are no secret."""
+    mine = known & (curve.courses.outcome == k) & (curve.event <= month)
+    return float(weights[curve.event[mine]].sum())
