@@ -5,6 +5,8 @@ seen, and every number of the curve. Unknown are who left, when and how, and the
 curve is rounded. Proven is a person of whom it follows whether she left, left with some outcome, or
 left within half years; of wage sanctions whether she had one.
 
+What is not tried: several curves together, or curves with counts. A curve is attacked alone.
+
 Most are free because two persons could have had each other's course (``curve_swaps``). Of the rest
 a linear program seeks a world for who knows the chance, and where it finds none, one of whole
 persons for who does not.
@@ -21,8 +23,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.attack import prove
+from analysis.curve_courses import EXIT
+from analysis.curve_numbers import by_half_years
 from analysis.curve_puzzle import puzzle_of
-from analysis.curve_swaps import CUTS, claims, free_by_swaps
+from analysis.curve_swaps import EVER, claims, free_by_swaps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -35,7 +39,7 @@ if TYPE_CHECKING:
 
 MANY_CURVES, PIECE = 40, 10
 """From so many on they are spread over the processors, in pieces of so many."""
-MOST_CLASSES = 150
+MOST_CLASSES = 60
 """Classes of persons in one program; of the others the attacker is granted the courses."""
 
 
@@ -57,12 +61,14 @@ class CurvesReport:
     """An attack on all curves of a release, each by itself.
 
     ``tries`` claims about persons, over all attackers; ``proven``: attacker and figure → persons
-    in curves; ``taken_out`` the curves that prove somebody.
+    in curves; ``coarse`` the exit curves that prove somebody by the month and nobody by half years,
+    ``taken_out`` those that prove somebody.
     """
 
     curves: int = 0
     tries: int = 0
     proven: Mapping[str, int] = field(default_factory=dict)
+    coarse: tuple[CurveName, ...] = ()
     taken_out: tuple[CurveName, ...] = ()
     programs: int = 0
 
@@ -72,6 +78,7 @@ class CurvesReport:
             "curves": self.curves,
             "tries": self.tries,
             "proven_at_first": dict(self.proven),
+            "by_half_years": [name.text for name in self.coarse],
             "taken_out": [name.text for name in self.taken_out],
             "persons_proven": 0,
             "linear_programs": self.programs,
@@ -90,7 +97,7 @@ def attack_curves(
     """
     jobs = [(group[0].curve, _secrets(group[0], known)) for group in groups]
     pieces = [jobs[n : n + PIECE] for n in range(0, len(jobs), PIECE)]
-    found: list[tuple[str, CurveProof]] = []
+    found: list[Attacked] = []
     if len(jobs) < MANY_CURVES:
         found = _attack_some(jobs)
     else:
@@ -99,18 +106,33 @@ def attack_curves(
                 progress(done * PIECE, len(jobs))
                 found += part
     proven: Counter[str] = Counter()
-    taken_out: list[CurveName] = []
-    for group, (attacker, proof) in zip(groups, found, strict=True):
-        if proof.proven:
-            proven[f"{attacker}: {group[0].name.figure}"] += int(proof.persons.sum())
-            taken_out += [read.name for read in group]
+    names: dict[bool, list[CurveName]] = {True: [], False: []}
+    for group, one in zip(groups, found, strict=True):
+        if one.persons:
+            proven[f"{one.attacker}: {group[0].name.figure}"] += one.persons
+            names[one.free_by_half_years] += [read.name for read in group]
     return CurvesReport(
         curves=sum(len(group) for group in groups),
-        tries=sum(proof.tries for _, proof in found),
+        tries=sum(one.tries for one in found),
         proven=dict(sorted(proven.items())),
-        taken_out=tuple(sorted(taken_out)),
-        programs=sum(proof.programs for _, proof in found),
+        coarse=tuple(sorted(names[True])),
+        taken_out=tuple(sorted(names[False])),
+        programs=sum(one.programs for one in found),
     )
+
+
+@dataclass(frozen=True)
+class Attacked:
+    """What an ``attacker`` proved of how many ``persons`` by a curve, or the last of nobody.
+
+    ``free_by_half_years``: whether no attacker proves anything by the same curve at half years.
+    """
+
+    attacker: str
+    persons: int
+    tries: int
+    programs: int
+    free_by_half_years: bool = False
 
 
 def _secrets(read: ReadCurve, known: Mapping[str, Knowledge]) -> dict[str, Flags]:
@@ -123,21 +145,33 @@ def _secrets(read: ReadCurve, known: Mapping[str, Knowledge]) -> dict[str, Flags
     }
 
 
-def _attack_some(
-    jobs: Sequence[tuple[ShownCurve, dict[str, Flags]]],
-) -> list[tuple[str, CurveProof]]:
+def _attack_some(jobs: Sequence[tuple[ShownCurve, dict[str, Flags]]]) -> list[Attacked]:
     return [_attack_one(curve, secrets) for curve, secrets in jobs]
 
 
-def _attack_one(curve: ShownCurve, secrets: Mapping[str, Flags]) -> tuple[str, CurveProof]:
+def _attack_one(curve: ShownCurve, secrets: Mapping[str, Flags]) -> Attacked:
+    """A curve by the month, and by half years where that proves somebody."""
+    found = _by_each(curve, secrets)
+    coarse = by_half_years(curve) if found.persons and curve.figure == EXIT else None
+    if coarse is None:
+        return found
+    again = _by_each(coarse, secrets)
+    return replace(
+        found,
+        tries=found.tries + again.tries,
+        programs=found.programs + again.programs,
+        free_by_half_years=not again.persons,
+    )
+
+
+def _by_each(curve: ShownCurve, secrets: Mapping[str, Flags]) -> Attacked:
     """The attacker who proves somebody, or else the last, with what all have tried."""
-    tries = programs = 0
-    found = ("", CurveProof(0, 0, np.zeros(curve.first.size, dtype=np.bool_), 0))
+    found = Attacked("", 0, 0, 0)
     for name, secret in secrets.items():
         proof = attack_curve(curve, secret)
-        tries, programs = tries + proof.tries, programs + proof.programs
-        found = name, replace(proof, tries=tries, programs=programs)
-        if proof.proven:
+        tries, programs = found.tries + proof.tries, found.programs + proof.programs
+        found = Attacked(name, int(proof.persons.sum()), tries, programs)
+        if found.persons:
             break
     return found
 
@@ -162,7 +196,8 @@ def _not_free(
     """Of those ``left`` of each claim, who cannot move; and how many programs it took."""
     if not any(flags.any() for flags in left):
         return left, 0
-    made = puzzle_of(curve, _fewer(curve, secret, left), CUTS, known_chance=known_chance)
+    cuts = tuple(claim.month for claim in asked if claim.month != EVER)
+    made = puzzle_of(curve, _fewer(curve, secret, left), cuts, known_chance=known_chance)
     unknowns: dict[int, list[tuple[int, Flags]]] = {}
     for place, (claim, flags) in enumerate(zip(asked, left, strict=True)):
         for unknown, persons in made.asked(claim, flags).items():

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.curve_courses import EXIT, NOTHING, OUTSIDE, SANCTION, UPTAKE
-from analysis.disclosure import BASE
-from analysis.released_curves import EXACT_DIGITS, QUARTER
+from analysis.disclosure import BASE, MONTHS, YEAR_DAYS
+from analysis.released_curves import EXACT_DIGITS, HALF_YEAR, QUARTER
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -176,7 +176,7 @@ def _weights(courses: Courses, seen: np.ndarray, until: int) -> Floats:
 def read_exit_curve(selection: str, rows: pd.DataFrame, courses: Courses) -> ShownCurve:
     """An exit curve from its rows in a release, by outcome as the courses number them."""
     days, stacked = _stacked(rows, ("at_risk", "events", "censored", "share"))
-    events, censored = np.cumsum(stacked["events"], axis=1), _told(stacked["censored"][0])
+    events, censored = np.cumsum(stacked["events"], axis=1), _told(stacked["censored"][0], days)
     everybody = stacked["at_risk"][0, 0] + events[:, 0].sum() + censored[0]
     share = np.round(stacked["share"] * everybody)
     return _legible(
@@ -189,7 +189,7 @@ def read_uptake(selection: str, rows: pd.DataFrame, courses: Courses) -> ShownCu
     days, stacked = _stacked(rows, ("at_risk", "events", "censored", "share"))
     at_risk, started = stacked["at_risk"][0], np.cumsum(stacked["events"][0])
     gone = started + np.cumsum(stacked["censored"][0])
-    censored = _told(stacked["censored"][0])
+    censored = _told(stacked["censored"][0], days)
     for left in (0, BASE, 2 * BASE):
         # How many had left on the first day is not shown, but follows from all other days.
         everybody = float(at_risk[0] + gone[0] + left)
@@ -210,7 +210,7 @@ def read_uptake(selection: str, rows: pd.DataFrame, courses: Courses) -> ShownCu
 def read_sanction_curve(selection: str, rows: pd.DataFrame, courses: Courses) -> ShownCurve:
     """A curve of first wage sanctions; how many were in it is known but for the rounding."""
     days, stacked = _stacked(rows, ("events", "censored", "share"))
-    events, censored = np.cumsum(stacked["events"], axis=1), _told(stacked["censored"][0])
+    events, censored = np.cumsum(stacked["events"], axis=1), _told(stacked["censored"][0], days)
     persons = courses.day.size
     for everybody in (BASE * (persons // BASE), BASE * -(-persons // BASE)):
         share = stacked["share"] * everybody
@@ -232,11 +232,29 @@ def _stacked(rows: pd.DataFrame, names: tuple[str, ...]) -> tuple[Indices, dict[
     return days, {name: rows[name].to_numpy(np.float64).reshape(-1, days.size) for name in names}
 
 
-def _told(censored: Floats) -> Floats:
+def _told(censored: Floats, days: Indices) -> Floats:
     """Cumulative numbers of censored in the months in which they are told."""
     found = np.cumsum(censored)
-    found[np.arange(found.size) % QUARTER > 0] = np.nan
+    months = np.rint(days * MONTHS / YEAR_DAYS).astype(np.int64)
+    found[(months - months[0]) % QUARTER > 0] = np.nan
     return found
+
+
+def by_half_years(curve: ShownCurve) -> ShownCurve | None:
+    """The same curve known at half years only; None where that leaves one number of each."""
+    if curve.months <= HALF_YEAR:
+        return None
+    kept = slice(None, None, HALF_YEAR)
+    return ShownCurve(
+        curve.figure,
+        curve.selection,
+        curve.days[kept],
+        curve.events[:, kept],
+        curve.censored[kept],
+        curve.share[:, kept],
+        curve.everybody,
+        curve.courses,
+    )
 
 
 def _legible(curve: ShownCurve) -> ShownCurve:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from analysis.attack_statements import Flags
     from analysis.curve_numbers import ShownCurve
 
-CUTS = (6, 12, 18, 24)
-"""Months by which an exit is asked for, beside the last of a curve: half years."""
+CUTS = (182, 364, 546, 728)
+"""Days by which an exit is asked for, beside the last of a curve: half years."""
 EVER = -1
 BLOCK = 4_000_000
 """Pairs of groups that are looked at in one go."""
@@ -56,10 +56,9 @@ def claims(curve: ShownCurve, secret: Flags) -> list[Claim]:
             Claim(EVER, k, free, (outcome == k) & (event < curve.months))
             for k in range(len(curve.events))
         ]
-    for month in CUTS:
-        if month < curve.months - 1:
-            asked = free & (curve.first <= month) & (last > month)
-            found.append(Claim(month, None, asked, event <= month))
+    for month in np.flatnonzero(np.isin(curve.days[:-1], CUTS)).tolist():
+        asked = free & (curve.first <= month) & (last > month)
+        found.append(Claim(month, None, asked, event <= month))
     return found
 
 

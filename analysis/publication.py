@@ -18,6 +18,7 @@ from analysis import disclosure
 from analysis.gate import attack_release
 from analysis.history import fingerprints, read_history
 from analysis.publishable import publishable, unit_selections
+from analysis.released_curves import by_half_years
 from analysis.unit_tables import compute_units
 from data.registry import open_registry
 from data.releases import (
@@ -106,6 +107,8 @@ def publish(
         lambda n, of: progress(ATTACKING, n, of),
     )
     shown = [selection for selection in chosen if selection.text not in attack.dropped]
+    for name in attack.curves.coarse:
+        tables.replace(name, by_half_years)
     tables.take_out(attack.curves.taken_out)
     progress(WRITING, 0, 1)
     released = _tables(history, registry, tables, shown, candidates)

@@ -57,6 +57,9 @@ if TYPE_CHECKING:
 QUARTER = 3
 """In months."""
 
+HALF_YEAR = 6
+"""In months."""
+
 EXACT_DIGITS = 9
 """A number of persons that an estimate stands for may be whole but for rounding."""
 
@@ -219,6 +222,26 @@ def released_exit_curves(
         for k, outcome in enumerate(outcomes)
     ]
     return pd.concat(parts, ignore_index=True)[list(CURVE_COLUMNS)]
+
+
+def by_half_years(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of released exit curves of one group that are known at half years only.
+
+    Everything is computed from what is left, intervals included.
+    """
+    curve, outcomes = monthly_curve_of(rows), list(dict.fromkeys(rows["outcome"]))
+    kept = slice(None, None, HALF_YEAR)
+    coarse = _of_shown(
+        curve.days[kept],
+        curve.persons,
+        np.cumsum(curve.events, axis=1)[:, kept],
+        np.cumsum(curve.censored)[kept],
+        np.rint(curve.share[:, kept] * curve.persons).astype(np.int64),
+    )
+    parts = [curve_rows(coarse, k).assign(outcome=name) for k, name in enumerate(outcomes)]
+    same = rows.drop(columns=["outcome", *curve_rows(coarse, 0).columns]).iloc[0]
+    named = {str(name): value for name, value in same.items()}
+    return pd.concat(parts, ignore_index=True).assign(**named)[list(rows.columns)]
 
 
 def event_table_of(rows: pd.DataFrame, outcomes: Sequence[str]) -> EventTable:

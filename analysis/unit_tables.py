@@ -108,10 +108,18 @@ class UnitTables:
     def take_out(self, curves: Iterable[CurveName]) -> None:
         """Leave out curves that may not be shown."""
         for name in curves:
-            frames = self.rows[name.figure][name.selection]
-            self.columns.setdefault(name.figure, frames[0].iloc[:0])
-            left = [frame[~name.rows(frame)] for frame in frames]
-            self.rows[name.figure][name.selection] = [frame for frame in left if not frame.empty]
+            self.replace(name, lambda rows: rows.iloc[:0])
+
+    def replace(self, name: CurveName, change: Callable[[pd.DataFrame], pd.DataFrame]) -> None:
+        """Put other rows in the place of those of a curve."""
+        frames = self.rows[name.figure][name.selection]
+        self.columns.setdefault(name.figure, frames[0].iloc[:0])
+        changed = []
+        for frame in frames:
+            mine = name.rows(frame)
+            parts = [frame[~mine], change(frame[mine])] if mine.any() else [frame]
+            changed += [part for part in parts if not part.empty]
+        self.rows[name.figure][name.selection] = changed
 
     def frames(self, selections: Sequence[str]) -> dict[str, pd.DataFrame]:
         """A table for each figure, with the selections in their order."""
