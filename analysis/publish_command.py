@@ -97,6 +97,13 @@ def report_lines(report: PublicationReport, language: str) -> list[str]:
                     dropped=", ".join(found["dropped_by_the_attack"]) or "0",
                 ),
                 said(
+                    mark("Curves: {curves} attacked one by one; because of it {coarse} are told"
+                         " by half years and {dropped} left out."),
+                    curves=found["attack"]["curves"]["curves"],
+                    coarse=len(found["attack"]["curves"]["by_half_years"]),
+                    dropped=len(found["attack"]["curves"]["taken_out"]),
+                ),
+                said(
                     mark("Counts: {counts}, of which {hidden} hidden; shown ones are off by"
                          " {mean} persons on average."),
                     counts=found["counts"],

@@ -141,8 +141,9 @@ def too_few(persons: float, groups: int) -> bool:
         show.info(
             _(
                 "**The group is too small for this figure.** Curves are shown of {persons} people"
-                " or more with at least {events} events, other figures from {few} people on. Take"
-                " a filter away, or compare by something else.",
+                " or more with at least {events} events, unless something about a person would"
+                " follow from them; other figures from {few} people on. Take a filter away, or"
+                " compare by something else.",
                 persons=MIN_CURVE_PERSONS,
                 events=MIN_CURVE_EVENTS,
                 few=FEW_PERSONS,
