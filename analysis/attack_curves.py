@@ -202,7 +202,11 @@ def _not_free(
     for place, (claim, flags) in enumerate(zip(asked, left, strict=True)):
         for unknown, persons in made.asked(claim, flags).items():
             unknowns.setdefault(unknown, []).append((place, persons))
-    proof = prove(made.puzzle, np.array(sorted(unknowns), np.int64), whole=not known_chance)
+    try:
+        proof = prove(made.puzzle, np.array(sorted(unknowns), np.int64), whole=not known_chance)
+    except RuntimeError:
+        # The solver gave up: in doubt somebody is proven.
+        return left, 0
     found = [np.zeros_like(flags) for flags in left]
     for unknown in proof.unknowns.tolist():
         for place, persons in unknowns[unknown]:

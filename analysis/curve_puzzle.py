@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from analysis.curve_numbers import ShownCurve
     from analysis.curve_swaps import Claim
 
-CLOSE = 1e-6
+CLOSE = 1e-4
+"""Persons by which an estimate may be off: weights that differ by less than ``TINY`` are the same,
+for a solver cannot tell them apart."""
+TINY = 1e-9
 
 
 @dataclass
@@ -280,7 +283,7 @@ def _estimate(classes: list[_Months], weights: Floats, month: int) -> dict[int, 
         known = [m for m in one.months if m <= month]
         weighed = [*(float(weights[m]) for m in known), 0.0]
         for m, weight, after in zip(one.unknowns, weighed, weighed[1:], strict=False):
-            if weight != after:
+            if abs(weight - after) > TINY:
                 terms[m] = weight - after
     return terms
 
