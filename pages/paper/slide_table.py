@@ -12,7 +12,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Inches, Pt
 
 from pages.charts import theme
-from pages.paper.chart_look import width_of
+from pages.paper.chart_look import BOLD_LETTER, width_of
 from pages.paper.document import Cell
 from pages.paper.slide_text import INCH, Box, Run, inches, write
 from pages.paper.texts import clean
@@ -38,6 +38,8 @@ LONGEST_HEADER = 26
 """Letters of a row header on one line."""
 ENOUGH_ROWS = 8
 """A larger type is taken if this many rows stand in it, or all."""
+ADVANCES = {"%": 0.889, " ": 0.278, "\N{NO-BREAK SPACE}": 0.278, "-": 0.333, ".": 0.278, ",": 0.278}
+"""Widths of signs in Arial in parts of its size (hmtx); a figure has that of a bold letter."""
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """*No style, no grid*: lines are ours."""
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -63,6 +65,8 @@ def plan(table: Table, width: float, height: float) -> Plan:
         room = height * INCH - size * (ROW + LINE * (lines - 1))
         heights = [_row_height(row, stretched[0], size) for row in table.rows]
         rows = max(1, sum(1 for below in accumulate(heights) if below <= room))
+        while 1 < rows < len(table.rows) and not table.rows[rows - 1].cells:
+            rows -= 1  # a heading of rows that are not shown
         fitting = Plan(size, stretched, rows, len(widths))
         if sum(widths) <= width:
             if rows == len(table.rows) or rows >= ENOUGH_ROWS or size == SIZES[-1]:
@@ -115,9 +119,14 @@ def _widths(table: Table, size: float) -> list[float]:
 
 def _cell_width(cell: Cell | str, size: float) -> float:
     if isinstance(cell, Cell):
-        aside = width_of(f"  {cell.aside}", size * ASIDE) if cell.aside else 0.0
-        return width_of(cell.text, size, True) + aside
-    return width_of(cell, size)
+        aside = exact_width(f"  {cell.aside}", size * ASIDE) if cell.aside else 0.0
+        return exact_width(cell.text, size) + aside
+    return exact_width(cell, size)
+
+
+def exact_width(text: str, size: float) -> float:
+    """How wide a number is in points, with its signs: wider than so many letters on average."""
+    return sum(ADVANCES.get(sign, BOLD_LETTER) for sign in clean(text)) * size
 
 
 def _stretch(widths: list[float], width: float) -> tuple[float, ...]:

@@ -21,6 +21,7 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from pages.paper.document import Table
 from pages.paper.grid import grid_of
 from pages.paper.native import native_charts
+from pages.paper.slide_table import plan
 from pages.paper.slides import Cover, deck, slide
 from tests.paper.exhibits import FIGURES, NOTES, STAMP, SUMMARY, exhibit, of_a_table
 
@@ -235,6 +236,15 @@ def test_a_long_table_says_how_many_rows_are_left_out() -> None:
     shown = len(table.rows) - 1
     assert 5 < shown < 40
     assert f"{40 - shown} " in next(s.text_frame.text for s in page.shapes if s.name == "more")
+
+
+def test_a_table_is_not_cut_after_a_heading() -> None:
+    rows = [SUMMARY.rows[1], SUMMARY.rows[0]] * 20
+    cut = Table("long", "Lang", SUMMARY.columns, rows)
+    for count in range(8, 41):
+        table = replace(cut, rows=rows[:count])
+        shown = plan(table, 12.0, 4.0).rows
+        assert shown == count or table.rows[shown - 1].cells
 
 
 def test_everything_stands_on_the_slide() -> None:
