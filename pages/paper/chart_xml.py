@@ -63,7 +63,7 @@ class Label:
 
 
 def fill(colour: str) -> str:
-    """A colour of the theme, ``#0072B2``."""
+    """A colour of the theme."""
     return f'<a:solidFill><a:srgbClr val="{colour.lstrip("#")}"/></a:solidFill>'
 
 

@@ -15,7 +15,7 @@ from pages.paper.grid import grid_of
 from pages.paper.native import native_charts
 from pages.paper.native_xml import chart_xml
 from pages.paper.office_file import data_sheet
-from pages.paper.slide_text import INCH, Box, Run, add_line, inches, rgb, write
+from pages.paper.slide_text import INCH, Box, Run, add_line, inches, native_colour, write
 from pages.paper.texts import clean
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _mark(page: Slide, room: Room, place: Box, across: float, number: int) -> No
     )
     circle.name = f"note {number}"
     circle.fill.solid()
-    circle.fill.fore_color.rgb = rgb(theme.PRIMARY)
+    circle.fill.fore_color.rgb = native_colour(theme.PRIMARY)
     circle.line.fill.background()
     circle.shadow.inherit = False
     frame = circle.text_frame

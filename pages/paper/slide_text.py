@@ -56,7 +56,7 @@ def write(frame: Any, paragraphs: Sequence[Sequence[Run]], size: float, language
             run.font.size = Pt(part.size or size)
             run.font.bold = part.bold
             run.font.name = FONT
-            run.font.color.rgb = rgb(part.colour)
+            run.font.color.rgb = native_colour(part.colour)
             run._r.get_or_add_rPr().set("lang", LANGUAGES[language])
 
 
@@ -86,7 +86,7 @@ def add_line(slide: Slide, box: Box, colour: str, name: str) -> None:
     style = line._element.find(qn("p:style"))
     if style is not None:
         line._element.remove(style)
-    line.line.color.rgb, line.line.width = rgb(colour), Pt(1)
+    line.line.color.rgb, line.line.width = native_colour(colour), Pt(1)
     line.name = name
 
 
@@ -94,7 +94,7 @@ def add_bar(slide: Slide, box: Box, colour: str, name: str) -> None:
     """A bar of one colour that says nothing."""
     shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *inches(box))
     shape.fill.solid()
-    shape.fill.fore_color.rgb = rgb(colour)
+    shape.fill.fore_color.rgb = native_colour(colour)
     shape.line.fill.background()
     shape.shadow.inherit = False
     shape.name = name
@@ -135,7 +135,7 @@ def inches(box: Box) -> tuple[Any, Any, Any, Any]:
     return Inches(box.left), Inches(box.top), Inches(box.width), Inches(box.height)
 
 
-def rgb(colour: str) -> RGBColor:
+def native_colour(colour: str) -> RGBColor:
     """A colour of the theme."""
     red, green, blue = bytes.fromhex(colour.lstrip("#"))
     return RGBColor(red, green, blue)  # type: ignore[no-untyped-call]
