@@ -103,13 +103,14 @@ def prove(
     *,
     whole: bool = False,
     thorough: bool = False,
+    first: bool = False,
 ) -> Proof:
     """Which unknowns are nobody or everybody of their atom in every possible world.
 
     ``asked`` are those to be tried, all of ``puzzle.pure()`` if None. With ``whole`` a possible
     world has whole persons only: exact, and slow. ``thorough`` proves the same persons in a slower
-    way, by which the quick one is tested. Raises ``ValueError`` where the truth is not a possible
-    world, for then a statement is wrong.
+    way, by which the quick one is tested; with ``first`` these two end at the first who is proven.
+    Raises ``ValueError`` where the truth is not a possible world, for then a statement is wrong.
     """
     from analysis.cheapest_worlds import proven_alone
     from analysis.exchanges import left_by_exchanges
@@ -123,7 +124,7 @@ def prove(
         return Proof(*proven_alone(limits, asked))
     worlds = PossibleWorlds(puzzle, whole=whole)
     asked = _move_together(worlds, asked)
-    return Proof(_move_alone(worlds, asked), worlds.programs)
+    return Proof(_move_alone(worlds, asked, first=first), worlds.programs)
 
 
 def _move_together(worlds: PossibleWorlds, asked: Indices) -> Indices:
@@ -136,8 +137,11 @@ def _move_together(worlds: PossibleWorlds, asked: Indices) -> Indices:
     return asked
 
 
-def _move_alone(worlds: PossibleWorlds, asked: Indices) -> Indices:
-    """Those who cannot move by a person, each asked alone unless all together cannot."""
+def _move_alone(worlds: PossibleWorlds, asked: Indices, *, first: bool = False) -> Indices:
+    """Those who cannot move by a person, each asked alone unless all together cannot.
+
+    With ``first`` none is asked after one who cannot.
+    """
     if asked.size and worlds.furthest(asked)[asked].sum() < 1 - TOLERANCE:
         return asked
     proven = []
@@ -145,6 +149,8 @@ def _move_alone(worlds: PossibleWorlds, asked: Indices) -> Indices:
         one, moved = asked[0], worlds.furthest(asked[:1])
         if moved[one] < 1 - TOLERANCE:
             proven.append(one)
+            if first:
+                break
         asked = asked[1:]
         asked = asked[moved[asked] < 1 - TOLERANCE]
     return np.array(proven, np.int64)

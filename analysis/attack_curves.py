@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from analysis.curve_swaps import Claim
 
 
-MANY_CURVES, PIECE = 40, 10
+MANY_CURVES, PIECE = 40, 4
 """From so many on they are spread over the processors, in pieces of so many."""
 MOST_CLASSES = 60
 """Classes of persons in one program; of the others the attacker is granted the courses."""
@@ -54,15 +54,17 @@ class CurveProof:
     proven: int
     persons: Flags
     programs: int
+    free: tuple[Flags, ...] = ()
+    """Of each claim, of whom it does not follow."""
 
 
 @dataclass(frozen=True)
 class CurvesReport:
     """An attack on all curves of a release, each by itself.
 
-    ``tries`` claims about persons, over all attackers; ``proven``: attacker and figure → persons
-    in curves; ``coarse`` the exit curves that prove somebody by the month and nobody by half years,
-    ``taken_out`` those that prove somebody.
+    ``tries`` claims about persons, over all attackers; ``proven``: attacker and figure → curves
+    that prove somebody, by the attacker who knows most; ``coarse`` the exit curves that prove
+    somebody by the month and nobody by half years, ``taken_out`` the others that prove somebody.
     """
 
     curves: int = 0
@@ -109,7 +111,7 @@ def attack_curves(
     names: dict[bool, list[CurveName]] = {True: [], False: []}
     for group, one in zip(groups, found, strict=True):
         if one.persons:
-            proven[f"{one.attacker}: {group[0].name.figure}"] += one.persons
+            proven[f"{one.attacker}: {group[0].name.figure}"] += len(group)
             names[one.free_by_half_years] += [read.name for read in group]
     return CurvesReport(
         curves=sum(len(group) for group in groups),
@@ -165,33 +167,68 @@ def _attack_one(curve: ShownCurve, secrets: Mapping[str, Flags]) -> Attacked:
 
 
 def _by_each(curve: ShownCurve, secrets: Mapping[str, Flags]) -> Attacked:
-    """The attacker who proves somebody, or else the last, with what all have tried."""
+    """The first attacker who proves somebody, or else the last, with what all have tried.
+
+    Who knows most comes first: whoever is free for her is free for who knows less.
+    """
     found = Attacked("", 0, 0, 0)
-    for name, secret in secrets.items():
-        proof = attack_curve(curve, secret)
+    freed: list[Freed] = []
+    for name, secret in sorted(secrets.items(), key=lambda one: int(one[1].sum())):
+        known = [one.claims for one in freed if not (one.secret & ~secret).any()]
+        proof = attack_curve(curve, secret, known, first=True)
         tries, programs = found.tries + proof.tries, found.programs + proof.programs
         found = Attacked(name, int(proof.persons.sum()), tries, programs)
         if found.persons:
             break
+        freed.append(Freed(secret, proof.free))
     return found
 
 
-def attack_curve(curve: ShownCurve, secret: Flags) -> CurveProof:
-    """Attack a curve; ``secret`` says whose course the attacker does not know."""
+@dataclass(frozen=True)
+class Freed:
+    """Of whom an attacker proves nothing, claim by claim; she knows all but ``secret`` courses."""
+
+    secret: Flags
+    claims: Sequence[Flags]
+
+
+def attack_curve(
+    curve: ShownCurve,
+    secret: Flags,
+    known_free: Sequence[Sequence[Flags]] = (),
+    *,
+    first: bool = False,
+) -> CurveProof:
+    """Attack a curve; ``secret`` says whose course the attacker does not know.
+
+    ``known_free``: of each claim, who is free for somebody who knows more. With ``first`` the
+    attack ends when anybody is proven.
+    """
     asked = claims(curve, secret)
     tries = sum(int(claim.asked.sum()) for claim in asked)
     free = free_by_swaps(curve, secret, asked)
+    for more in known_free:
+        free = [flags | other for flags, other in zip(free, more, strict=True)]
     left = [claim.asked & ~flags for claim, flags in zip(asked, free, strict=True)]
     programs = 0
     for known_chance in (True, False):
-        left, tried = _not_free(curve, secret, asked, left, known_chance=known_chance)
+        left, tried = _not_free(
+            curve, secret, asked, left, known_chance=known_chance, first=first and not known_chance
+        )
         programs += tried
     persons = np.any(left, axis=0) if left else np.zeros(secret.size, dtype=np.bool_)
-    return CurveProof(tries, sum(int(flags.sum()) for flags in left), persons, programs)
+    freed = tuple(claim.asked & ~flags for claim, flags in zip(asked, left, strict=True))
+    return CurveProof(tries, sum(int(flags.sum()) for flags in left), persons, programs, freed)
 
 
 def _not_free(
-    curve: ShownCurve, secret: Flags, asked: list[Claim], left: list[Flags], *, known_chance: bool
+    curve: ShownCurve,
+    secret: Flags,
+    asked: list[Claim],
+    left: list[Flags],
+    *,
+    known_chance: bool,
+    first: bool,
 ) -> tuple[list[Flags], int]:
     """Of those ``left`` of each claim, who cannot move; and how many programs it took."""
     if not any(flags.any() for flags in left):
@@ -202,8 +239,11 @@ def _not_free(
     for place, (claim, flags) in enumerate(zip(asked, left, strict=True)):
         for unknown, persons in made.asked(claim, flags).items():
             unknowns.setdefault(unknown, []).append((place, persons))
+    wanted = np.array(sorted(unknowns), np.int64)
     try:
-        proof = prove(made.puzzle, np.array(sorted(unknowns), np.int64), whole=not known_chance)
+        proof = prove(
+            made.puzzle, wanted, whole=not known_chance, thorough=known_chance, first=first
+        )
     except RuntimeError:
         # The solver gave up: in doubt somebody is proven.
         return left, 0

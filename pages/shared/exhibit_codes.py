@@ -98,8 +98,8 @@ def find(code: Code, language: str) -> tuple[Exhibit, bool]:
         if view is None:
             raise CodeRefused(
                 mark(
-                    "The code is of a {kind} that is not on this machine. Verify it where that"
-                    " {kind} is, or copy it here."
+                    "The source of this code ({kind}) is not on this machine. Verify it where that"
+                    " source is, or copy it here."
                 ),
                 kind=seen_by.source,
             )

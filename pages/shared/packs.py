@@ -195,5 +195,5 @@ def _changed(found: Sequence[Exhibit]) -> list[Exhibit]:
 
 
 def viewers() -> dict[str, Viewer]:
-    """Everybody who gets a pack, by the code of their role: ``provider-heartness``."""
+    """Everybody who gets a pack, by the code of their role: ``provider-reveal``."""
     return access.local_viewers()

@@ -54,7 +54,7 @@ def reading(reader: Reader) -> Iterator[None]:
 def parameters() -> Mapping[str, str]:
     """The codes of the address."""
     reader = off_screen()
-    return reader.parameters if reader else st.query_params.to_dict()
+    return reader.parameters if reader else dict(st.query_params)
 
 
 def asked(parameter: str, default: str = "") -> str:

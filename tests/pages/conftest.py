@@ -14,6 +14,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import analysis.publication
+from analysis.attack_curves import CurvesReport
 from data.keys import KEYS_VARIABLE
 from data.notes import NOTES_VARIABLE
 from data.store import STORE_VARIABLE
@@ -46,7 +47,7 @@ def releases(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-NO_ATTACK = SimpleNamespace(dropped=(), report=dict)
+NO_ATTACK = SimpleNamespace(dropped=(), report=dict, curves=CurvesReport())
 """The report of a gate that tried nothing."""
 
 

@@ -84,7 +84,8 @@ def test_a_wrong_code_is_ignored_and_named(open_app: Open, parameter: str, code:
 
 def test_only_numbers_of_the_figure_reach_the_browser(open_app: Open) -> None:
     figure = chart(open_app(by="cohort"))
-    lists = {"x", "y", "customdata", "text", "hovertemplate", "line", "marker", "textfont"}
+    lists = {"x", "y", "customdata", "text", "hovertemplate", "line", "marker", "textfont",
+             "meta"}  # fmt: skip
     for trace in figure["data"]:
         assert {key for key, value in trace.items() if isinstance(value, list | dict)} <= lists
         if trace["mode"] == "lines":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -256,9 +257,10 @@ def test_notes_can_be_pinned_to_every_chart_and_to_nothing_else() -> None:
     drawn: dict[str, tuple[str, ...]] = {}
     for page in PAGES.values():
         source = (ROOT / page.file).read_text("utf-8")
-        keys = [part.split('key="')[1].split('"')[0] for part in source.split("show.chart(")[1:]]
+        calls = source.split("show.chart(")[1:]
+        keys = [re.findall(r'key="([^"]+)"|^\w+, "([^"]+)"', call)[0] for call in calls]
         if keys:
-            drawn[page.path] = tuple(keys)
+            drawn[page.path] = tuple("".join(key) for key in keys)
     assert drawn == FIGURES
 
 
