@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.attack import prove
-from analysis.curve_courses import EXIT
 from analysis.curve_numbers import by_half_years
 from analysis.curve_puzzle import puzzle_of
 from analysis.curve_swaps import EVER, claims, free_by_swaps
@@ -63,7 +62,7 @@ class CurvesReport:
     """An attack on all curves of a release, each by itself.
 
     ``tries`` claims about persons, over all attackers; ``proven``: attacker and figure → curves
-    that prove somebody, by the attacker who knows most; ``coarse`` the exit curves that prove
+    that prove somebody, by the attacker who knows most; ``coarse`` those that prove
     somebody by the month and nobody by half years, ``taken_out`` the others that prove somebody.
     """
 
@@ -154,7 +153,7 @@ def _attack_some(jobs: Sequence[tuple[ShownCurve, dict[str, Flags]]]) -> list[At
 def _attack_one(curve: ShownCurve, secrets: Mapping[str, Flags]) -> Attacked:
     """A curve by the month, and by half years where that proves somebody."""
     found = _by_each(curve, secrets)
-    coarse = by_half_years(curve) if found.persons and curve.figure == EXIT else None
+    coarse = by_half_years(curve) if found.persons else None
     if coarse is None:
         return found
     again = _by_each(coarse, secrets)

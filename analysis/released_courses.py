@@ -23,10 +23,13 @@ from analysis.disclosure import (
 )
 from analysis.proportions import CONFIDENCE
 from analysis.released_curves import (
+    HALF_YEARS,
     STD_ERROR_DIGITS,
     by_quarter,
     curve_rows,
     monthly_curve,
+    named_as,
+    of_shown,
     shown,
     shown_censored,
     whole_percents,
@@ -78,6 +81,45 @@ def uptake_table(curve: pd.DataFrame) -> EventTable:
     )
     exited = at_risk - np.append(at_risk[1:], 0) - started - censored
     return EventTable(curve["day"].to_numpy(np.int64), np.stack([started, exited]), censored)
+
+
+def uptake_by_half_years(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a released curve of one intervention that is known at half years only.
+
+    Everything is computed from what is left, intervals included: who is gone from those at risk,
+    and neither started nor is last seen, left without.
+    """
+    curve = rows.sort_values("day")
+    at_risk, started, gone = (
+        numbers.to_numpy(np.int64)[HALF_YEARS]
+        for numbers in (curve["at_risk"], curve["events"].cumsum(), curve["censored"].cumsum())
+    )
+    everybody = int(at_risk[0] + started[0] + gone[0])
+    left = np.maximum.accumulate(np.maximum(everybody - at_risk - started - gone, 0))
+    shares = curve["share"].to_numpy(np.float64)[HALF_YEARS]
+    coarse = of_shown(
+        curve["day"].to_numpy(np.int64)[HALF_YEARS],
+        everybody,
+        np.stack([started, left]),
+        gone,
+        np.stack([np.rint(shares * everybody).astype(np.int64), np.zeros_like(left)]),
+    )
+    found = curve_rows(coarse, uptake.STARTED).assign(at_risk=at_risk, share=shares)
+    return named_as(rows, found)
+
+
+def sanctions_by_half_years(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a released sanction curve that is known at half years only.
+
+    Everything is computed from what is left, intervals included.
+    """
+    curve = rows.sort_values("day")
+    cumulative = {
+        name: curve[name].cumsum().to_numpy(np.int64)[HALF_YEARS]
+        for name in ("entered", "events", "censored")
+    }
+    days, shares = curve["day"].to_numpy(np.int64), curve["share"].to_numpy(np.float64)
+    return named_as(rows, _sanction_rows(days[HALF_YEARS], cumulative, shares[HALF_YEARS]))
 
 
 def released_sanction_curve(

@@ -59,6 +59,8 @@ QUARTER = 3
 
 HALF_YEAR = 6
 """In months."""
+HALF_YEARS = slice(None, None, HALF_YEAR)
+"""Which month ends are kept of a curve that is told by half years."""
 
 EXACT_DIGITS = 9
 """A number of persons that an estimate stands for may be whole but for rounding."""
@@ -130,7 +132,7 @@ def monthly_curve(
         return None
     everybody = int(shown(np.array([persons]), chance if counted is None else counted)[0])
     share = shown(persons * exact.share[:, place[:kept]], chance)
-    return _of_shown(
+    return of_shown(
         days[:kept],
         everybody,
         shown(events[:, :kept], chance),
@@ -159,7 +161,7 @@ def by_quarter(cumulative: Counts) -> Counts:
     return told
 
 
-def _of_shown(
+def of_shown(
     days: Counts, persons: int, events: Counts, censored: Counts, share: Counts
 ) -> MonthlyCurve:
     """The curves from cumulative numbers as shown, and from nothing else."""
@@ -230,8 +232,8 @@ def by_half_years(rows: pd.DataFrame) -> pd.DataFrame:
     Everything is computed from what is left, intervals included.
     """
     curve, outcomes = monthly_curve_of(rows), list(dict.fromkeys(rows["outcome"]))
-    kept = slice(None, None, HALF_YEAR)
-    coarse = _of_shown(
+    kept = HALF_YEARS
+    coarse = of_shown(
         curve.days[kept],
         curve.persons,
         np.cumsum(curve.events, axis=1)[:, kept],
@@ -239,9 +241,14 @@ def by_half_years(rows: pd.DataFrame) -> pd.DataFrame:
         np.rint(curve.share[:, kept] * curve.persons).astype(np.int64),
     )
     parts = [curve_rows(coarse, k).assign(outcome=name) for k, name in enumerate(outcomes)]
-    same = rows.drop(columns=["outcome", *curve_rows(coarse, 0).columns]).iloc[0]
+    return named_as(rows, pd.concat(parts, ignore_index=True))
+
+
+def named_as(rows: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """Other rows of the same curve, with the columns that name it."""
+    same = rows.drop(columns=[column for column in rows if column in found]).iloc[0]
     named = {str(name): value for name, value in same.items()}
-    return pd.concat(parts, ignore_index=True).assign(**named)[list(rows.columns)]
+    return found.assign(**named)[list(rows.columns)]
 
 
 def event_table_of(rows: pd.DataFrame, outcomes: Sequence[str]) -> EventTable:

@@ -14,7 +14,9 @@ from analysis.released_courses import (
     released_occupation,
     released_sanction_curve,
     released_uptake,
+    sanctions_by_half_years,
     stack_order,
+    uptake_by_half_years,
 )
 from analysis.selection import ALL, Selection
 from data import counts
@@ -202,3 +204,53 @@ def test_demo_sanctions_never_fall_and_are_off_by_less_than_five_persons(demo: R
         assert (found["share"].diff().dropna() >= 0).all()
         assert (found["at_risk"] >= 10 - 5).all()
         assert largest_error(exact, found) < 3
+
+
+def released(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows as they stand in a release."""
+    return rows.assign(selection="", choices="")
+
+
+def test_starts_by_half_years_are_those_of_the_months_by_hand() -> None:
+    rows = uptake_rows((0, "started", 20), (40, "exited", 10), (50, "started", 30),
+                       (250, "started", 10), (400, "censored", 30))  # fmt: skip
+    found = uptake_by_half_years(released(released_uptake(rows, lambda _: 0.0)))
+    assert found["day"].tolist() == [0, 182, 364]
+    assert found["events"].tolist() == [20, 30, 10]
+    assert found["at_risk"].tolist() == [80, 40, 30]
+    assert found["share"].tolist() == [0.2, 0.5, 0.6]
+
+
+def test_sanctions_by_half_years_are_those_of_the_months_by_hand() -> None:
+    rows = sanction_rows((0, "entered", 100), (200, "sanction", 20), (300, "sanction", 20),
+                         (900, "censored", 60))  # fmt: skip
+    found = sanctions_by_half_years(released(released_sanction_curve(rows, 0.0)))
+    assert found["day"].tolist()[:4] == [0, 182, 364, 546]
+    assert found["events"].tolist()[:4] == [0, 0, 40, 0]
+    assert found["entered"].tolist()[:4] == [100, 0, 0, 0]
+    assert found["share"].tolist()[:4] == [0, 0, 0.4, 0.4]
+
+
+def test_half_years_of_starts_and_sanctions_say_nothing_of_the_months_between() -> None:
+    early, late = (
+        released(
+            released_uptake(
+                uptake_rows((day, "started", 30), (day, "exited", 10), (400, "censored", 60)),
+                lambda _: 0.0,
+            )
+        )
+        for day in (40, 160)
+    )
+    assert not early.equals(late)
+    pd.testing.assert_frame_equal(uptake_by_half_years(early), uptake_by_half_years(late))
+    early, late = (
+        released(
+            released_sanction_curve(
+                sanction_rows((0, "entered", 100), (day, "sanction", 30), (800, "censored", 70)),
+                0.0,
+            )
+        )
+        for day in (200, 350)
+    )
+    assert not early.equals(late)
+    pd.testing.assert_frame_equal(sanctions_by_half_years(early), sanctions_by_half_years(late))
