@@ -90,7 +90,8 @@ def report_lines(report: PublicationReport, language: str) -> list[str]:
                     hidden=found["hidden"],
                 ),
                 said(
-                    mark("Attack: {tries} outcomes tried, {proven} persons proven; taken out"
+                    mark("Attack: {tries} outcomes tried; nobody proven by this release,"
+                         " {proven} persons by earlier ones with what is known since; taken out"
                          " because of it: {dropped}."),
                     tries=found["attack"]["tries"],
                     proven=found["attack"]["persons_proven"],

@@ -304,7 +304,7 @@ def draw_numbers(view: View, known: History) -> None:
             for measure, title in titles(view).items()
         ]
         columns = [_("Key figure"), *(date_text(date) for date, _figures in known)]
-        show.table("key-figures", _("The key figures as a table"), columns, rows)
+        show.table("key-figures", _("Key figures"), columns, rows)
 
 
 def _table_cell(measure: str, figures: pd.DataFrame) -> Cell:

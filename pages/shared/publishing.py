@@ -106,7 +106,8 @@ def draw_releases() -> None:
     st.caption(
         _(
             "Selections that are shown, that keep older numbers, and that were taken out because"
-            " the attack proved somebody by them; and how many persons it proves now."
+            " the attack proved somebody by them; and how many persons earlier releases prove,"
+            " with what providers learned since."
         )
     )
     columns = [
@@ -115,7 +116,7 @@ def draw_releases() -> None:
         _("Shown"),
         _("Older numbers"),
         _("Taken out"),
-        _("Persons proven"),
+        _("Proven by earlier ones"),
     ]
     show.table("releases", _("Published releases"), columns, rows)
 

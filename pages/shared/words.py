@@ -116,7 +116,9 @@ def percent_range(lower: float, upper: float) -> str:
     # The lowest share that a release tells apart stands for all below it.
     low = released() and lower == LOW_SHARE
     if low:
-        return f"\N{LESS-THAN OR EQUAL TO}{NO_BREAK}{ends}"
+        # An interval that lies below it is no more than that.
+        upto = agreed_percent(upper) if upper <= LOW_SHARE else ends
+        return f"\N{LESS-THAN OR EQUAL TO}{NO_BREAK}{upto}"
     return Written(ends, (float(lower), float(upper)), "percent")
 
 
