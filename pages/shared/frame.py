@@ -48,10 +48,13 @@ def draw_menu(pages: dict[str, list[StreamlitPage]], view: View) -> None:
             st.html(f'<p class="menu-heading">{escape(section)}</p>')
             for page in members:
                 st.page_link(page, query_params=address.parameters())
+        meeting_heading = _("Meeting")
+        st.html(f'<p class="menu-heading">{meeting_heading}</p>')
+        with st.container(key="meeting"):
+            meeting.draw_start(view)
+            pack_button.draw_pack(view)
         with st.container(key="filters"):
             draw_filters(view)
-        meeting.draw_start(view)
-        pack_button.draw_pack(view)
 
 
 def _allowed(pages: dict[str, list[StreamlitPage]]) -> dict[str, list[StreamlitPage]]:

@@ -44,7 +44,7 @@ def _offered() -> list[str]:
 
 def draw_start(view: View) -> None:
     """In the side bar: compose the agenda, and begin."""
-    with st.popover(_("Meeting"), icon=":material/co_present:", width="stretch"):
+    with st.popover(_("Meeting mode"), type="tertiary"):
         st.markdown(_("The pages of the meeting, in the order in which you choose them."))
         offered = _offered()
         chosen = st.multiselect(

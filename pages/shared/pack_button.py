@@ -29,7 +29,7 @@ def draw_pack(view: View) -> None:
     if viewer is None:
         return
     of = (view.source.content_hash, viewer.scope, language(), address.asked(address.SINCE))
-    with st.popover(_("Meeting pack"), icon=":material/inventory_2:", width="stretch"):
+    with st.popover(_("Meeting pack"), type="tertiary"):
         st.markdown(
             _("Slides, a report and a workbook of all pages, for everybody in the programme.")
         )

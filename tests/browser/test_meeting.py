@@ -18,7 +18,7 @@ def begin(visit: Visit, path: str) -> Page:
     """Open a page, and begin the meeting with the agenda that is offered."""
     visit.page.set_viewport_size(PROJECTOR)  # type: ignore[arg-type]
     page = visit.open(path)
-    page.get_by_role("button", name="Vergadering", exact=True).click()
+    page.get_by_role("button", name="Vergadermodus", exact=True).click()
     page.get_by_role("button", name="Beginnen").click()
     page.locator(".st-key-meeting-bar").wait_for()
     visit.ready()
