@@ -22,7 +22,7 @@ from data.words import mark
 from pages.paper.flat_table import GROUP, FlatTable, Number, flat
 from pages.paper.grid import CATEGORY, MONTH_NAME, TIME
 from pages.paper.native import PERCENT, exact, native_charts
-from pages.paper.texts import harmless, say, stamp_lines
+from pages.paper.texts import harmless, note_lines, say, stamp_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,8 +46,10 @@ def csv_file(exhibit: Exhibit) -> bytes:
         header, rows = _of_chart(exhibit)
     else:
         header, rows = _of_table(exhibit)
-    stamp = stamp_lines(exhibit.stamp)
     language = exhibit.stamp.language
+    stamp = dict(stamp_lines(exhibit.stamp))
+    if exhibit.notes:
+        stamp["notes"] = (say(mark("Notes"), language), "; ".join(note_lines(exhibit)))
     separator, _sign = SEPARATORS[language]
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=separator, lineterminator="\r\n")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pptx.oxml import parse_xml
 
-from data.words import mark, translate_count
+from data.words import translate_count
 from pages.charts import theme
 from pages.paper.chart_room import LANGUAGES
 from pages.paper.office_file import CREATOR, midnight, without_time
@@ -38,7 +38,7 @@ from pages.paper.slide_text import (
     lines_of,
     shortened,
 )
-from pages.paper.texts import clean, counted, date_words, say, stamp_lines
+from pages.paper.texts import NOTE_LINE, clean, counted, date_words, say, stamp_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,8 +66,6 @@ READABLE = 14.0
 """A table is made as wide as this size of text needs it, if there is so much room."""
 READING_LINES, MOST_NOTES = 3, 4
 LEAST_TITLE = 20.0
-
-NOTE_LINE = mark("{text} ({who}, {when})")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from data.words import mark, translate
 if TYPE_CHECKING:
     import datetime as dt
 
-    from pages.paper.document import Stamp
+    from pages.paper.document import Exhibit, Stamp
 
 LOCALES = {"nl": "nl_NL", "en": "en_GB"}
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -34,6 +34,10 @@ STAMP_NAMES = {
     "code": mark("Code"),
     "synthetic": mark("Note"),
 }
+
+
+NOTE_LINE = mark("{text} ({who}, {when})")
+"""A pinned note, with who wrote it, and the day that it is about."""
 
 
 def say(message: str, language: str, **values: object) -> str:
@@ -71,3 +75,14 @@ def harmless(text: str) -> str:
     """A text as a cell of a file without types: never a formula, always one line."""
     line = re.sub(r"\s*[\r\n\t\v\f]+\s*", " ", clean(text))
     return f"'{line}" if STARTS_FORMULA.match(text) or STARTS_FORMULA.match(line) else line
+
+
+def note_lines(exhibit: Exhibit) -> list[str]:
+    """The notes that were pinned to an exhibit, by number."""
+    language = exhibit.stamp.language
+    lines = []
+    for note in exhibit.notes:
+        when = date_words(note.about or note.when, language)
+        said = say(NOTE_LINE, language, text=note.text, who=note.who, when=when)
+        lines.append(f"{note.number}. {said}")
+    return lines

@@ -21,8 +21,7 @@ from pages.paper.native import exact, native_charts
 from pages.paper.office_file import BOOK_OPTIONS, CREATOR, midnight, without_time
 from pages.paper.points_xml import rounded
 from pages.paper.sheet_names import sheet_name
-from pages.paper.slides import NOTE_LINE
-from pages.paper.texts import clean, date_words, say, stamp_lines
+from pages.paper.texts import clean, note_lines, say, stamp_lines
 from pages.paper.workbook_charts import Place, add_chart
 
 if TYPE_CHECKING:
@@ -240,17 +239,6 @@ def _head(book: _Book, sheet: Worksheet, title: str, under: str) -> None:
 def _foot(sheet: Worksheet, exhibit: Exhibit) -> None:
     """At the foot of printed pages: code, sheet, page. An ampersand is a command there."""
     sheet.set_footer(f"&L{clean(exhibit.stamp.code).replace('&', '&&')}&C&A&R&P/&N")
-
-
-def note_lines(exhibit: Exhibit) -> list[str]:
-    """The notes that were pinned to an exhibit, by number."""
-    language = exhibit.stamp.language
-    lines = []
-    for note in exhibit.notes:
-        when = date_words(note.about or note.when, language)
-        said = say(NOTE_LINE, language, text=note.text, who=note.who, when=when)
-        lines.append(f"{note.number}. {said}")
-    return lines
 
 
 def _add_method(book: _Book, exhibits: Sequence[Exhibit]) -> str:

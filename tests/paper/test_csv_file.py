@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ import pandas as pd
 import pytest
 
 from pages.paper.csv_file import csv_file
-from pages.paper.document import Row, Table, Written
+from pages.paper.document import PinnedNote, Row, Table, Written
 from pages.paper.native import native_charts
 from tests.paper.exhibits import FIGURES, STAMP, curves, exhibit, of_a_table
 
@@ -95,3 +96,10 @@ def test_a_curve_is_read_as_it_is_drawn() -> None:
 
 def test_the_same_exhibit_gives_the_same_bytes() -> None:
     assert csv_file(exhibit()) == csv_file(exhibit())
+
+
+def test_pinned_notes_go_along() -> None:
+    note = PinnedNote(1, "=samenwerking beëindigd", "de evaluator", dt.date(2021, 4, 1))
+    one = replace(of_a_table(), notes=(note,))
+    text = csv_file(one).decode("utf-8-sig")
+    assert "1. =samenwerking beëindigd (de evaluator, 1 april 2021)" in text
