@@ -237,7 +237,7 @@ def knock_at(long: bool, *broken: tuple[object, str, object]) -> Found:
         return asyncio.run(knock(ours, LONG if long else SHORT, SEED))
 
 
-def anybody(pages: SignInPages, _request: object) -> Session:
+async def anybody(pages: SignInPages, _request: object) -> Session:
     """A session for whoever asks."""
     now = pages.clock()
     return Session("", "", Viewer(STEERING_GROUP, None, ""), now, now, files={OF_ANOTHER})
@@ -247,5 +247,5 @@ register(
     "requests at the gate without a session, or for another's files (found: let through)",
     "sessions",
     knock_at,
-    lambda long: knock_at(long, (SignInPages, "session", anybody)),
+    lambda long: knock_at(long, (SignInPages, "confirmed", anybody)),
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -26,7 +25,7 @@ from pages.shared.movement import HEADINGS, NAMES, PAGES, PARTS, VERDICTS
 from pages.shared.reader import Reader
 from pages.shared.roles import EVALUATOR, Viewer
 from tests.demo_store import EARLIER, PUBLISHED
-from tests.pages.conftest import Open, chart, table, texts
+from tests.pages.conftest import NO_ATTACK, Open, chart, table, texts
 from tests.releases import KEYS, MOMENT
 
 SINCE = EARLIER.isoformat()
@@ -104,8 +103,7 @@ def test_on_paper_the_same_stands_with_the_date_in_its_selection(
 @pytest.fixture
 def released(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two releases of everybody; that releases are attacked is tested elsewhere."""
-    nothing = SimpleNamespace(dropped=(), report=dict)
-    monkeypatch.setattr(analysis.publication, "attack_release", lambda *_: nothing)
+    monkeypatch.setattr(analysis.publication, "attack_release", lambda *_: NO_ATTACK)
     for n, date in enumerate((EARLIER, PUBLISHED)):
         moment = MOMENT + dt.timedelta(n)
         publish(store, tmp_path, KEYS, date, candidates=[Selection()], now=moment)
