@@ -133,7 +133,7 @@ class PossibleWorlds:
         highs.setOptionValue("threads", 1)
         if whole:
             highs.setOptionValue("mip_rel_gap", 0.0)
-        elif puzzle.sizes.size < SMALL:
+        if puzzle.sizes.size < SMALL:
             highs.setOptionValue("presolve", "off")
         highs.passModel(program)
         return highs

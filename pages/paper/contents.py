@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from babel.dates import format_date
-
-from data.words import mark, translate
+from data.words import mark
 from pages.paper.document import Cell
 from pages.paper.markup import blocks, first_sentences, plain
+from pages.paper.texts import date_words, say
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Sequence
 
     from pages.paper.document import Exhibit, PinnedNote, Row, Stamp, Table
 
-LOCALES = {"nl": "nl_NL", "en": "en_GB"}
 DEFINITION = mark("Definition")
 """How the paragraph of a method begins that defines what is shown."""
 FACT_WIDTHS = {"nl": 92, "en": 86}
@@ -25,16 +22,6 @@ LONGEST_DEFINITION = 180
 """Characters, about two lines of half a page."""
 MOST_ROWS = 60
 """Of a table on a picture: more rows are a picture that nobody can place."""
-
-
-def date_words(day: dt.date, language: str) -> str:
-    """A date in words: ``31 juli 2021``."""
-    return str(format_date(day, "d MMMM y", locale=LOCALES[language]))
-
-
-def said(message: str, language: str, **values: object) -> str:
-    """A message in a language, filled in."""
-    return translate(message, language).format(**values)
 
 
 def picture_data(exhibit: Exhibit, chart: str | None, width: int) -> dict[str, Any]:
@@ -71,7 +58,7 @@ def cut(exhibit: Exhibit) -> str:
     longest = max((len(table.rows) for table in exhibit.tables), default=0)
     if longest <= MOST_ROWS:
         return ""
-    return said(
+    return say(
         mark("The first {shown} of {rows} rows. The Excel and CSV files hold all of them."),
         exhibit.stamp.language,
         shown=MOST_ROWS,
@@ -102,11 +89,7 @@ def facts(exhibit: Exhibit) -> dict[str, list[dict[str, str]]]:
         mark("Code"): coded(stamp),
     }
     return {
-        side: [
-            {"name": translate(name, language), "text": text}
-            for name, text in named.items()
-            if text
-        ]
+        side: [{"name": say(name, language), "text": text} for name, text in named.items() if text]
         for side, named in (("left", left), ("right", right))
     }
 
@@ -115,7 +98,7 @@ def coded(stamp: Stamp) -> str:
     """The code that finds the numbers again, and the version, where the source does not say it."""
     if stamp.version in stamp.source:
         return stamp.code
-    return said(
+    return say(
         mark("{code}, version {version} of the dashboard"),
         stamp.language,
         code=stamp.code,
@@ -129,7 +112,7 @@ def definition(method: Sequence[str], language: str) -> str:
     The first is of the population, which stands beside it.
     """
     paragraphs = [part for text in method for part in text.split("\n\n") if part.strip()]
-    lead = f"**{translate(DEFINITION, language)}"
+    lead = f"**{say(DEFINITION, language)}"
     defining = [part for part in paragraphs if part.startswith(lead)]
     chosen = defining or paragraphs[1:2] or paragraphs
     return first_sentences(chosen[0], LONGEST_DEFINITION) if chosen else ""

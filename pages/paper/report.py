@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from data.words import mark, translate
 from pages.paper.browser import available
-from pages.paper.contents import date_words, definition, exhibit_data, said, table_data
+from pages.paper.contents import definition, exhibit_data, table_data
 from pages.paper.markup import blocks, plain
 from pages.paper.pictures import chart_svgs
+from pages.paper.texts import date_words, say
 from pages.paper.typeset import typeset
 
 if TYPE_CHECKING:
@@ -74,12 +75,12 @@ def report_data(report: Report, charts: dict[int, tuple[str, str]]) -> dict[str,
     return {
         "language": stamp.language,
         "title": report.title,
-        "description": said(
+        "description": say(
             mark("Report of {day} for {readers}"), stamp.language, day=day, readers=report.readers
         ),
         "keywords": [stamp.programme, stamp.code],
         "programme": stamp.programme,
-        "subtitle": said(mark("As of {day}"), stamp.language, day=day),
+        "subtitle": say(mark("As of {day}"), stamp.language, day=day),
         "running": f"{report.title} · {day}",
         "footer": f"{stamp.precision} · {stamp.programme}",
         "synthetic": stamp.synthetic,
@@ -116,7 +117,7 @@ def _entry(exhibit: Exhibit, chart: str, tables: Sequence[Table], cover: Stamp) 
     entry = exhibit_data(exhibit, chart or None)
     missing = exhibit.chart is not None and not chart
     without = mark("The chart cannot be drawn on this machine; its numbers stand in the table.")
-    entry["instead"] = said(without, exhibit.stamp.language) if missing else ""
+    entry["instead"] = say(without, exhibit.stamp.language) if missing else ""
     entry["tables"] = [table_data(table) for table in (exhibit.tables if missing else tables)]
     entry["stamp"] = _short_stamp(exhibit, cover)
     return entry
@@ -139,7 +140,7 @@ def _short_stamp(exhibit: Exhibit, cover: Stamp) -> list[dict[str, str]]:
 
 
 def _facts(named: dict[str, str], language: str) -> list[dict[str, str]]:
-    return [{"name": said(name, language), "text": text} for name, text in named.items() if text]
+    return [{"name": say(name, language), "text": text} for name, text in named.items() if text]
 
 
 def _cover(report: Report, stamp: Stamp, day: str) -> list[dict[str, str]]:
@@ -211,7 +212,7 @@ def _words(language: str) -> dict[str, Any]:
     columns = [mark("Figure"), mark("Code")]
     return {
         **{name: translate(text, language) for name, text in words.items()},
-        "codes-lead": said(lead, language),
-        "codes-columns": [said(column, language) for column in columns],
+        "codes-lead": say(lead, language),
+        "codes-columns": [say(column, language) for column in columns],
         "fact-width": 0,
     }

@@ -64,7 +64,8 @@ def test_a_default_leaves_the_address(open_app: Open) -> None:
 
 def test_everybody_is_shown_again_in_one_click(open_app: Open) -> None:
     app = open_app(branch="army", cohort="1", by="cohort")
-    app.sidebar.button[0].click().run()
+    (clear,) = (button for button in app.sidebar.button if button.label == "Toon iedereen")
+    clear.click().run()
     assert dict(app.query_params) == {"by": "cohort"}
 
 
