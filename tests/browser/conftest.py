@@ -24,6 +24,7 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
+    expect,
     sync_playwright,
 )
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
@@ -126,9 +127,13 @@ class Visit:
         return self.page
 
     def ready(self) -> None:
-        """Wait until the page is whole and no run is under way."""
-        self.page.get_by_role("heading", level=1).wait_for()
+        """Wait until the page is whole and no run is under way.
+
+        While a run goes on, what it drew and what it replaces can both be there for a moment.
+        """
+        self.page.get_by_role("heading", level=1).first.wait_for()
         self.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+        expect(self.page.get_by_role("heading", level=1)).to_have_count(1)
         self.page.wait_for_timeout(500)
 
     def query(self) -> str:
