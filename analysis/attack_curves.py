@@ -81,7 +81,6 @@ class CurvesReport:
             "proven_at_first": dict(self.proven),
             "by_half_years": [name.text for name in self.coarse],
             "taken_out": [name.text for name in self.taken_out],
-            "persons_proven": 0,
             "linear_programs": self.programs,
         }
 

@@ -15,7 +15,8 @@ GROWING = {
     "zerolinewidth", "ticklabelshift", "arrowwidth",
 }  # fmt: skip
 """What Plotly gives in pixels."""
-DATA = {"x", "y", "customdata", "text", "base", "error_x.array", "error_y.array"}
+DATA = {"x", "y", "customdata", "text", "base", "meta"}
+"""What it takes for data, or does not look at."""
 BARS = "bar"
 """Their width is of the axis, not of pixels."""
 
@@ -23,11 +24,8 @@ BARS = "bar"
 def enlarged(figure: go.Figure, factor: float) -> go.Figure:
     """The same figure with everything that is given in pixels ``factor`` times as large."""
     plain = figure.to_plotly_json()
-    template = plain["layout"].get("template")
-    layout = _grown(plain["layout"], factor)
-    if template is not None:
-        layout["template"] = _grown(template, factor)
-    return go.Figure({"data": [_trace(trace, factor) for trace in plain["data"]], "layout": layout})
+    traces = [_trace(trace, factor) for trace in plain["data"]]
+    return go.Figure({"data": traces, "layout": _grown(plain["layout"], factor)})
 
 
 def _trace(trace: dict[str, Any], factor: float) -> dict[str, Any]:

@@ -10,10 +10,11 @@ import getpass
 import logging
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from data.errors import EXIT_DONE, EXIT_REFUSED, PaperError
+from data.errors import EXIT_DONE, EXIT_REFUSED, DashboardError, PaperError
 from data.terminal import Parser, add_language, date_argument, progress_bar, run
 from data.words import mark, translate
 
@@ -84,7 +85,7 @@ def pack_command(options: argparse.Namespace, language: str) -> int:
                 progress_bar(sys.stderr, options.language),
                 options.since.isoformat() if options.since else "",
             )
-        except PaperError as error:
+        except DashboardError as error:
             if not options.all:
                 raise
             missing.append(error.text(options.language))
@@ -115,14 +116,17 @@ def write(made: Pack, folder: Path, replace: bool) -> list[Path]:
     who = made.viewer.__class__(made.viewer.role, made.viewer.provider, getpass.getuser())
     for content in made.files.values():
         access_log.record_export(who, "pack", f"as_of={made.as_of}", content)
+    drafts = {suffix: path.with_name(f".{path.name}.part") for suffix, path in targets.items()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for suffix, path in targets.items():
-            draft = path.with_name(f".{path.name}.part")
+        for suffix, draft in drafts.items():
             draft.write_bytes(made.files[suffix])
-        for path in targets.values():
-            path.with_name(f".{path.name}.part").replace(path)
+        for suffix, draft in drafts.items():
+            draft.replace(targets[suffix])
     except OSError as error:
+        with suppress(OSError):
+            for draft in drafts.values():
+                draft.unlink(missing_ok=True)
         raise PaperError(
             mark("{folder} cannot be written: {reason}. Nothing was put there."),
             folder=str(folder),

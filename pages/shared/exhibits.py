@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from html import unescape
 from typing import TYPE_CHECKING
 
 from data.errors import NotPublishedError
-from pages.paper.document import Chart, Exhibit, Fold, Group, Heading, Sentence, Source, Stamp, Text
-from pages.paper.document import Table as Table
+from pages.paper.document import (
+    Chart,
+    Exhibit,
+    Fold,
+    Group,
+    Heading,
+    Sentence,
+    Source,
+    Stamp,
+    Table,
+    Text,
+)
+from pages.paper.markup import plain
 from pages.shared import parts
 from pages.shared.exhibit_codes import code_of
 from pages.shared.filters import comparison_words, selection_words
@@ -24,10 +34,6 @@ if TYPE_CHECKING:
 
     from pages.paper.document import Document, Part
     from pages.shared.view import View
-
-READING = ("caption",)
-"""The kinds of text that say how to read what they stand under."""
-
 
 NOT_OF_PERSONS = {page.path for page in MENU[ABOUT]}
 """Pages whose tables count no participants of a selection."""
@@ -112,17 +118,12 @@ def message(document: Document) -> str:
     return plain(said[0]) if said else ""
 
 
-def plain(html: str) -> str:
-    """Text without tags."""
-    return unescape(re.sub(r"<[^>]+>", "", html))
-
-
 def _reading(section: _Section, part: Chart | Table) -> Iterator[str]:
     """What stands right under a chart or table about how to read it."""
     for other in section.parts[section.parts.index(part) + 1 :]:
         if isinstance(other, Chart | Table):
             return
-        if isinstance(other, Text) and other.kind in READING:
+        if isinstance(other, Text) and other.kind == "caption":
             yield other.text
 
 

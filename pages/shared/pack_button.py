@@ -11,7 +11,10 @@ from pages.shared import access, access_log, address, notices, packs
 from pages.shared.words import _, language
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from pages.shared.packs import Pack
+    from pages.shared.roles import Viewer
     from pages.shared.view import View
 
 MADE = "pack:made"
@@ -28,33 +31,32 @@ def draw_pack(view: View) -> None:
     viewer = access.viewer()
     if viewer is None:
         return
-    of = (view.source.content_hash, viewer.scope, language(), address.asked(address.SINCE))
+    since = address.asked(address.SINCE)
+    of = (view.source.content_hash, viewer.scope, language(), since)
     with st.popover(_("Meeting pack"), type="tertiary"):
         st.markdown(
             _("Slides, a report and a workbook of all pages, for everybody in the programme.")
         )
         if st.button(_("Make the pack"), type="primary", key=f"pack:{language()}"):
-            _make(view)
+            made = _make(viewer, view.source.as_of_date, since)
+            if made:
+                st.session_state[MADE] = (of, made)
         kept = st.session_state.get(MADE)
         if kept and kept[0] == of:
             _offer(kept[1])
 
 
-def _make(view: View) -> None:
-    viewer = access.viewer()
-    if viewer is None:
-        return
-    bar = st.progress(0.0)
+def _make(viewer: Viewer, as_of: dt.date, since: str) -> Pack | None:
+    """The pack, with a bar while it is made; None where an error was said instead."""
+    bar, made = st.progress(0.0), None
 
-    def progress(step: str, done: int, all_: int) -> None:
-        bar.progress(min(done / max(all_, 1), 1.0), text=_(step))
+    def progress(step: str, done: int, of: int) -> None:
+        bar.progress(min(done / max(of, 1), 1.0), text=_(step))
 
-    since = address.asked(address.SINCE)
-    of = (view.source.content_hash, viewer.scope, language(), since)
     with notices.errors_in_words():
-        made = packs.pack(viewer, view.source.as_of_date, language(), progress, since)
-        st.session_state[MADE] = (of, made)
+        made = packs.pack(viewer, as_of, language(), progress, since)
     bar.empty()
+    return made
 
 
 def _offer(made: Pack) -> None:

@@ -10,7 +10,7 @@ from data.words import mark, translate
 from pages.paper.numbers import digest
 from pages.paper.texts import date_words
 from pages.shared import access, documents
-from pages.shared.address import AS_OF
+from pages.shared.address import AS_OF, SINCE
 from pages.shared.exhibits import exhibits
 from pages.shared.menu import PAGES
 from pages.shared.reader import Reader, reading
@@ -128,7 +128,7 @@ def _parameters(as_of: dt.date | None, language: str, since: str) -> dict[str, s
     asked = {
         LANGUAGE_PARAMETER: language,
         AS_OF: as_of.isoformat() if as_of else "",
-        "since": since,
+        SINCE: since,
     }
     return {parameter: code for parameter, code in asked.items() if code}
 

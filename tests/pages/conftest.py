@@ -18,6 +18,11 @@ from analysis.attack_curves import CurvesReport
 from data.keys import KEYS_VARIABLE
 from data.notes import NOTES_VARIABLE
 from data.store import STORE_VARIABLE
+from pages.paper.document import Exhibit
+from pages.shared import documents
+from pages.shared.exhibits import exhibits
+from pages.shared.reader import Reader
+from pages.shared.roles import Viewer
 from pages.shared.words import mark_released
 from tests.demo_store import PUBLISHED, build_store
 from tests.releases import publish_demo
@@ -79,6 +84,16 @@ def open_app(store: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
         return app
 
     return open_at
+
+
+EVALUATOR = Viewer("evaluator", None, "test")
+
+
+def read(page: str, **parameters: str) -> list[Exhibit]:
+    """The exhibits of a page as the evaluator sees them, off the screen."""
+    reader = Reader(EVALUATOR, parameters)
+    drawn, view = documents.document(page, reader)
+    return exhibits(drawn, view, reader)
 
 
 def chart(app: AppTest, place: int = 0) -> dict[str, Any]:

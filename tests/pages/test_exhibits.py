@@ -12,15 +12,14 @@ import pytest
 from data.errors import CodeRefused
 from data.store import STORE_VARIABLE
 from pages.paper import codes
-from pages.paper.document import Cell, Chart, Exhibit, Table, Written
+from pages.paper.document import Cell, Chart, Table, Written
 from pages.paper.numbers import digest
 from pages.shared import documents, exhibit_codes
-from pages.shared.exhibits import exhibits
 from pages.shared.menu import PAGES
 from pages.shared.reader import Reader
-from pages.shared.roles import Viewer, may_export
+from pages.shared.roles import may_export
+from tests.pages.conftest import EVALUATOR, read
 
-EVALUATOR = Viewer("evaluator", None, "test")
 EXPORTED = [page for page in PAGES if may_export(EVALUATOR, page)]
 EARLY = {"as_of": "2020-07-31"}
 """Before the survey, and before a model has enough persons."""
@@ -36,13 +35,6 @@ VIEWS: list[dict[str, str]] = [
 @pytest.fixture(autouse=True)
 def demo(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(STORE_VARIABLE, str(store))
-
-
-def read(page: str, **parameters: str) -> list[Exhibit]:
-    """The exhibits of a page as the evaluator sees them."""
-    reader = Reader(EVALUATOR, parameters)
-    drawn, view = documents.document(page, reader)
-    return exhibits(drawn, view, reader)
 
 
 def cells(table: Table) -> Iterator[str]:
