@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 from collections.abc import Iterator
@@ -62,9 +63,14 @@ def test_a_figure_that_cannot_be_drawn_is_an_error_in_words_and_the_next_is_draw
 def test_a_drawing_that_takes_too_long_ends(
     drawing: Drawing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    async def never(*_: object) -> str:
+        await asyncio.sleep(3600)
+        return ""
+
     drawing.start()
     with monkeypatch.context() as slow, pytest.raises(PictureError, match="second"):
-        slow.setattr(browser, "CHART_SECONDS", 0)
+        slow.setattr(browser, "_svg", never)
+        slow.setattr(browser, "CHART_SECONDS", 0.1)
         drawing.svgs([titled("slow")])
     assert "next" in drawing.svgs([titled("next")])[0]
 
