@@ -154,9 +154,7 @@ def window(number: Number, truth: Flags, knowledge: Knowledge) -> tuple[float, f
 def evidence_of(releases: Sequence[Shown], knowledge: Knowledge) -> Evidence:
     """The puzzle of all numbers that were ever shown of an outcome."""
     atoms = atoms_of(releases, knowledge)
-    said = [s for r, shown in enumerate(releases) for s in _of_release(r, shown, knowledge, atoms)]
-    if knowledge.keyed and knowledge.rounded:
-        said += _of_growth(releases)
+    said = said_of(releases, knowledge, atoms)
     number = int(atoms.max()) + 1 if atoms.size else 0
     present = np.array([_each(atoms, number, shown.present) for shown in releases])
     truth = np.array([_each(atoms, number, shown.truth & shown.present) for shown in releases])
@@ -176,6 +174,14 @@ def evidence_of(releases: Sequence[Shown], knowledge: Knowledge) -> Evidence:
     }
     said += [Said((), 0, 0, ())] * len(corrections)
     return Evidence(puzzle, tuple(said), atoms, sizes)
+
+
+def said_of(releases: Sequence[Shown], knowledge: Knowledge, atoms: Indices) -> list[Said]:
+    """What all numbers of an outcome say, the newest release last; ``atoms`` of each place."""
+    said = [s for r, shown in enumerate(releases) for s in _of_release(r, shown, knowledge, atoms)]
+    if knowledge.keyed and knowledge.rounded:
+        said += _of_growth(releases)
+    return said
 
 
 def attack(releases: Sequence[Shown], knowledge: Knowledge | None = None) -> Attacked:

@@ -24,7 +24,7 @@ PENALTY = 1.0
 
 def proven_alone(limits: Limits, asked: Indices) -> tuple[Indices, int]:
     """Those of ``asked`` who differ by one in no possible world, and the programs it took."""
-    worlds = _CheapestWorlds(limits)
+    worlds = CheapestWorlds(limits)
     proven: list[int] = []
     while asked.size:
         one = int(asked[0])
@@ -39,23 +39,27 @@ def proven_alone(limits: Limits, asked: Indices) -> tuple[Indices, int]:
 
 def deciding_statements(limits: Limits, unknown: int) -> Indices:
     """Statements, by number, that are enough to prove an unknown who is proven."""
-    worlds = _CheapestWorlds(limits)
+    worlds = CheapestWorlds(limits)
     if worlds.cheapest(unknown) is not None:
         raise ValueError("who is free is proven by no statements")
     return worlds.statements
 
 
-class _CheapestWorlds:
+class CheapestWorlds:
     """The program of the world in which the others differ least; it keeps what it has learnt.
 
-    An unknown is two columns: by how many it is above the truth, and below.
+    An unknown is two columns: by how many it is above the truth, and below. ``proof`` are the
+    statements, by number, by which the last who was proven is.
     """
 
     def __init__(self, limits: Limits) -> None:
         from scipy.sparse import csr_array, hstack
 
         self.programs = 0
+        self.proof = np.empty(0, np.int64)
         self._limits = limits
+        self._up, self._down = limits.up.copy(), limits.down.copy()
+        self._order = np.empty(0, np.int64)
         size = limits.rise.size
         self._wide = csr_array(hstack([limits.rows, -limits.rows]))
         self._in = np.zeros(limits.up.size, np.bool_)
@@ -82,20 +86,39 @@ class _CheapestWorlds:
             while True:
                 world = self._search()
                 if world is None:
+                    self.proof = self._proof()
                     return None
                 sums = limits.rows @ world
-                broken = (sums > limits.up + TOLERANCE) | (sums < -limits.down - TOLERANCE)
+                broken = (sums > self._up + TOLERANCE) | (sums < -self._down - TOLERANCE)
                 if not broken.any():
                     return world
                 self._add(np.flatnonzero(broken & ~self._in))
         finally:
             self._highs.changeColBounds(column, 0.0, float(most))
 
+    def forget(self, statements: Indices) -> None:
+        """Let these statements say nothing from now on."""
+        import highspy
+
+        self._up[statements] = self._down[statements] = np.inf
+        for row in np.flatnonzero(np.isin(self._order, statements)).tolist():
+            self._highs.changeRowBounds(row, -highspy.kHighsInf, highspy.kHighsInf)
+
+    def _proof(self) -> Indices:
+        """The statements that together leave no world; all that came in if the solver can't say."""
+        _, found, ray = self._highs.getDualRay()
+        return self._order[np.abs(ray) > TOLERANCE] if found else self._order
+
     def _search(self) -> Floats | None:
         import highspy
 
+        decided = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible)
         self._highs.run()
         self.programs += 1
+        if self._highs.getModelStatus() not in decided:
+            # Now and then it loses its way from where it was: once more from the beginning.
+            self._highs.clearSolver()
+            self._highs.run()
         if self._highs.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
             return None
         _check_optimal(self._highs)
@@ -110,10 +133,11 @@ class _CheapestWorlds:
             raise RuntimeError("HiGHS found a world that breaks what it was told to hold")
         some = self._wide[rows]
         self._in[rows] = True
+        self._order = np.append(self._order, rows)
         self._highs.addRows(
             rows.size,
-            -self._limits.down[rows],
-            self._limits.up[rows],
+            -self._down[rows],
+            self._up[rows],
             some.nnz,
             some.indptr[:-1].astype(np.int32),
             some.indices.astype(np.int32),

@@ -16,8 +16,7 @@ from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from itertools import combinations
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
@@ -25,11 +24,13 @@ import numpy as np
 
 from analysis.attack_curves import CurvesReport, attack_curves
 from analysis.attack_response import respond_to
-from analysis.attack_statements import Knowledge, Number, Shown, attack
+from analysis.attack_statements import attack
+from analysis.attack_together import JointReport, attack_together
+from analysis.attacked_outcomes import attackers, chain_of, outcomes
+from analysis.curve_numbers import by_half_years
 from analysis.curve_reading import alike, read_curves
-from analysis.publishable import places_of
+from analysis.joint_telling import told_of
 from analysis.unit_tables import MANY_SELECTIONS
-from data.dimensions import PROVIDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -37,91 +38,15 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from analysis.attack_statements import Knowledge
+    from analysis.attacked_outcomes import Outcome
+    from analysis.curve_reading import CurveName, ReadCurve
     from analysis.history import History
-    from analysis.publishable import Membership
     from analysis.selection import Selection
     from data.programme import Programme
 
-JUDGED = ("successful", "unsuccessful", "unknown", "not_left")
-"""Of whom the contract has an opinion."""
-COLLUDING = 2
-"""Providers that put together what they know."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A released number: of whom of a selection it counts those with an outcome.
-
-    ``number`` of the rows of ``table`` in which each column of ``where`` has its value. ``among``:
-    a column of ``publishable.members`` and the values that who is counted has in it.
-    """
-
-    table: str
-    number: str
-    where: tuple[tuple[str, str], ...]
-    among: tuple[str, tuple[object, ...]] | None = None
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """Something that an attacker would like to know: who has one of ``values`` in ``column``."""
-
-    name: str
-    column: str
-    values: tuple[object, ...]
-    cells: tuple[Cell, ...]
-
-    def having(self, persons: pd.DataFrame) -> pd.Series:
-        """Who of ``publishable.members`` has it."""
-        return persons[self.column].isin(self.values)
-
-
-def outcomes(programme: Programme) -> list[Outcome]:
-    """Everything that is attacked, the main outcomes first."""
-    reasons = [reason.code for reason in programme.exit_reasons]
-    sanctioned = ("variable", "wage_sanction"), ("category", "yes")
-    return [
-        Outcome(
-            "exited",
-            "exit_reason",
-            tuple(reasons),
-            (Cell("exit_reasons", "count", (("reason", "exited"),)),),
-        ),
-        Outcome(
-            "wage_sanction",
-            "sanctioned",
-            (True,),
-            (
-                Cell("sanctions", "count", (*sanctioned, ("group", "all"))),
-                Cell(
-                    "sanctions",
-                    "count",
-                    (*sanctioned, ("group", "sick_2y")),
-                    ("sick_2_years", (True,)),
-                ),
-            ),
-        ),
-        Outcome(
-            "successful_by_the_contract",
-            "contract",
-            ("successful",),
-            (
-                Cell("contract_flow", "persons", (("step", "successful"),)),
-                Cell("contract_flow", "persons", (("step", "successful"),), ("contract", JUDGED)),
-            ),
-        ),
-        *(
-            Outcome(
-                f"exit_{code}",
-                "exit_reason",
-                (code,),
-                (Cell("exit_reasons", "count", (("reason", code),)),),
-            )
-            for code in reasons
-        ),
-    ]
-
-
+STEPS = 3
+"""Of an attack: curves one by one, counts, and all together."""
 MAIN_OUTCOMES = 3
 """So many of the first are attacked by insiders too."""
 
@@ -132,7 +57,8 @@ class GateReport:
 
     ``tries`` outcomes of persons in releases, over all attackers; ``proven`` at first, by attacker
     and outcome; ``dropped`` selections; ``inherited``: proven by what earlier releases say, which
-    cannot be taken back. Of what is left nothing else is proven. All of ``curves`` is apart.
+    cannot be taken back. Of what is left nothing else is proven. All of ``curves`` is apart, and
+    what all together prove.
     """
 
     tries: int
@@ -141,6 +67,18 @@ class GateReport:
     inherited: int
     programs: int
     curves: CurvesReport = field(default_factory=CurvesReport)
+    together: JointReport = field(default_factory=JointReport)
+
+    @property
+    def coarse_curves(self) -> tuple[CurveName, ...]:
+        """All curves that are told by half years."""
+        coarse = {*self.curves.coarse, *self.together.coarse}
+        return tuple(sorted(coarse - {*self.together.taken_out}))
+
+    @property
+    def curves_taken_out(self) -> tuple[CurveName, ...]:
+        """All curves that are not shown."""
+        return tuple(sorted({*self.curves.taken_out, *self.together.taken_out}))
 
     def report(self) -> dict[str, Any]:
         """What a manifest says of it."""
@@ -151,6 +89,7 @@ class GateReport:
             "persons_proven": self.inherited,
             "linear_programs": self.programs,
             "curves": self.curves.report(),
+            "together": self.together.report(),
         }
 
 
@@ -163,12 +102,12 @@ def attack_release(
 ) -> GateReport:
     """Attack a release to be, with ``tables`` for the selections ``shown``, and all before it."""
     known = attackers(history, programme)
-    read = read_curves(tables, shown, history.now, history.universe, programme)
-    curves = attack_curves(alike(list(read)), known, lambda done, of: progress(done, 2 * of))
+    read = list(read_curves(tables, shown, history.now, history.universe, programme))
+    curves = attack_curves(alike(read), known, lambda done, of: progress(done, STEPS * of))
     attempts = try_all(
         Attacked(history, programme, tables, tuple(shown)),
         known,
-        lambda done, of: progress(of + done, 2 * of),
+        lambda done, of: progress(of + done, STEPS * of),
     )
     tries, programs = sum(a.tries for a in attempts), sum(a.programs for a in attempts)
     inherited = 0
@@ -180,7 +119,7 @@ def attack_release(
         for attempt in attempts:
             if attempt.attacker != name or not attempt.suspects.size:
                 continue
-            chain = _chain(attempt.outcome, history, tables, left)
+            chain = chain_of(attempt.outcome, history, tables, left)
             report = respond_to(attempt.outcome.name, chain, knowledge, gone, attempt.suspects)
             inherited += report.inherited
             programs += report.programs
@@ -188,8 +127,37 @@ def attack_release(
             dropped += report.dropped
             if report.proven:
                 proven[f"{name}: {report.outcome}"] = report.proven
-    found = tuple(dict.fromkeys(dropped))
-    return GateReport(tries, proven, found, inherited, programs, curves)
+    left = [selection for selection in shown if selection.text not in dropped]
+    together = attack_together(
+        told_of(history, programme, tables, left, _left(read, curves, left)),
+        _sizes(read, left, history),
+        known,
+        lambda done, of: progress(2 * of + done, STEPS * of),
+    )
+    found = tuple(dict.fromkeys([*dropped, *together.dropped]))
+    return GateReport(tries, proven, found, inherited, programs, curves, together)
+
+
+def _left(
+    read: Sequence[ReadCurve], curves: CurvesReport, shown: Sequence[Selection]
+) -> list[ReadCurve]:
+    """The curves of these selections that are shown, as they are shown."""
+    selections = {selection.text for selection in shown}
+    found = []
+    for one in read:
+        if one.name.selection not in selections or one.name in curves.taken_out:
+            continue
+        coarse = by_half_years(one.curve) if one.name in curves.coarse else None
+        found.append(replace(one, curve=coarse) if coarse is not None else one)
+    return found
+
+
+def _sizes(
+    read: Sequence[ReadCurve], shown: Sequence[Selection], history: History
+) -> dict[CurveName | str, int]:
+    """The persons in each curve and selection."""
+    sizes: dict[CurveName | str, int] = {s.text: history.now.size(s) for s in shown}
+    return sizes | {one.name: one.places.size for one in read}
 
 
 @dataclass(frozen=True)
@@ -204,7 +172,7 @@ class Attacked:
     def attempt(self, attacker: str, outcome: Outcome) -> Attempt:
         """One attacker tries to prove one outcome, with everything shown."""
         knowledge = attackers(self.history, self.programme)[attacker]
-        chain = _chain(outcome, self.history, self.tables, self.shown)
+        chain = chain_of(outcome, self.history, self.tables, self.shown)
         found = attack(chain, knowledge)
         return Attempt(attacker, outcome, found.tries, found.proven, found.programs)
 
@@ -270,73 +238,3 @@ def _attack_this(attacked: Attacked) -> None:
 
 def _attempt(attacker: str, outcome: Outcome) -> Attempt:
     return _TO_ATTACK[-1].attempt(attacker, outcome)
-
-
-def attackers(history: History, programme: Programme) -> dict[str, Knowledge]:
-    """Somebody who knows no outcome, each provider, and each two of them together."""
-    size = len(history.universe.places)
-    own = {provider.code: _ever(history, provider.code, size) for provider in programme.providers}
-    found = {"outsider": Knowledge()}
-    for number in range(1, COLLUDING + 1):
-        for together in combinations(own, number):
-            insider = np.any([own[code] for code in together], axis=0)
-            if insider.any():
-                found[" + ".join(together)] = Knowledge(insider=insider)
-    return found
-
-
-def _ever(history: History, provider: str, size: int) -> NDArray[np.bool_]:
-    """Who was ever a participant of a provider."""
-    flags = np.zeros(size, dtype=np.bool_)
-    for membership in (history.now, *(e.membership for e in history.earlier)):
-        flags[places_of(membership.by_condition.get((PROVIDER, provider), 0))] = True
-    return flags
-
-
-def _chain(
-    outcome: Outcome,
-    history: History,
-    tables: Mapping[str, pd.DataFrame],
-    shown: Sequence[Selection],
-) -> list[Shown]:
-    """What every release says of an outcome, the newest last."""
-    earlier = [_shown(outcome, e.membership, e.shown, e.tables, history) for e in history.earlier]
-    return [*earlier, _shown(outcome, history.now, shown, tables, history)]
-
-
-def _shown(
-    outcome: Outcome,
-    membership: Membership,
-    selections: Sequence[Selection],
-    tables: Mapping[str, pd.DataFrame],
-    history: History,
-) -> Shown:
-    """What one release says of an outcome."""
-    persons, universe = membership.frame, history.universe
-    numbers = []
-    for cell in outcome.cells:
-        counted = _numbers(cell, tables)
-        among = universe.persons(persons.loc[_among(cell, persons), "record_key"])
-        for selection in selections:
-            members = places_of(membership.persons(selection) & among)
-            if members.size:
-                number = counted.get(selection.text, float("nan"))
-                numbers.append(Number(selection.text, members, number))
-    having = universe.flags(persons.loc[outcome.having(persons), "record_key"])
-    return Shown(universe.flags(persons["record_key"]), having, numbers)
-
-
-def _among(cell: Cell, persons: pd.DataFrame) -> pd.Series:
-    if cell.among is None:
-        return persons["record_key"].notna()
-    column, values = cell.among
-    return persons[column].isin(values)
-
-
-def _numbers(cell: Cell, tables: Mapping[str, pd.DataFrame]) -> dict[str, float]:
-    """Selection → the number that is shown; hidden ones have no row or no number."""
-    rows = tables[cell.table]
-    for column, value in cell.where:
-        rows = rows[rows[column] == value]
-    pairs = rows[["selection", cell.number]].itertuples(index=False, name=None)
-    return {str(selection): float(number) for selection, number in pairs}

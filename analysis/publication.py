@@ -115,9 +115,9 @@ def publish(
         lambda n, of: progress(ATTACKING, n, of),
     )
     shown = [selection for selection in chosen if selection.text not in attack.dropped]
-    for name in attack.curves.coarse:
+    for name in attack.coarse_curves:
         tables.replace(name, BY_HALF_YEARS[name.figure])
-    tables.take_out(attack.curves.taken_out)
+    tables.take_out(attack.curves_taken_out)
     progress(WRITING, 0, 1)
     released = _tables(history, registry, tables, shown, candidates)
     present = sum(history.now.persons(selection) > 0 for selection in candidates)

@@ -104,6 +104,7 @@ def report_lines(report: PublicationReport, language: str) -> list[str]:
                     coarse=len(found["attack"]["curves"]["by_half_years"]),
                     dropped=len(found["attack"]["curves"]["taken_out"]),
                 ),
+                *_together_lines(entry, language),
                 said(
                     mark("Counts: {counts}, of which {hidden} hidden; shown ones are off by"
                          " {mean} persons on average."),
@@ -115,6 +116,27 @@ def report_lines(report: PublicationReport, language: str) -> list[str]:
             )
         ),
     ]  # fmt: skip
+
+
+def _together_lines(entry: ReleaseEntry, language: str) -> list[str]:
+    """What all that is shown about exits proved together; releases of old do not say."""
+    found: dict[str, Any] = entry.report["attack"].get("together", {})
+    if not found.get("tried"):
+        return [translate(mark("Counts and curves of exits were not attacked together."), language)]
+    line = translate(
+        mark("Counts and curves of exits together: {proven} persons proven by earlier releases;"
+             " because of it {coarse} more curves are told by half years, {curves} left out, and"
+             " {dropped} selections."),
+        language,
+    )  # fmt: skip
+    return [
+        line.format(
+            proven=found["persons_proven"],
+            coarse=len(found["by_half_years"]),
+            curves=len(found["taken_out"]),
+            dropped=len(found["selections_taken_out"]),
+        )
+    ]
 
 
 def _error_lines(entry: ReleaseEntry, language: str) -> list[str]:

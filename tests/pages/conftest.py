@@ -14,7 +14,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import analysis.publication
-from analysis.attack_curves import CurvesReport
 from data.keys import KEYS_VARIABLE
 from data.notes import NOTES_VARIABLE
 from data.store import STORE_VARIABLE
@@ -52,7 +51,7 @@ def releases(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-NO_ATTACK = SimpleNamespace(dropped=(), report=dict, curves=CurvesReport())
+NO_ATTACK = SimpleNamespace(dropped=(), report=dict, coarse_curves=(), curves_taken_out=())
 """The report of a gate that tried nothing."""
 
 
