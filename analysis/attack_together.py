@@ -5,7 +5,7 @@ exits and of their reasons, all exit curves and who left before a first start, o
 one puzzle: has she left at all, and by half a year, a year and so on since entry. Of curves it uses
 the numbers at these days and who was last seen when, not the estimate, nor the months between.
 
-Who knows most attacks first, for whoever is free for her is free for who knows less; so a large
+Those attack who know most: whoever is free for them is free for who knows less. So too a large
 puzzle is first asked in blocks, of which the attacker is granted everybody outside. Of the
 statements that prove somebody, the curve of fewest persons is told by half years where that helps,
 else taken out, or the selection where there is no curve, until nobody is proven.
@@ -21,6 +21,7 @@ import numpy as np
 
 from analysis.attack import TOLERANCE
 from analysis.cheapest_worlds import CheapestWorlds
+from analysis.curve_courses import EXIT
 from analysis.curve_reading import CurveName
 from analysis.joint_puzzle import ByMonth, JointPuzzle, joint_puzzle
 from analysis.possible_worlds import Limits
@@ -70,6 +71,21 @@ class JointReport:
             "persons_proven": self.inherited,
             "linear_programs": self.programs,
         }
+
+
+def who_know_most(known: Mapping[str, Knowledge]) -> dict[str, Knowledge]:
+    """The attackers who know something that no other attacker knows."""
+    insiders = {
+        name: knowledge.insider
+        for name, knowledge in known.items()
+        if knowledge.insider is not None
+    }
+    most = {
+        name
+        for name, mine in insiders.items()
+        if not any((mine <= other).all() and (mine < other).any() for other in insiders.values())
+    }
+    return {name: known[name] for name in most or known}
 
 
 def attack_together(
@@ -188,18 +204,22 @@ class _Attack:
         return True
 
     def _offending(self, sources: list[Source]) -> CurveName | ByMonth | str | None:
-        """What to take back: of most filters, and few persons; months before all of a curve.
+        """What to take back: of most filters, and few persons; first starts before exits, and
+        months before all of a curve.
 
         A selection where there is no curve; None where it is not of the newest release.
         """
         newest = len(self.told.seen) - 1
         shown = {name for release, name in sources if release == newest} - self.gone
 
-        def cost(one: CurveName | ByMonth | str) -> tuple[bool, int, bool, int, str]:
+        def cost(one: CurveName | ByMonth | str) -> tuple[bool, int, bool, bool, int, str]:
             curve = one.name if isinstance(one, ByMonth) else one
-            selection = curve.selection if isinstance(curve, CurveName) else curve
-            filters, whole = len(Selection.of(selection).where), isinstance(one, CurveName)
-            return isinstance(one, str), -filters, whole, self.sizes[curve], str(one)
+            figure, selection = "", curve
+            if isinstance(curve, CurveName):
+                figure, selection = curve.figure, curve.selection
+            filters = len(Selection.of(str(selection)).where)
+            whole, size = isinstance(one, CurveName), self.sizes[curve]
+            return isinstance(one, str), -filters, figure == EXIT, whole, size, str(one)
 
         return min(shown, key=cost, default=None)
 

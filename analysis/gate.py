@@ -25,7 +25,7 @@ import numpy as np
 from analysis.attack_curves import CurvesReport, attack_curves
 from analysis.attack_response import respond_to
 from analysis.attack_statements import attack
-from analysis.attack_together import JointReport, attack_together
+from analysis.attack_together import JointReport, attack_together, who_know_most
 from analysis.attacked_outcomes import attackers, chain_of, outcomes
 from analysis.curve_numbers import by_half_years
 from analysis.curve_reading import alike, read_curves
@@ -128,10 +128,12 @@ def attack_release(
             if report.proven:
                 proven[f"{name}: {report.outcome}"] = report.proven
     left = [selection for selection in shown if selection.text not in dropped]
+    # Of this release alone: with those before it the program would grow from month to month.
+    alone = replace(history, earlier=())
     together = attack_together(
-        told_of(history, programme, tables, left, _left(read, curves, left)),
+        told_of(alone, programme, tables, left, _left(read, curves, left)),
         _sizes(read, left, history),
-        known,
+        who_know_most(known),
         lambda done, of: progress(2 * of + done, STEPS * of),
     )
     found = tuple(dict.fromkeys([*dropped, *together.dropped]))

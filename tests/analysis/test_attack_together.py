@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from analysis.attack_statements import Knowledge, Said
-from analysis.attack_together import JointReport, attack_together
+from analysis.attack_together import JointReport, attack_together, who_know_most
 from analysis.curve_courses import EXIT
 from analysis.curve_numbers import ShownCurve
 from analysis.curve_reading import CurveName
@@ -146,6 +146,20 @@ def test_an_atom_is_persons_of_the_same_groups_and_order_of_points() -> None:
     assert sorted(alike.number.tolist()) == [1, 2]
     told_apart = atoms_of(days, np.ones(3, np.bool_), [np.array([0])], 2)
     assert told_apart.count == 3
+
+
+def test_those_attack_who_know_what_no_other_knows() -> None:
+    one, both = np.array([True, False, False]), np.array([True, True, False])
+    third = np.array([False, False, True])
+    known = {
+        "outsider": Knowledge(),
+        "one": Knowledge(insider=one),
+        "both": Knowledge(insider=both),
+        "third": Knowledge(insider=third),
+    }
+    assert set(who_know_most(known)) == {"both", "third"}
+    assert set(who_know_most({"both": known["both"], "same": known["both"]})) == {"both", "same"}
+    assert set(who_know_most({"outsider": Knowledge()})) == {"outsider"}
 
 
 def test_too_many_persons_are_not_attacked_together(monkeypatch: pytest.MonkeyPatch) -> None:
