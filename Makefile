@@ -9,7 +9,7 @@ IDENTITY := tests/browser/identity
 DEMO := build/demo
 # The published as-of date last, so that it is the newest; the two before it show how it grew.
 DEMO_DATES := 2020-07-31 2021-01-31 2021-07-31
-# What steering group and providers see; each takes two minutes, the attack included.
+# What steering group and providers see; each takes a minute or two, the attack included.
 DEMO_RELEASES := 2021-01-31 2021-07-31
 
 # Every branch of these is tested, by these tests: they alone are watched, for that takes minutes.

@@ -1,9 +1,10 @@
-"""Whose exit follows from all that was ever shown about exits, taken together.
+"""Whose exit follows from all that releases show about exits, taken together.
 
 Counts and curves of a release are attacked apart first (``analysis/gate.py``). Here all counts of
-exits and of their reasons, all exit curves and who left before a first start, of all releases, are
-one puzzle: has she left at all, and by half a year, a year and so on since entry. Of curves it uses
-the numbers at these days and who was last seen when, not the estimate, nor the months between.
+exits and of their reasons, all exit curves and who left before a first start, are one puzzle, of
+one release or of several: has she left at all, and by half a year, a year and so on since entry. Of
+curves it uses the numbers at these days and who was last seen when, not the estimate, nor the
+months between.
 
 Those attack who know most: whoever is free for them is free for who knows less. So too a large
 puzzle is first asked in blocks, of which the attacker is granted everybody outside. Of the
@@ -144,15 +145,17 @@ class _Attack:
                 for some in np.array_split(places, -(-places.size // size)):
                     block = np.zeros_like(secret)
                     block[some] = True
-                    self._ask(joint_puzzle(self.told, block))
+                    self.programs += self._ask(joint_puzzle(self.told, block))[0].programs
         made = joint_puzzle(self.told, secret)
-        puzzle = made.puzzle()
-        pure = np.isin(list(made.sums.values()), puzzle.pure())
-        self.tries += int(made.atoms.size[[atom for atom, _ in made.sums]][pure].sum())
+        pure = set(made.puzzle().pure().tolist())
+        self.tries += sum(
+            int(made.atoms.size[atom])
+            for (atom, _), unknown in made.sums.items()
+            if unknown in pure
+        )
         worlds, proven = self._ask(made)
-        persons = made.atoms.size[np.unique([atom for atom, _ in proven]).astype(np.int64)]
         if proven:
-            self.proven[name] = int(persons.sum())
+            self.proven[name] = sum(int(made.atoms.size[atom]) for atom in {a for a, _ in proven})
         for atom, point in proven:
             if self._freed(made, worlds, made.sums[atom, point]):
                 self._free[made.atoms.of == atom, point] = True

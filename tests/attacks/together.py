@@ -10,17 +10,17 @@ import pandas as pd
 from analysis.attack_statements import Knowledge, said_of
 from analysis.attack_statements import atoms_of as atoms_of_counts
 from analysis.attack_together import JointReport, attack_together
-from analysis.curve_courses import EXIT, OUTSIDE
-from analysis.curve_numbers import by_half_years
+from analysis.curve_courses import EXIT
+from analysis.curve_numbers import ShownCurve, by_half_years
 from analysis.curve_reading import CurveName
 from analysis.joint_points import NEVER, Seen
 from analysis.joint_puzzle import Line, Told
 from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
 from tests.attacks.catalogue import Found, register
-from tests.attacks.population import dates, frame, month_ends
+from tests.attacks.population import Places, dates, frame, month_ends
 from tests.attacks.publisher import OURS, releases
 from tests.attacks.reconstruction import EXITED, in_programme
-from tests.attacks.single_curves import Read, released, some
+from tests.attacks.single_curves import released, some
 
 KINDS = {SUCCESSFUL: 0, UNSUCCESSFUL: 1, UNKNOWN: 2}
 
@@ -37,13 +37,10 @@ def seen() -> Seen:
     return Seen(people.present, dated, kind, day, days.to_numpy(np.int64))
 
 
-def line(number: int, read: Read) -> Line:
-    """A curve; those that leave unknown reasons out have two outcomes."""
-    name = CurveName(str(number), EXIT, "")
-    rows = tuple(((k,), row) for k, row in enumerate(read.curve.events))
-    assert len(rows) == len(KINDS) or (read.curve.courses.outcome != len(rows)).all()
-    assert OUTSIDE not in range(len(rows))
-    return Line(0, name, read.places, read.curve, rows, read.curve.last)
+def line(name: CurveName, places: Places, curve: ShownCurve) -> Line:
+    """What a curve tells; those that leave unknown reasons out have two outcomes."""
+    rows = tuple(((k,), row) for k, row in enumerate(curve.events))
+    return Line(0, name, places, curve, rows, curve.last)
 
 
 @cache
@@ -56,7 +53,10 @@ def attacked(long: bool) -> tuple[Told, JointReport]:
         (tuple(KINDS.values()), said)
         for said in said_of([shown], knowledge, atoms_of_counts([shown], knowledge))
     ]
-    lines = [line(number, read) for number, read in enumerate(some(released(), long))]
+    lines = [
+        line(CurveName(str(number), EXIT, ""), read.places, read.curve)
+        for number, read in enumerate(some(released(), long))
+    ]
     told = Told([seen()], len(KINDS), counts, lines)
     return told, by_two_providers(told)
 
@@ -79,14 +79,9 @@ def after_gate(long: bool) -> Found:
     told, report = attacked(long)
     lines = []
     for one in told.lines:
-        if one.name in report.taken_out:
-            continue
         coarse = by_half_years(one.curve) if one.name in report.coarse else None
-        if coarse is None:
-            lines.append(one)
-        else:
-            rows = tuple(((k,), row) for k, row in enumerate(coarse.events))
-            lines.append(Line(0, one.name, one.places, coarse, rows, coarse.last))
+        if one.name not in report.taken_out:
+            lines.append(line(one.name, one.places, coarse or one.curve))
     counts = [
         (kinds, said)
         for kinds, said in told.counts
