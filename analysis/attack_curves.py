@@ -5,7 +5,7 @@ seen, and every number of the curve. Unknown are who left, when and how, and the
 curve is rounded. Proven is a person of whom it follows whether she left, left with some outcome, or
 left within half years; of wage sanctions whether she had one.
 
-What is not tried: several curves together, or curves with counts. A curve is attacked alone.
+A curve is attacked alone here; all together in ``attack_together``.
 
 Most are free because two persons could have had each other's course (``curve_swaps``). Of the rest
 a linear program seeks a world for who knows the chance, and where it finds none, one of whole
@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.attack import prove
-from analysis.curve_numbers import by_half_years
 from analysis.curve_puzzle import puzzle_of
 from analysis.curve_swaps import EVER, claims, free_by_swaps
 
@@ -36,6 +35,8 @@ if TYPE_CHECKING:
     from analysis.curve_swaps import Claim
 
 
+MIN_PERIODS = 2
+"""Days that are shown of a curve, the first included."""
 MANY_CURVES, PIECE = 40, 4
 """From so many on they are spread over the processors, in pieces of so many."""
 MOST_CLASSES = 60
@@ -62,15 +63,14 @@ class CurvesReport:
     """An attack on all curves of a release, each by itself.
 
     ``tries`` claims about persons, over all attackers; ``proven``: attacker and figure → curves
-    that prove somebody, by the attacker who knows most; ``coarse`` those that prove
-    somebody by the month and nobody by half years, ``taken_out`` the others that prove somebody.
+    that prove somebody, by the attacker who knows most; ``left``: of these curves, how many days
+    may be shown, 0 if none.
     """
 
     curves: int = 0
     tries: int = 0
     proven: Mapping[str, int] = field(default_factory=dict)
-    coarse: tuple[CurveName, ...] = ()
-    taken_out: tuple[CurveName, ...] = ()
+    left: Mapping[CurveName, int] = field(default_factory=dict)
     programs: int = 0
 
     def report(self) -> dict[str, Any]:
@@ -79,8 +79,8 @@ class CurvesReport:
             "curves": self.curves,
             "tries": self.tries,
             "proven_at_first": dict(self.proven),
-            "by_half_years": [name.text for name in self.coarse],
-            "taken_out": [name.text for name in self.taken_out],
+            "shortened": [name.text for name, left in self.left.items() if left],
+            "taken_out": [name.text for name, left in self.left.items() if not left],
             "linear_programs": self.programs,
         }
 
@@ -106,17 +106,16 @@ def attack_curves(
                 progress(done * PIECE, len(jobs))
                 found += part
     proven: Counter[str] = Counter()
-    names: dict[bool, list[CurveName]] = {True: [], False: []}
+    left: dict[CurveName, int] = {}
     for group, one in zip(groups, found, strict=True):
         if one.persons:
             proven[f"{one.attacker}: {group[0].name.figure}"] += len(group)
-            names[one.free_by_half_years] += [read.name for read in group]
+            left |= dict.fromkeys((read.name for read in group), one.left)
     return CurvesReport(
         curves=sum(len(group) for group in groups),
         tries=sum(one.tries for one in found),
         proven=dict(sorted(proven.items())),
-        coarse=tuple(sorted(names[True])),
-        taken_out=tuple(sorted(names[False])),
+        left=dict(sorted(left.items())),
         programs=sum(one.programs for one in found),
     )
 
@@ -125,14 +124,14 @@ def attack_curves(
 class Attacked:
     """What an ``attacker`` proved of how many ``persons`` by a curve, or the last of nobody.
 
-    ``free_by_half_years``: whether no attacker proves anything by the same curve at half years.
+    ``left``: by how many days of it nobody proves anything, 0 if by none.
     """
 
     attacker: str
     persons: int
     tries: int
     programs: int
-    free_by_half_years: bool = False
+    left: int = 0
 
 
 def _secrets(read: ReadCurve, known: Mapping[str, Knowledge]) -> dict[str, Flags]:
@@ -150,18 +149,15 @@ def _attack_some(jobs: Sequence[tuple[ShownCurve, dict[str, Flags]]]) -> list[At
 
 
 def _attack_one(curve: ShownCurve, secrets: Mapping[str, Flags]) -> Attacked:
-    """A curve by the month, and by half years where that proves somebody."""
-    found = _by_each(curve, secrets)
-    coarse = by_half_years(curve) if found.persons else None
-    if coarse is None:
-        return found
-    again = _by_each(coarse, secrets)
-    return replace(
-        found,
-        tries=found.tries + again.tries,
-        programs=found.programs + again.programs,
-        free_by_half_years=not again.persons,
-    )
+    """A curve, and what is left of it when its last days go until nobody is proven."""
+    first = found = _by_each(curve, secrets)
+    tries, programs, left = found.tries, found.programs, curve.periods
+    while found.persons and left >= MIN_PERIODS:
+        left -= 1
+        found = _by_each(curve.until(left), secrets)
+        tries, programs = tries + found.tries, programs + found.programs
+    shown = left if left >= MIN_PERIODS else 0
+    return replace(first, tries=tries, programs=programs, left=shown)
 
 
 def _by_each(curve: ShownCurve, secrets: Mapping[str, Flags]) -> Attacked:
@@ -231,7 +227,7 @@ def _not_free(
     """Of those ``left`` of each claim, who cannot move; and how many programs it took."""
     if not any(flags.any() for flags in left):
         return left, 0
-    cuts = tuple(claim.month for claim in asked if claim.month != EVER)
+    cuts = tuple(claim.place for claim in asked if claim.place != EVER)
     made = puzzle_of(curve, _fewer(curve, secret, left), cuts, known_chance=known_chance)
     unknowns: dict[int, list[tuple[int, Flags]]] = {}
     for place, (claim, flags) in enumerate(zip(asked, left, strict=True)):
@@ -263,7 +259,7 @@ def _fewer(curve: ShownCurve, secret: Flags, left: list[Flags]) -> Flags:
     if number <= MOST_CLASSES:
         return secret
     wanted = np.bincount(same[np.any(left, axis=0)], minlength=number) > 0
-    events = np.bincount(same[secret & (curve.event < curve.months)], minlength=number)
+    events = np.bincount(same[secret & (curve.event < curve.periods)], minlength=number)
     persons = np.bincount(same[secret], minlength=number)
     order = np.lexsort((-persons, -events, ~wanted))
     kept = np.zeros(number, dtype=np.bool_)

@@ -102,18 +102,17 @@ def uptake_courses(membership: Membership, universe: Universe, intervention: str
     """Of the first start of an intervention: who ever started it is known, but not when."""
     rows = membership.frame
     rows = rows[rows["day"].notna()]
-    start = np.array([_start(starts, intervention) for starts in rows["starts"]])
-    started, left = start >= 0, (rows["outcome"] != CENSORED).to_numpy()
+    start = np.array([_start(starts, intervention) for starts in rows["starts"]], np.int64)
     return _placed(
         universe,
-        rows,
+        rows[start >= 0],
         first=0,
-        last=rows["followed"],
-        day=np.where(started, start, rows["day"]),
-        outcome=np.where(started, 0, np.where(left, 1, NOTHING)),
-        kinds=started.astype(np.int64),
-        may=((1,), (0,)),
-        must=(False, True),
+        last=rows.loc[start >= 0, "followed"],
+        day=start[start >= 0],
+        outcome=0,
+        kinds=0,
+        may=((0,),),
+        must=(True,),
     )
 
 

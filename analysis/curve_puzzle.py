@@ -1,9 +1,8 @@
 """All that one released curve says, as a puzzle for the linear program.
 
-The unknowns are how many persons of a class have had an outcome by each month; a class is persons
-who are first and last seen in the same months. Beside the numbers of persons the curve shows the
-estimate, in which an exit weighs more the more were censored before it: the attacker is given what
-exits weigh in each month, which in truth hangs on who was censored when.
+The unknowns are how many persons of a class have had an outcome by each half year; a class is
+persons who are first and last seen in the same half years. The shares are computed of the numbers
+of persons and say nothing new.
 """
 
 from __future__ import annotations
@@ -15,20 +14,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.attack import Puzzle, Statement
-from analysis.curve_courses import NOTHING, OUTSIDE
+from analysis.curve_courses import OUTSIDE
 from analysis.curve_swaps import EVER
 from analysis.disclosure import BASE
 
 if TYPE_CHECKING:
-    from analysis.attack import Floats, Indices
+    from analysis.attack import Indices
     from analysis.attack_statements import Flags
     from analysis.curve_numbers import ShownCurve
     from analysis.curve_swaps import Claim
-
-CLOSE = 1e-4
-"""Persons by which an estimate may be off: weights that differ by less than ``TINY`` are the same,
-for a solver cannot tell them apart."""
-TINY = 1e-9
 
 
 @dataclass
@@ -87,9 +81,9 @@ class CurvePuzzle:
         if claim.outcome is not None:
             months = [m for c, k, m in self.by if (c, k) == (number, claim.outcome)]
             return self.by[number, claim.outcome, max(months)] if months else None
-        if claim.month == EVER:
+        if claim.place == EVER:
             return self.left.get(number)
-        return self.any_by.get((number, claim.month))
+        return self.any_by.get((number, claim.place))
 
 
 def puzzle_of(
@@ -102,7 +96,7 @@ def puzzle_of(
     """
     sheet = Sheet()
     keys = np.stack([curve.first, curve.last, curve.courses.kinds])
-    keys = np.where(secret & (curve.first < curve.months), keys, -9)
+    keys = np.where(secret & (curve.first < curve.periods), keys, -9)
     groups, classes = np.unique(keys, axis=1, return_inverse=True)
     classes = np.where(keys[0] < 0, -1, classes.ravel())
     nobody = np.empty(0, np.int64)
@@ -112,13 +106,9 @@ def puzzle_of(
         if first >= 0:
             mine = classes == number
             outside += _class(sheet, found, curve, mine, (number, first, last, kind), cuts)
-    j, u = curve.chance
-    offset = None if known_chance else sheet.unknown(BASE - 1, j)
-    chances = np.array([u / BASE]) if not known_chance else np.empty(0)
+    offset = None if known_chance else sheet.unknown(BASE - 1, curve.chance)
     known = ~secret
     _say_events(sheet, found, curve, known, offset)
-    _say_censored(sheet, found, curve, (known, groups), offset)
-    _say_estimates(sheet, found, curve, known, offset)
     if outside:
         seen = (curve.courses.outcome != OUTSIDE).sum()
         true = sum(sheet.truth[k] for k in outside)
@@ -129,7 +119,6 @@ def puzzle_of(
         np.array(sheet.truth, np.int64),
         sheet.statements,
         np.array(sheet.links, np.int64).reshape(-1, 2),
-        chances=chances,
     )
     return replace(found, puzzle=finished)
 
@@ -144,7 +133,7 @@ def _class(
 ) -> list[int]:
     """The unknowns of a class; those of who is outside the curve."""
     number, first, last, kind = about
-    size, end = int(mine.sum()), min(last, curve.months - 1)
+    size, end = int(mine.sum()), min(last, curve.periods - 1)
     outcome, event = curve.courses.outcome[mine], curve.event[mine]
     may = curve.courses.may[kind]
     for k in may:
@@ -159,7 +148,7 @@ def _class(
     leaves_out = curve.figure.startswith("exit") and len(may) < len(("s", "u", "x"))
     if leaves_out:
         ends.append(sheet.unknown(size, int((outcome == OUTSIDE).sum())))
-    if curve.courses.must[kind] and last < curve.months:
+    if curve.courses.must[kind] and last < curve.periods:
         sheet.say(dict.fromkeys(ends, 1.0), size, size)
     found.left[number] = ends[0] if len(ends) == 1 else sheet.sum_of(ends, size)
     for month in cuts:
@@ -181,7 +170,7 @@ def _months(curve: ShownCurve, k: int, first: int, end: int, cuts: tuple[int, ..
 
 def _window(curve: ShownCurve, shown: float, offset: int | None) -> tuple[float, float]:
     """Between which numbers a shown one leaves the exact one, plus the offset where unknown."""
-    given = 0 if offset is not None else curve.chance[0]
+    given = 0 if offset is not None else curve.chance
     return shown - given, shown - given + BASE - 1
 
 
@@ -190,9 +179,9 @@ def _say_events(
 ) -> None:
     """The cumulative numbers of events."""
     by_outcome = _by_outcome(found)
-    for k, m in zip(*np.nonzero(~np.isnan(curve.events)), strict=True):
+    for k, m in np.ndindex(curve.events.shape):
         given = int((known & (curve.courses.outcome == k) & (curve.event <= m)).sum())
-        low, high = _window(curve, curve.events[k, m], offset)
+        low, high = _window(curve, float(curve.events[k, m]), offset)
         terms = {months.upto(int(m)): 1.0 for months in by_outcome[k] if m >= months.first}
         if terms:
             sheet.say(_and(terms, offset), low - given, high - given)
@@ -225,70 +214,3 @@ def _by_outcome(found: CurvePuzzle) -> list[list[_Months]]:
 
 def _and(terms: dict[int, float], offset: int | None) -> dict[int, float]:
     return terms if offset is None else {**terms, offset: 1.0}
-
-
-def _say_censored(
-    sheet: Sheet,
-    found: CurvePuzzle,
-    curve: ShownCurve,
-    about: tuple[Flags, np.ndarray],
-    offset: int | None,
-) -> None:
-    """The cumulative numbers of censored: of those last seen by then, who has not left."""
-    known, groups = about
-    sizes = np.bincount(found.classes[found.classes >= 0], minlength=groups.shape[1])
-    for m in np.flatnonzero(~np.isnan(curve.censored)):
-        given = int((known & (curve.courses.outcome == NOTHING) & (curve.last <= m)).sum())
-        low, high = _window(curve, curve.censored[m], offset)
-        if curve.censored[m] == curve.most_censored[m]:
-            high = np.inf
-        mine = [c for c in found.left if groups[1, c] <= m]
-        given += int(sizes[mine].sum())
-        terms = {found.left[c]: -1.0 for c in mine}
-        if terms:
-            sheet.say(_and(terms, offset), low - given, high - given)
-
-
-def _say_estimates(
-    sheet: Sheet, found: CurvePuzzle, curve: ShownCurve, known: Flags, offset: int | None
-) -> None:
-    """The shares, as numbers of persons who would have left had everybody been followed."""
-    if np.isnan(curve.share).all():
-        return
-    u = curve.chance[1]
-    chance = len(sheet.sizes)
-    if offset is not None:
-        # j <= 5 u <= j + 1
-        sheet.say({chance: float(BASE), offset: -1.0}, 0, 1)
-    by_outcome = _by_outcome(found)
-    low_weight, high_weight = curve.weights
-    weighed = {False: low_weight, True: high_weight}
-    for k, m in zip(*np.nonzero(~np.isnan(curve.share)), strict=True):
-        for most, weights in weighed.items():
-            terms = _estimate(by_outcome[k], weights, int(m))
-            given = _given_estimate(curve, known, int(k), int(m), weights)
-            if offset is not None:
-                terms[chance] = float(BASE)
-            low = curve.share[k, m] - given - CLOSE - (u if offset is None else 0)
-            if most:
-                sheet.say(terms, low, np.inf)
-            else:
-                sheet.say(terms, -np.inf, low + BASE + 2 * CLOSE)
-
-
-def _estimate(classes: list[_Months], weights: Floats, month: int) -> dict[int, float]:
-    """What the events of all classes up to a month weigh together."""
-    terms: dict[int, float] = {}
-    for one in classes:
-        known = [m for m in one.months if m <= month]
-        weighed = [*(float(weights[m]) for m in known), 0.0]
-        for m, weight, after in zip(one.unknowns, weighed, weighed[1:], strict=False):
-            if abs(weight - after) > TINY:
-                terms[m] = weight - after
-    return terms
-
-
-def _given_estimate(curve: ShownCurve, known: Flags, k: int, month: int, weights: Floats) -> float:
-    """What the events weigh that are no secret."""
-    mine = known & (curve.courses.outcome == k) & (curve.event <= month)
-    return float(weights[curve.event[mine]].sum())

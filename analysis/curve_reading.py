@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from analysis.curve_courses import (
     EXIT,
@@ -15,12 +13,12 @@ from analysis.curve_courses import (
     sanction_courses,
     uptake_courses,
 )
-from analysis.curve_numbers import read_exit_curve, read_sanction_curve, read_uptake
+from analysis.curve_numbers import read_curve
 from analysis.released import choices_text
 from analysis.selection import LEAVE_OUT, OWN_OUTCOME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -60,16 +58,19 @@ class ReadCurve:
     places: Indices
     curve: ShownCurve
 
+    def until(self, periods: int) -> ReadCurve:
+        """The same curve, of which only so many days are shown."""
+        return replace(self, curve=self.curve.until(periods))
+
 
 @dataclass(frozen=True)
 class _Kind:
-    """A kind of curve: the columns that tell its curves apart, the courses and how it is read."""
+    """A kind of curve: the columns that tell its curves apart, and the courses."""
 
     figure: str
     choices: str
     intervention: str
     courses: Courses
-    read: Callable[[str, pd.DataFrame, Courses], ShownCurve]
 
 
 def read_curves(
@@ -92,19 +93,20 @@ def read_curves(
                 places = membership.places(selection)
                 places = places[kind.courses.inside[places]]
                 name = CurveName(selection.text, kind.figure, kind.choices, kind.intervention)
-                curve = kind.read(selection.text, parts[selection.text], kind.courses.of(places))
+                rows, courses = parts[selection.text], kind.courses.of(places)
+                curve = read_curve(kind.figure, selection.text, rows, courses)
                 yield ReadCurve(name, places, curve)
 
 
 def _kinds(membership: Membership, universe: Universe, codes: list[str]) -> Iterator[_Kind]:
     for unknown in (LEAVE_OUT, OWN_OUTCOME):
         courses = exit_courses(membership, universe, unknown=unknown == OWN_OUTCOME)
-        yield _Kind(EXIT, choices_text({"unknown": unknown}), "", courses, read_exit_curve)
-    yield _Kind(SANCTION, "", "", sanction_courses(membership, universe), read_sanction_curve)
+        yield _Kind(EXIT, choices_text({"unknown": unknown}), "", courses)
+    yield _Kind(SANCTION, "", "", sanction_courses(membership, universe))
     estimate = choices_text({"estimate": "cumulative-incidence"})
     for code in codes:
         courses = uptake_courses(membership, universe, code)
-        yield _Kind(UPTAKE, estimate, code, courses, read_uptake)
+        yield _Kind(UPTAKE, estimate, code, courses)
 
 
 def alike(curves: Sequence[ReadCurve]) -> list[list[ReadCurve]]:
@@ -112,8 +114,7 @@ def alike(curves: Sequence[ReadCurve]) -> list[list[ReadCurve]]:
     found: dict[tuple[object, ...], list[ReadCurve]] = {}
     for read in curves:
         one = read.curve
-        numbers = np.concatenate([one.events.ravel(), one.censored, one.share.ravel()])
         name = (read.name.figure, read.name.choices, read.name.intervention)
-        key = (*name, numbers.tobytes(), read.places.tobytes())
+        key = (*name, one.events.tobytes(), read.places.tobytes())
         found.setdefault(key, []).append(read)
     return list(found.values())

@@ -1,9 +1,8 @@
 """Who is free in a released curve because two persons could have had each other's course.
 
 If each of two persons could have done what the other did, when she did it, all numbers of the curve
-stay as they are but for who is last seen when; and where both are last seen in one quarter, or the
-numbers of censored between have room for one more or less, these too. Then neither is proven by the
-curve, whatever else is known of it. That frees nearly everybody without a program.
+stay as they are. Then neither is proven by the curve, whatever else is known of it. That frees
+nearly everybody without a program.
 """
 
 from __future__ import annotations
@@ -14,15 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.curve_courses import NOTHING
-from analysis.disclosure import BASE
 
 if TYPE_CHECKING:
     from analysis.attack import Indices
     from analysis.attack_statements import Flags
     from analysis.curve_numbers import ShownCurve
 
-CUTS = (182, 364, 546, 728)
-"""Days by which an exit is asked for, beside the last of a curve: half years."""
 EVER = -1
 BLOCK = 4_000_000
 """Pairs of groups that are looked at in one go."""
@@ -32,12 +28,12 @@ BLOCK = 4_000_000
 class Claim:
     """Something that could be proven of persons in a curve.
 
-    By ``month`` (``EVER``: by the last day on which somebody was seen, or the last of the curve),
+    By ``place``, that of a day (``EVER``: the last on which she was seen, or of the curve),
     with ``outcome`` (None: any, those outside the curve included). ``asked``: of whom it is no
     matter of course; ``having``: of whom it is true.
     """
 
-    month: int
+    place: int
     outcome: int | None
     asked: Flags
     having: Flags
@@ -47,18 +43,18 @@ def claims(curve: ShownCurve, secret: Flags) -> list[Claim]:
     """What could be proven of those whose course is ``secret``."""
     outcome, event, last = curve.courses.outcome, curve.event, curve.last
     may, must = curve.courses.may, curve.courses.must
-    free = secret & ~np.array(must)[curve.courses.kinds] & (curve.first < curve.months)
-    within = last < curve.months
-    left = np.where(within, outcome != NOTHING, event < curve.months)
+    free = secret & ~np.array(must)[curve.courses.kinds] & (curve.first < curve.periods)
+    within = last < curve.periods
+    left = np.where(within, outcome != NOTHING, event < curve.periods)
     found = [Claim(EVER, None, free, left)]
     if max(len(outcomes) for outcomes in may) > 1:
         found += [
-            Claim(EVER, k, free, (outcome == k) & (event < curve.months))
+            Claim(EVER, k, free, (outcome == k) & (event < curve.periods))
             for k in range(len(curve.events))
         ]
-    for month in np.flatnonzero(np.isin(curve.days[:-1], CUTS)).tolist():
-        asked = free & (curve.first <= month) & (last > month)
-        found.append(Claim(month, None, asked, event <= month))
+    for place in range(1, curve.periods - 1):
+        asked = secret & (curve.first <= place) & (last > place)
+        found.append(Claim(place, None, asked, event <= place))
     return found
 
 
@@ -81,7 +77,7 @@ def free_by_swaps(curve: ShownCurve, secret: Flags, asked: list[Claim]) -> list[
 
 @dataclass(frozen=True, eq=False)
 class _Groups:
-    """Persons to whom the same happened, in months; ``number`` of each, ``example`` of a group."""
+    """To whom the same happened, in half years; ``number`` of each, ``example`` of a group."""
 
     number: Indices
     example: Indices
@@ -126,34 +122,11 @@ def _can_swap(curve: ShownCurve, groups: _Groups, some: Indices) -> Flags:
 
     (first, firsts), (last, lasts) = pairs(groups.first), pairs(groups.last)
     (event, events), (kind, kinds) = pairs(groups.event), pairs(groups.kinds)
+    must = np.array(curve.courses.must)[groups.kinds]
+    not_yet = ~must | (groups.last >= curve.periods)
+    mine, others = not_yet[some][:, None], not_yet[None, :]
     # Who does what the other did: at a time when she could be seen.
-    takes = (events == curve.months) | ((first <= events) & (events <= last))
-    gives = (event == curve.months) | ((firsts <= event) & (event <= lasts))
-    result: Flags = takes & gives & (kind == kinds) & _room(curve, groups, some)
+    takes = np.where(events == curve.periods, mine, (first <= events) & (events <= last))
+    gives = np.where(event == curve.periods, others, (firsts <= event) & (event <= lasts))
+    result: Flags = takes & gives & (kind == kinds)
     return result
-
-
-def _room(curve: ShownCurve, groups: _Groups, some: Indices) -> Flags:
-    """Whether two can swap for all that is said of the censored; shape (some, G)."""
-    told = np.flatnonzero(~np.isnan(curve.censored))
-    # Above what is shown, by whom the chance would count.
-    over = curve.true_censored[told] + curve.chance[0] - curve.censored[told]
-    capped = curve.censored[told] == curve.most_censored[told]
-    fewer, more = _runs(over > 0), _runs((over < BASE - 1) | capped)
-    quarter = np.searchsorted(told, groups.last)
-    still_in = groups.outcome == NOTHING
-    mine, other = quarter[some][:, None], quarter[None, :]
-    low, high = np.minimum(mine, other), np.maximum(mine, other)
-    # Who is still in takes an exit: from her last day on one fewer is censored, until that of the
-    # other.
-    loses = (mine <= other) == still_in[some][:, None]
-    enough = np.where(loses, fewer[low], more[low]) >= high
-    alike = still_in[some][:, None] == still_in[None, :]
-    result: Flags = alike | (mine == other) | enough
-    return result
-
-
-def _runs(ok: Flags) -> Indices:
-    """Up to where, excluded, all are right from each place on; one more place than ``ok``."""
-    wrong = np.append(np.flatnonzero(~ok), ok.size)
-    return wrong[np.searchsorted(wrong, np.arange(ok.size + 1))]

@@ -25,11 +25,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from data.dimensions import COHORT
 from data.precision import Precision
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     import pandas as pd
 
@@ -54,8 +55,8 @@ MIN_AT_RISK = 10
 MIN_MODEL_CELL, MIN_RESIDUAL_FREEDOM = 10, 10
 """Persons in every category and class of outcome of a model; its residual degrees of freedom."""
 
-YEAR_DAYS, MONTHS = 364, 12
-"""A year is 52 weeks throughout; curves are known on the last day of each twelfth of it."""
+HALF_YEAR_DAYS = 182
+"""A year is 52 weeks throughout; curves are known on the last day of each half of it."""
 
 LOW_SHARE, HIGH_SHARE = 0.10, 0.90
 """Shares beyond these are shown as these: nearly nobody, or nearly everybody, says too much."""
@@ -66,8 +67,20 @@ DIGITS = 2
 CURVE = b"curve"
 """A curve is rounded by another chance than the number of persons in it."""
 
+STATES = b"states"
+"""And so is who is in which state."""
+
 HIDDEN = float("nan")
 """What stands in the place of a number that is not shown."""
+
+
+def carries_curves(dimensions: Collection[str]) -> bool:
+    """Whether curves are published of groups by these dimensions, comparison included.
+
+    Of everybody, by one dimension, and by the cohort with one other: each curve tells more than a
+    number, and the curves of all pairs of dimensions together prove persons.
+    """
+    return len(dimensions) < MAX_FILTERS or COHORT in dimensions
 
 
 def shown_count(persons: float, chance: float) -> int | None:
@@ -108,15 +121,13 @@ def shown_days(days: float) -> float:
     return float(round(shown_number(days)))
 
 
-def month_ends(last_day: int) -> Counts:
-    """Day 0 and the last day of each month until ``last_day``: 0, 30, 61, 91 and so on to 364."""
-    months = np.arange(last_day * MONTHS // YEAR_DAYS + 2)
-    days = np.rint(months * YEAR_DAYS / MONTHS).astype(np.int64)
-    return days[days <= last_day]
+def half_years(last_day: int) -> Counts:
+    """Day 0 and the last day of each half year until ``last_day``: 0, 182, 364 and so on."""
+    return np.arange(0, last_day + 1, HALF_YEAR_DAYS, dtype=np.int64)
 
 
-def months_shown(left: Counts, event_free: Floats, persons: int) -> int:
-    """How many month ends are shown: until too few are left, or one event is a whole step."""
+def half_years_shown(left: Counts, event_free: Floats, persons: int) -> int:
+    """How many of them are shown: until too few are left, or one event is a whole step."""
     enough = (left >= MIN_AT_RISK) & (persons * event_free < BASE * left)
     return int(np.logical_and.accumulate(enough).sum())
 
@@ -161,15 +172,15 @@ class ShownPrecision(Precision):
         return (mean, lower, upper) if estimate[1] < estimate[2] else (mean, HIDDEN, HIDDEN)
 
     def last_day(self, days: Counts, left: Counts, event_free: Floats, persons: int) -> int | None:
-        """The last month end before fewer than ``MIN_AT_RISK`` are left.
+        """The last end of a half year before fewer than ``MIN_AT_RISK`` are left.
 
         Censoring makes events heavier: of n persons one moves the estimate by n S(t) / Y(t)
         persons. A curve also ends before that is a whole step (``BASE``), and one of fewer than
         ``MIN_CURVE_PERSONS`` is not shown.
         """
-        ends = month_ends(int(days[-1]))
+        ends = half_years(int(days[-1]))
         place = np.searchsorted(days, ends, side="right") - 1
-        shown = months_shown(left[place], event_free[place], persons)
+        shown = half_years_shown(left[place], event_free[place], persons)
         return int(ends[shown - 1]) if shown and persons >= MIN_CURVE_PERSONS else None
 
     def quantile_days(self, days: float, share: float, persons: int) -> float:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
@@ -25,11 +25,10 @@ import numpy as np
 from analysis.attack_curves import CurvesReport, attack_curves
 from analysis.attack_response import respond_to
 from analysis.attack_statements import attack
-from analysis.attack_together import JointReport, attack_together, who_know_most
+from analysis.attack_together import JointReport, attack_together
 from analysis.attacked_outcomes import attackers, chain_of, outcomes
-from analysis.curve_numbers import by_half_years
 from analysis.curve_reading import alike, read_curves
-from analysis.joint_telling import told_of
+from analysis.joint_telling import all_told
 from analysis.unit_tables import MANY_SELECTIONS
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ class GateReport:
     ``tries`` outcomes of persons in releases, over all attackers; ``proven`` at first, by attacker
     and outcome; ``dropped`` selections; ``inherited``: proven by what earlier releases say, which
     cannot be taken back. Of what is left nothing else is proven. All of ``curves`` is apart, and
-    what all together prove.
+    what all ``together`` prove about exits, wage sanctions and first starts.
     """
 
     tries: int
@@ -67,18 +66,17 @@ class GateReport:
     inherited: int
     programs: int
     curves: CurvesReport = field(default_factory=CurvesReport)
-    together: JointReport = field(default_factory=JointReport)
+    together: Mapping[str, JointReport] = field(default_factory=dict)
 
     @property
-    def coarse_curves(self) -> tuple[CurveName, ...]:
-        """All curves that are told by half years."""
-        coarse = {*self.curves.coarse, *self.together.coarse}
-        return tuple(sorted(coarse - {*self.together.taken_out}))
-
-    @property
-    def curves_taken_out(self) -> tuple[CurveName, ...]:
-        """All curves that are not shown."""
-        return tuple(sorted({*self.curves.taken_out, *self.together.taken_out}))
+    def curves_left(self) -> dict[CurveName, int]:
+        """Of curves that proved somebody, how many days may be shown; 0 if none."""
+        found: dict[CurveName, int] = {}
+        every = (self.curves.left, *(report.left for report in self.together.values()))
+        for curves in every:
+            for name, left in curves.items():
+                found[name] = min(left, found.get(name, left))
+        return found
 
     def report(self) -> dict[str, Any]:
         """What a manifest says of it."""
@@ -89,7 +87,7 @@ class GateReport:
             "persons_proven": self.inherited,
             "linear_programs": self.programs,
             "curves": self.curves.report(),
-            "together": self.together.report(),
+            "together": {about: report.report() for about, report in self.together.items()},
         }
 
 
@@ -128,30 +126,22 @@ def attack_release(
             if report.proven:
                 proven[f"{name}: {report.outcome}"] = report.proven
     left = [selection for selection in shown if selection.text not in dropped]
-    # Of this release alone: with those before it the program would grow from month to month.
-    alone = replace(history, earlier=())
-    together = attack_together(
-        told_of(alone, programme, tables, left, _left(read, curves, left)),
-        _sizes(read, left, history),
-        who_know_most(known),
-        lambda done, of: progress(2 * of + done, STEPS * of),
-    )
-    found = tuple(dict.fromkeys([*dropped, *together.dropped]))
+    kept = [
+        one.until(curves.left.get(one.name, one.curve.periods))
+        for one in read
+        if one.name.selection not in dropped and curves.left.get(one.name, 1)
+    ]
+    together = {}
+    for about, told in all_told(history, programme, tables, left, kept):
+        together[about] = attack_together(
+            told,
+            _sizes(read, left, history),
+            known,
+            lambda done, of: progress(2 * of + done, STEPS * of),
+        )
+    every = (name for report in together.values() for name in report.dropped)
+    found = tuple(dict.fromkeys([*dropped, *every]))
     return GateReport(tries, proven, found, inherited, programs, curves, together)
-
-
-def _left(
-    read: Sequence[ReadCurve], curves: CurvesReport, shown: Sequence[Selection]
-) -> list[ReadCurve]:
-    """The curves of these selections that are shown, as they are shown."""
-    selections = {selection.text for selection in shown}
-    found = []
-    for one in read:
-        if one.name.selection not in selections or one.name in curves.taken_out:
-            continue
-        coarse = by_half_years(one.curve) if one.name in curves.coarse else None
-        found.append(replace(one, curve=coarse) if coarse is not None else one)
-    return found
 
 
 def _sizes(

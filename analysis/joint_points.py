@@ -2,7 +2,8 @@
 
 Unknown of a person is by which reason she left, if at all, by each *point*: half a year, a year and
 so on since entry, and the date of each release. Persons in the same selections of all releases
-whose points lie in the same order are one *atom*.
+whose points lie in the same order are one *atom*. First wage sanctions are attacked in the same
+way, by days since the first sick day.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ class Seen:
     """What one release knows of the exit of everybody; each array has a place for everybody.
 
     ``kind`` is the number of a reason, or -1; ``day`` since entry (``NEVER`` of who has not left,
-    or without a date); ``followed`` until when she could be seen; ``dated``: who is in a curve.
+    or without a date); ``followed`` until when she could be seen, and ``first`` from when;
+    ``dated``: who is in a curve.
     """
 
     present: Flags
@@ -40,6 +42,7 @@ class Seen:
     kind: Indices
     day: Indices
     followed: Indices
+    first: Indices
 
     def left_by(self, day: int) -> Flags:
         """Who of those with a date had left by a day since entry."""
@@ -50,13 +53,14 @@ def points(seen: Sequence[Seen], cuts: Sequence[int]) -> Indices:
     """The days since entry of the points of everybody, shape (persons, releases, cuts + 1).
 
     The last point of a release is its date. What comes after the last day on which somebody was
-    seen is that day; ``ABSENT`` of who is not there.
+    seen is that day; ``ABSENT`` of who is not there, or not yet.
     """
     found = np.full((seen[0].present.size, len(seen), len(cuts) + 1), ABSENT)
     for release, one in enumerate(seen):
         until = np.where(one.dated, one.followed, NEVER + release)
         for place, cut in enumerate(cuts):
-            found[one.dated, release, place] = np.minimum(cut, until)[one.dated]
+            there = one.dated & (one.first <= cut)
+            found[there, release, place] = np.minimum(cut, until)[there]
         found[one.present, release, -1] = until[one.present]
     return found
 
@@ -68,7 +72,8 @@ def corrected(seen: Sequence[Seen]) -> Flags:
         both = one.present & other.present
         left = one.kind >= 0
         same = (one.kind == other.kind) & (one.day == other.day) & (one.dated == other.dated)
-        later = (other.kind < 0) | (other.day > one.followed)
+        same &= one.first == other.first
+        later = ((other.kind < 0) | (other.day > one.followed)) & (one.first == other.first)
         fits = np.where(left, same, later & other.dated & one.dated)
         found |= both & ~fits
     return found

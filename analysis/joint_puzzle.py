@@ -8,14 +8,13 @@ to those of another, and all releases are about the same persons.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analysis.attack import Puzzle, Statement
-from analysis.curve_numbers import by_half_years
 from analysis.curve_reading import CurveName
-from analysis.curve_swaps import CUTS
 from analysis.disclosure import BASE
 from analysis.joint_points import ABSENT, Atoms, Seen, atoms_of, corrected, points, truth_of
 
@@ -31,22 +30,24 @@ Kinds = tuple[int, ...]
 
 
 @dataclass(frozen=True, order=True)
-class ByMonth:
-    """What a curve tells no more when it is told by half years."""
+class Part:
+    """What a curve tells on one of its days, by place."""
 
     name: CurveName
+    place: int
 
 
-Source = tuple[int, str | CurveName | ByMonth]
-"""A release and what it shows: a number of a selection, or a curve."""
+Shown = str | Part
+"""Numbers of a selection, or a part of a curve."""
+Source = tuple[int, Shown]
+"""A release and what it shows."""
 
 
 @dataclass(frozen=True, eq=False)
 class Line:
     """What a curve of a release tells about exits of those at ``places``.
 
-    ``rows`` are kinds of reasons and how many had left for them by each month end, as shown;
-    ``last`` the month in which each of ``places`` is last seen.
+    ``rows`` are kinds of reasons and how many had left for them by each half year, as shown.
     """
 
     release: int
@@ -54,19 +55,10 @@ class Line:
     places: Indices
     curve: ShownCurve
     rows: tuple[tuple[Kinds, Floats], ...]
-    last: Indices
 
-    @property
-    def told(self) -> list[int]:
-        """The months in which it is told who was last seen."""
-        return [int(month) for month in np.flatnonzero(~np.isnan(self.curve.censored))]
-
-    def source(self, month: int) -> tuple[frozenset[Source], ...]:
-        """What shows the numbers of a month."""
-        kept = by_half_years(self.curve)
-        coarse = kept is None or self.curve.days[month] in kept.days
-        shown: Source = (self.release, self.name if coarse else ByMonth(self.name))
-        return (frozenset({shown}),)
+    def source(self, place: int) -> tuple[frozenset[Source], ...]:
+        """What shows its numbers on a day."""
+        return (frozenset({(self.release, Part(self.name, place))}),)
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,20 +66,26 @@ class Told:
     """All that releases show about exits, the newest last.
 
     ``seen`` of each release; ``kinds`` how many kinds of reasons there are; ``counts``: the kinds
-    that numbers count, and what the numbers say; ``lines`` of curves, known at the ``cuts``.
+    that numbers count, and what the numbers say; ``lines`` of curves. ``certain``: whether all who
+    are seen by a release have left by then, and only not when.
     """
 
     seen: Sequence[Seen]
     kinds: int
     counts: Sequence[tuple[Kinds, Said]]
     lines: Sequence[Line]
-    cuts: tuple[int, ...] = CUTS
+    certain: bool = False
+
+    @cached_property
+    def cuts(self) -> tuple[int, ...]:
+        """The days since entry by which curves say who left."""
+        days = {int(day) for line in self.lines for day in line.curve.days}
+        return tuple(sorted(days - {0}))
 
     def groups(self) -> list[Indices]:
         """Every set of places that a statement is about, once."""
         found = [places for _, said in self.counts for _, _, places in said.persons]
         found += [line.places for line in self.lines]
-        found += [line.places[line.last <= month] for line in self.lines for month in line.told]
         return list({np.sort(places).tobytes(): places for places in found}.values())
 
 
@@ -106,7 +104,8 @@ class Term:
 class JointPuzzle:
     """The puzzle for one attacker; ``sources`` of each statement are what show it.
 
-    ``sums``: atom and point → the unknown of who had left by then for whatever reason.
+    ``sums``: atom and point → the unknown of who had left by then for whatever reason, where that
+    is not certain.
     """
 
     told: Told
@@ -203,28 +202,18 @@ def joint_puzzle(told: Told, secret: Flags) -> JointPuzzle:
 
 
 def _say_line(made: JointPuzzle, line: Line) -> None:
-    """The numbers of a curve at the cuts, and who was last seen; all by one chance."""
-    curve, told = line.curve, made.told
-    chance = made.unknown(BASE - 1, curve.chance[0])
-    for point, cut in enumerate(told.cuts):
-        for month in np.flatnonzero(curve.days == cut).tolist():
-            for kinds, row in line.rows:
-                if not np.isnan(row[month]):
-                    term = Term(line.release, line.places, kinds, point)
-                    low, high = row[month], row[month] + BASE - 1
-                    made.say([term], low, high, line.source(month), (chance, 1.0))
-    every = tuple(range(told.kinds))
-    for month in line.told:
-        places, shown = line.places[line.last <= month], curve.censored[month]
-        # Those who left are the others.
-        high = places.size - shown
-        low = -np.inf if shown == curve.most_censored[month] else high - BASE + 1
-        term = Term(line.release, places, every, -1)
-        made.say([term], low, high, line.source(month), (chance, -1.0))
+    """The numbers of a curve, all by one chance."""
+    curve, cuts = line.curve, made.told.cuts
+    chance = made.unknown(BASE - 1, curve.chance)
+    for n, day in enumerate(curve.days.tolist()):
+        for kinds, row in line.rows:
+            if day in cuts:
+                term = Term(line.release, line.places, kinds, cuts.index(day))
+                made.say([term], row[n], row[n] + BASE - 1, line.source(n), (chance, 1.0))
 
 
 def _say_atom(made: JointPuzzle, atom: int) -> None:
-    """That everybody leaves for one reason at most, and stays gone."""
+    """That everybody leaves for one reason at most, or for one if that is certain, for good."""
     number, size = int(made.atoms.number[atom]), int(made.atoms.size[atom])
     first = int(made.atoms.first[atom])
     for point in range(number):
@@ -235,3 +224,11 @@ def _say_atom(made: JointPuzzle, atom: int) -> None:
         made.sources.append(())
         made.links += [(one, one + 1) for one in each if point + 1 < number]
         made.sums[atom, point] = total
+    ends = made.atoms.order[atom, :, -1]
+    if made.told.certain:
+        # From the first release by which it had happened on.
+        for point in range(int(ends[ends >= 0].min()), number):
+            total = made.sums.pop((atom, point))
+            sure = Statement(np.array([total], np.int64), size, size, np.ones(1))
+            made.statements.append(sure)
+            made.sources.append(())

@@ -15,12 +15,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis import disclosure
-from analysis.curve_courses import EXIT, SANCTION, UPTAKE
 from analysis.gate import attack_release
 from analysis.history import fingerprints, read_history
 from analysis.publishable import publishable, unit_selections
-from analysis.released_courses import sanctions_by_half_years, uptake_by_half_years
-from analysis.released_curves import by_half_years
 from analysis.unit_tables import compute_units
 from data.registry import open_registry
 from data.releases import (
@@ -48,12 +45,6 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, int, int], None]
 
-BY_HALF_YEARS = {
-    EXIT: by_half_years,
-    SANCTION: sanctions_by_half_years,
-    UPTAKE: uptake_by_half_years,
-}
-"""What makes the rows of a curve coarser, by its figure."""
 CHOOSING, COMPUTING, ATTACKING, WRITING = STEPS = (
     mark("Choosing the selections"),
     mark("Computing the figures"),
@@ -115,9 +106,7 @@ def publish(
         lambda n, of: progress(ATTACKING, n, of),
     )
     shown = [selection for selection in chosen if selection.text not in attack.dropped]
-    for name in attack.coarse_curves:
-        tables.replace(name, BY_HALF_YEARS[name.figure])
-    tables.take_out(attack.curves_taken_out)
+    tables.shorten(attack.curves_left)
     progress(WRITING, 0, 1)
     released = _tables(history, registry, tables, shown, candidates)
     present = sum(history.now.persons(selection) > 0 for selection in candidates)

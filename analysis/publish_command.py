@@ -98,10 +98,10 @@ def report_lines(report: PublicationReport, language: str) -> list[str]:
                     dropped=", ".join(found["dropped_by_the_attack"]) or "0",
                 ),
                 said(
-                    mark("Curves: {curves} attacked one by one; because of it {coarse} are told"
-                         " by half years and {dropped} left out."),
+                    mark("Curves: {curves} attacked one by one; because of it {shortened} end"
+                         " earlier and {dropped} are left out."),
                     curves=found["attack"]["curves"]["curves"],
-                    coarse=len(found["attack"]["curves"]["by_half_years"]),
+                    shortened=len(found["attack"]["curves"]["shortened"]),
                     dropped=len(found["attack"]["curves"]["taken_out"]),
                 ),
                 *_together_lines(entry, language),
@@ -119,22 +119,22 @@ def report_lines(report: PublicationReport, language: str) -> list[str]:
 
 
 def _together_lines(entry: ReleaseEntry, language: str) -> list[str]:
-    """What all that is shown about exits proved together; releases of old do not say."""
-    found: dict[str, Any] = entry.report["attack"].get("together", {})
-    if not found.get("tried"):
-        return [translate(mark("Counts and curves of exits were not attacked together."), language)]
+    """What all that was ever shown proved together, over all that it is about."""
+    found: list[dict[str, Any]] = list(entry.report["attack"]["together"].values())
+    if not all(one["tried"] for one in found):
+        return [translate(mark("Counts and curves were not attacked together."), language)]
     line = translate(
-        mark("Counts and curves of exits together: {proven} persons proven by earlier releases;"
-             " because of it {coarse} more curves are told by half years, {curves} left out, and"
-             " {dropped} selections."),
+        mark("Counts and curves of all releases together: {inherited} outcomes proven by what"
+             " earlier releases say; because of it {shortened} more curves end earlier, {curves}"
+             " are left out, and {dropped} selections."),
         language,
     )  # fmt: skip
     return [
         line.format(
-            proven=found["persons_proven"],
-            coarse=len(found["by_half_years"]),
-            curves=len(found["taken_out"]),
-            dropped=len(found["selections_taken_out"]),
+            inherited=sum(one["inherited"] for one in found),
+            shortened=sum(len(one["shortened"]) for one in found),
+            curves=sum(len(one["taken_out"]) for one in found),
+            dropped=sum(len(one["selections_taken_out"]) for one in found),
         )
     ]
 

@@ -1,7 +1,8 @@
 """Other curves as they may be published: interventions started, wage sanctions, where people are.
 
-As ``released_curves``: month ends, steps of five persons by one chance of all persons in the curve,
-ended before fewer than ten are left and before what one person does would move it by a whole step.
+As ``released_curves``: life tables of half years, of persons in steps of five by one chance of all
+persons in the curve, ended before fewer than ten are left and before what one person does would
+move it by a whole step.
 """
 
 from __future__ import annotations
@@ -14,34 +15,30 @@ import pandas as pd
 from analysis import occupation, sanction_curve, uptake
 from analysis.competing_risks import EventTable, log_log_interval
 from analysis.disclosure import (
-    BASE,
-    MIN_AT_RISK,
     MIN_CURVE_EVENTS,
     MIN_CURVE_PERSONS,
-    month_ends,
-    months_shown,
+    half_years,
 )
 from analysis.proportions import CONFIDENCE
 from analysis.released_curves import (
-    HALF_YEARS,
+    MIN_DAYS,
+    SHARE_DIGITS,
     STD_ERROR_DIGITS,
-    by_quarter,
     curve_rows,
-    monthly_curve,
-    named_as,
-    of_shown,
+    ended_by,
+    last_seen_within,
+    life_table,
     shown,
-    shown_censored,
+    to_steps,
     whole_percents,
 )
-from analysis.step_functions import just_before
 from data.derivation import CENSORED
 from data.dimensions import EXITED_OTHERWISE, EXITED_SUCCESSFUL, WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from analysis.step_functions import Counts, Floats
+    from analysis.step_functions import Counts
 
 SANCTION_EVENTS = (sanction_curve.ENTERED, sanction_curve.SANCTION, sanction_curve.CENSORED)
 
@@ -49,151 +46,109 @@ SANCTION_EVENTS = (sanction_curve.ENTERED, sanction_curve.SANCTION, sanction_cur
 def released_uptake(
     rows: pd.DataFrame,
     chance: Callable[[str], float],
+    followed: pd.DataFrame,
     counted: float | None = None,
-    last_seen: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The rows of ``uptake`` of one group, as they may be published.
 
-    Columns ``uptake.COLUMNS``, a row for each intervention and month end: ``events``, first starts,
-    within the month and ``censored`` within the quarter, ``at_risk`` after the day.
-    Everybody is in the curve of every intervention, so that each has a ``chance`` of its own, by
-    its code: what one curve tells of it says nothing of the others. ``last_seen`` as
-    ``counts.last_seen``, nobody knows if None. None for an intervention that fewer than ten have
-    started.
+    Columns ``uptake.COLUMNS``, a row for each intervention and half year: ``events``, first starts,
+    and ``censored`` within it, ``at_risk`` after its last day. Who left without a start is not
+    told: they stay in the table, as who cannot start any more, until their follow-up ends, which
+    gives the same shares [1]_. Everybody is in the curve of every intervention, so that each has a
+    ``chance`` of its own, by its code: what one curve tells of it says nothing of the others.
+    ``followed``: until which ``day`` how many ``persons`` could be seen. None for an intervention
+    that fewer than ten have started.
+
+    Sources
+    -------
+    .. [1] Fine J P, Gray R J. A proportional hazards model for the subdistribution of a competing
+           risk. Journal of the American Statistical Association 1999; 94: 496-509 (section 3.1,
+           censoring-complete data).
     """
     group = rows["group"].iloc[0] if len(rows) else ""
     parts = [pd.DataFrame(columns=list(uptake.COLUMNS))]
     for intervention, mine in rows.groupby("intervention", sort=False):
         code = str(intervention)
-        table = uptake_table(mine.sort_values("day"))
-        seen = None if last_seen is None else last_seen[last_seen["curve"].isin(("exits", code))]
-        curve = monthly_curve(table, chance(code), counted, seen)
-        if curve is not None and table.events[uptake.STARTED].sum() >= MIN_CURVE_EVENTS:
+        curve = life_table(start_table(mine.sort_values("day")), chance(code), followed, counted)
+        if curve is not None:
             started = curve_rows(curve, uptake.STARTED)
             parts.append(started.assign(group=group, intervention=intervention))
     return pd.concat(parts[1:] or parts, ignore_index=True)[list(uptake.COLUMNS)]
 
 
-def uptake_table(curve: pd.DataFrame) -> EventTable:
-    """Starts, and exits without one, which are who else is no longer at risk."""
-    at_risk, started, censored = (
-        curve[name].to_numpy(np.int64) for name in ("at_risk", "events", "censored")
-    )
-    exited = at_risk - np.append(at_risk[1:], 0) - started - censored
-    return EventTable(curve["day"].to_numpy(np.int64), np.stack([started, exited]), censored)
-
-
-def uptake_by_half_years(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of a released curve of one intervention that is known at half years only.
-
-    Everything is computed from what is left, intervals included: who is gone from those at risk,
-    and neither started nor is last seen, left without.
-    """
-    curve = rows.sort_values("day")
-    at_risk, started, gone = (
-        numbers.to_numpy(np.int64)[HALF_YEARS]
-        for numbers in (curve["at_risk"], curve["events"].cumsum(), curve["censored"].cumsum())
-    )
-    everybody = int(at_risk[0] + started[0] + gone[0])
-    left = np.maximum.accumulate(np.maximum(everybody - at_risk - started - gone, 0))
-    shares = curve["share"].to_numpy(np.float64)[HALF_YEARS]
-    coarse = of_shown(
-        curve["day"].to_numpy(np.int64)[HALF_YEARS],
-        everybody,
-        np.stack([started, left]),
-        gone,
-        np.stack([np.rint(shares * everybody).astype(np.int64), np.zeros_like(left)]),
-    )
-    found = curve_rows(coarse, uptake.STARTED).assign(at_risk=at_risk, share=shares)
-    return named_as(rows, found)
-
-
-def sanctions_by_half_years(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of a released sanction curve that is known at half years only.
-
-    Everything is computed from what is left, intervals included.
-    """
-    curve = rows.sort_values("day")
-    cumulative = {
-        name: curve[name].cumsum().to_numpy(np.int64)[HALF_YEARS]
-        for name in ("entered", "events", "censored")
-    }
-    days, shares = curve["day"].to_numpy(np.int64), curve["share"].to_numpy(np.float64)
-    return named_as(rows, _sanction_rows(days[HALF_YEARS], cumulative, shares[HALF_YEARS]))
+def start_table(curve: pd.DataFrame) -> EventTable:
+    """Starts alone: who else is no longer at risk counts as last seen."""
+    at_risk, started = (curve[name].to_numpy(np.int64) for name in ("at_risk", "events"))
+    gone = at_risk - np.append(at_risk[1:], 0) - started
+    return EventTable(curve["day"].to_numpy(np.int64), started[np.newaxis], gone)
 
 
 def released_sanction_curve(
-    rows: pd.DataFrame,
-    chance: float,
-    counted: float | None = None,
-    last_seen: pd.DataFrame | None = None,
+    rows: pd.DataFrame, chance: float, followed: pd.DataFrame, counted: float | None = None
 ) -> pd.DataFrame:
     """The rows of ``sanction_curve`` of one group, as they may be published.
 
-    Columns ``sanction_curve.COLUMNS``, a row for each month end since the first sick day:
-    ``entered`` and ``events`` within the month, ``censored`` within the quarter from the first row
-    on, ``at_risk`` after the day, all by the one ``chance`` of everybody who entered. It begins
-    where enough are at risk; all who entered until then are in the first row. None where somebody
-    was sanctioned before, or among so few that one sanction is a whole step.
+    Columns ``sanction_curve.COLUMNS``, a row for each half year since the first sick day:
+    ``entered``, ``events`` and ``censored`` within it, ``at_risk`` after its last day. When people
+    entered is no secret, nor until which ``day`` how many ``persons`` could be seen: ``followed``.
+    It begins where enough are at risk; all who entered until then are in the first row. None where
+    somebody was sanctioned before.
     """
     curve = rows.sort_values("day")
     persons = int(curve["entered"].sum())
     if persons < MIN_CURVE_PERSONS or curve["events"].sum() < MIN_CURVE_EVENTS:
         return pd.DataFrame(columns=list(sanction_curve.COLUMNS))
     exact = curve["day"].to_numpy(np.int64)
-    days = month_ends(int(exact[-1]))
-    days = days[days >= exact[0]]
+    days = half_years(int(followed["day"].max()))
     place = np.searchsorted(exact, days, side="right") - 1
-    kept = _sanction_months(curve, days, place, persons)
-    if not kept.size:
-        return pd.DataFrame(columns=list(sanction_curve.COLUMNS))
-    counted = chance if counted is None else counted
-    # Who entered when may be known, so that it must not tell the chance of the rest.
-    cumulative = {
-        name: shown(curve[name].cumsum().to_numpy(np.int64)[place[kept]], by)
-        for name, by in (("entered", counted), ("events", chance))
+    exactly = {
+        name: np.where(place < 0, 0, curve[name].cumsum().to_numpy(np.int64)[place])
+        for name in ("entered", "events")
     }
-    censored = curve["censored"].cumsum().to_numpy(np.int64)[place[kept]]
-    cumulative["censored"] = by_quarter(shown_censored(censored, chance, days[kept], last_seen))
-    shares = shown(persons * curve["share"].to_numpy(np.float64)[place[kept]], chance)
-    everybody = int(shown(np.array([persons]), counted)[0])
-    found = _sanction_rows(days[kept], cumulative, np.minimum(shares / everybody, 1.0))
+    events = shown(exactly["events"], chance)
+    entered = shown(exactly["entered"], chance if counted is None else counted)
+    ended = np.minimum(to_steps(ended_by(followed, days)), entered)
+    enough = entered - ended - events >= MIN_CURVE_PERSONS
+    first = int(np.argmax(enough))
+    last = first + int(np.logical_and.accumulate(enough[first:]).sum())
+    if last - first < MIN_DAYS or exactly["events"][first]:
+        return pd.DataFrame(columns=list(sanction_curve.COLUMNS))
+    some = slice(first, last)
+    found = _sanction_rows(days[some], entered[some], events[some], ended[some])
     return found.assign(group=rows["group"].iloc[0])[list(sanction_curve.COLUMNS)]
 
 
-def _sanction_months(curve: pd.DataFrame, days: Counts, place: Counts, persons: int) -> Counts:
-    """Which month ends are shown: the first run of enough at risk, before a sanction too heavy."""
-    exact, at_risk, events = (
-        curve[name].to_numpy(np.int64) for name in ("day", "at_risk", "events")
+def _sanction_rows(days: Counts, entered: Counts, events: Counts, ended: Counts) -> pd.DataFrame:
+    """The curve from cumulative numbers as shown, and from nothing else.
+
+    Half of those who enter, or are last seen, within a half year do so before its sanctions.
+    """
+    # Whose follow-up ended before the first day was never sanctioned.
+    within, ended = np.diff(entered - ended[0], prepend=0), ended - ended[0]
+    sanctioned = np.diff(events, prepend=0)
+    gone = last_seen_within(np.cumsum(within), events, ended)
+    first = np.arange(days.size) == 0
+    early, out = np.where(first, within, within // 2), np.where(first, 0, gone // 2)
+    numbers = (
+        (days - 1, sanction_curve.ENTERED, early),
+        (days - 1, sanction_curve.CENSORED, out),
+        (days, sanction_curve.SANCTION, sanctioned),
+        (days, sanction_curve.CENSORED, gone - out),
+        (days + 1, sanction_curve.ENTERED, within - early),
     )
-    without = 1 - curve["share"].to_numpy(np.float64)
-    heavy = exact[(events > 0) & (persons * just_before(without, 1.0) >= BASE * at_risk)]
-    left = (at_risk - events - curve["censored"].to_numpy(np.int64))[place]
-    enough = (left >= MIN_AT_RISK) & (persons * without[place] < BASE * left)
-    if not enough.any():
-        return np.zeros(0, dtype=np.int64)
-    first = int(np.argmax(enough))
-    last = first + int(np.logical_and.accumulate(enough[first:]).sum())
-    if ((events > 0) & (exact <= days[first])).any():
-        return np.zeros(0, dtype=np.int64)
-    until_heavy = int((days < heavy.min()).sum()) if heavy.size else days.size
-    return np.arange(first, max(first, min(last, until_heavy)))
-
-
-def _sanction_rows(days: Counts, cumulative: dict[str, Counts], shares: Floats) -> pd.DataFrame:
-    """The curve from cumulative numbers as shown, and from nothing else."""
-    monthly = {name: np.diff(numbers, prepend=0) for name, numbers in cumulative.items()}
-    wide = zip(SANCTION_EVENTS, monthly.values(), strict=True)
-    long = [pd.DataFrame({"day": days, "event": e, "persons": numbers}) for e, numbers in wide]
-    std_error = sanction_curve.incidence(pd.concat(long), "")["std_error"].to_numpy(np.float64)
-    lower, upper = whole_percents(*log_log_interval(shares, std_error, CONFIDENCE))
-    at_risk = cumulative["entered"] - cumulative["events"] - cumulative["censored"]
+    long = [pd.DataFrame({"day": d, "event": e, "persons": n}) for d, e, n in numbers]
+    table = sanction_curve.incidence(pd.concat(long), "").set_index("day").loc[days]
+    share = table["share"].to_numpy(np.float64).round(SHARE_DIGITS)
+    std_error = table["std_error"].to_numpy(np.float64)
+    lower, upper = whole_percents(*log_log_interval(share, std_error, CONFIDENCE))
     return pd.DataFrame(
         {
             "day": days,
-            "at_risk": np.maximum(at_risk, 0),
-            **monthly,
-            "share": shares,
+            "at_risk": np.cumsum(within - sanctioned - gone),
+            "entered": within,
+            "events": sanctioned,
+            "censored": gone,
+            "share": share,
             "std_error": std_error.round(STD_ERROR_DIGITS),
             "lower": lower,
             "upper": upper,
@@ -202,64 +157,61 @@ def _sanction_rows(days: Counts, cumulative: dict[str, Counts], shares: Floats) 
 
 
 def released_occupation(
-    rows: pd.DataFrame, moves: pd.DataFrame, chance: float, counted: float | None = None
+    rows: pd.DataFrame,
+    moves: pd.DataFrame,
+    chances: tuple[float, float],
+    followed: pd.DataFrame,
+    counted: float | None = None,
 ) -> pd.DataFrame:
     """The rows of ``occupation``, as they may be published.
 
-    Columns ``occupation.COLUMNS``, a row for each state and month end; ``moves`` are the counts
-    behind them (``data.counts.moves``), and ``chance`` that of everybody in them. Shares are
-    rounded one on the other, from who left successfully up to who left otherwise, so that they add
-    up to 1 on every day, and neither kind of exit ever falls.
+    Columns ``occupation.COLUMNS``, a row for each state and half year; ``moves`` are the counts
+    behind them (``data.counts.moves``), and ``chances`` that of the exit curve of everybody in them
+    and that of who is in which state. Who has left is as in the life table of exits, an exit for an
+    unknown reason being one otherwise; who has not is divided like those who are still in, counted
+    in steps of five one on the other, as long as they are fifty. So the shares add up to 1 on every
+    day.
     """
-    nothing = pd.DataFrame(columns=list(occupation.COLUMNS))
-    ended = moves[moves["to"].isin([CENSORED, EXITED_SUCCESSFUL, EXITED_OTHERWISE])]
-    persons, moved = int(ended["persons"].sum()), moves["to"] != CENSORED
-    if persons < MIN_CURVE_PERSONS or moves.loc[moved, "persons"].sum() < MIN_CURVE_EVENTS:
-        return nothing
-    wide = rows.pivot(index="day", columns="state", values="share")
-    exact = wide.index.to_numpy(np.int64)
-    days = month_ends(int(exact[-1]))
-    place = np.searchsorted(exact, days, side="right") - 1
-    gone = ended.groupby("day")["persons"].sum().reindex(exact, fill_value=0).cumsum()
-    left = persons - gone.to_numpy(np.int64)[place]
-    still_in = 1 - wide[[EXITED_SUCCESSFUL, EXITED_OTHERWISE]].sum(axis=1).to_numpy(np.float64)
-    kept = months_shown(left, still_in[place], persons)
-    heavy = heavy_moves(wide, moves, persons)
-    days = days[:kept][days[:kept] < heavy.min()] if heavy.size else days[:kept]
-    order = stack_order(list(dict.fromkeys(rows["state"])))
-    stacked = wide[order].to_numpy(np.float64)[place[: days.size]].cumsum(axis=1)
-    stacked[:, -1] = 1.0
-    everybody = shown(np.array([persons]), chance if counted is None else counted)
-    stack = np.minimum(shown(persons * stacked, chance), everybody)
-    stack[:, -1] = everybody
-    number = np.diff(stack, axis=1, prepend=0)
-    shares = pd.DataFrame(number / number.sum(axis=1, keepdims=True), index=days, columns=order)
-    long = shares[list(dict.fromkeys(rows["state"]))].stack().reset_index()
-    return long.set_axis(list(occupation.COLUMNS), axis=1)
+    states = list(dict.fromkeys(rows["state"]))
+    exits = life_table(exit_table(moves), chances[0], followed, counted)
+    if exits is None:
+        return pd.DataFrame(columns=list(occupation.COLUMNS))
+    order = [state for state in states if state not in EXITS]
+    stacked = shown(np.cumsum(still_in(moves, order, exits.days), axis=1), chances[1])
+    kept = int(np.logical_and.accumulate(stacked[:, -1] >= MIN_CURVE_PERSONS).sum())
+    if kept < MIN_DAYS:
+        return pd.DataFrame(columns=list(occupation.COLUMNS))
+    stacked, share = stacked[:kept], exits.share[:, :kept]
+    parts = np.diff(stacked, axis=1, prepend=0) / stacked[:, -1:]
+    left = dict(zip(EXITS, share, strict=True))
+    shares = pd.DataFrame(parts * (1 - share.sum(axis=0))[:, np.newaxis], columns=order)
+    wide = shares.assign(**left)[states].set_axis(exits.days[:kept], axis=0)
+    return wide.stack().reset_index().set_axis(list(occupation.COLUMNS), axis=1)
 
 
-def stack_order(states: list[str]) -> list[str]:
-    """The states from the floor of the figure up."""
-    phases = [s for s in states if s not in (WAITING, EXITED_SUCCESSFUL, EXITED_OTHERWISE)]
-    return [EXITED_SUCCESSFUL, *reversed(phases), WAITING, EXITED_OTHERWISE]
+EXITS = (EXITED_SUCCESSFUL, EXITED_OTHERWISE)
 
 
-def heavy_moves(wide: pd.DataFrame, moves: pd.DataFrame, persons: int) -> Counts:
-    """The days on which somebody left a state whose persons stand for five others or more each."""
-    days = wide.index
-    before = just_before(wide.to_numpy(np.float64).T, 0.0).T
-    before[0] = wide.columns == WAITING
+def exit_table(moves: pd.DataFrame) -> EventTable:
+    """Who left, successfully or otherwise, by days since entry."""
+    days = np.union1d([0], moves["day"].to_numpy(np.int64))
 
-    def daily(rows: pd.DataFrame, state: str) -> Floats:
-        counted = rows.pivot_table(index="day", columns=state, values="persons", aggfunc="sum")
-        filled = counted.reindex(index=days, columns=wide.columns).fillna(0.0)
-        found: Floats = filled.to_numpy(np.float64)
+    def daily(state: str) -> Counts:
+        mine = moves[moves["to"] == state].groupby("day")["persons"].sum()
+        found: Counts = mine.reindex(days, fill_value=0).to_numpy(np.int64)
         return found
 
-    leaving = daily(moves[moves["to"] != CENSORED], "from")
-    out = daily(moves, "from")
-    into = daily(moves[moves["to"] != CENSORED], "to")
-    net = np.cumsum(into - out, axis=0)
-    at_risk = np.where(wide.columns == WAITING, persons, 0) + net - (into - out)
-    heavy = (leaving > 0) & (persons * before >= BASE * at_risk)
-    return np.asarray(days.to_numpy(np.int64)[heavy.any(axis=1)])
+    return EventTable(days, np.stack([daily(state) for state in EXITS]), daily(CENSORED))
+
+
+def still_in(moves: pd.DataFrame, states: list[str], days: Counts) -> Counts:
+    """How many are seen in each of these states at the end of each day, shape (days, states)."""
+    ended = moves[moves["to"].isin([CENSORED, *EXITS])]
+    found = np.zeros((days.size, len(states)), dtype=np.int64)
+    for n, day in enumerate(days.tolist()):
+        until = moves[moves["day"] <= day]
+        into = until.groupby("to")["persons"].sum().reindex(states, fill_value=0)
+        out = until.groupby("from")["persons"].sum().reindex(states, fill_value=0)
+        found[n] = (into - out).to_numpy(np.int64)
+    found[:, states.index(WAITING)] += int(ended["persons"].sum())
+    return found

@@ -1,29 +1,26 @@
-"""Curves as they may be published: on month ends, in steps of five persons, ended in time.
+"""Curves as they may be published: life tables of half years, of persons in steps of five.
 
-A curve is known on the last day of each month of 364 / 12 days, so that half years of 26 weeks lie
-on the grid. One chance, of all persons in the curve, rounds everything in it: cumulative
-exits and censored, and the estimate itself, as a number of persons who would have left had
-everybody been followed. So nothing falls, outcomes never add up to more than everybody, and the
-same persons give the same curve. A share is a quotient of two such numbers: of the exact number of
-persons nothing is left, while five persons divided by all are the most that a share is off.
+Of a curve is told, on the last day of each half year of 182 days, how many have left by each
+outcome, and nothing else. One chance, of all persons in the curve, rounds all of these numbers: so
+nothing falls, outcomes never add up to more than everybody, and the same persons give the same
+curve. That is little enough that all that was ever told can be attacked together
+(``analysis/attack_together.py``). Curves by the month, with who was last seen when, proved persons.
 
-Only how many persons are in the curve is rounded by the chance of that number everywhere else: its
-exact value may be known, and would otherwise tell the chance of the curve.
+Until when each person could be seen is no secret: it follows from her day of entry. Follow-up ends
+on the as-of date alone, so that who is followed for longer is like who is not. How many are at
+risk, and how many are last seen within a half year, is computed of these two: as large a part of
+those whose follow-up ends is still in as of all who are followed. The shares, standard errors and
+intervals are computed of that table by the actuarial method [1]_: who is last seen within a half
+year counts as half a person at risk in it.
 
-A curve ends before fewer than ten are left, and before one exit would move it by a whole step.
-Censoring makes exits heavier: of n persons one exit moves the estimate by S(t-) / Y(t), which is
-n S(t-) / Y(t) persons. As long as that is less than a step, whether somebody left changes what is
-shown by at most one step, which the chance may have made as well.
-
-How many are last seen is told by the quarter. When everybody entered may be known, and with it who
-could be last seen in which month: told by the month, one in three curves of the demo proved of some
-that they were still in, by linear programming; told by the quarter none did, of 32. Nor are more
-shown than could be: rounded up above that number, they would tell the chance of the whole curve.
+How many persons are in the curve is rounded by the chance of that number everywhere else: its exact
+value may be known, and would otherwise tell the chance of the curve. A curve ends before fewer than
+fifty are followed, or fewer than ten are at risk: beyond, five persons would be too large a step.
 
 Sources
 -------
-.. [1] Satten G A, Datta S. The Kaplan-Meier estimator as an inverse-probability-of-censoring
-       weighted average. American Statistician 2001; 55: 207-210 (what one exit weighs).
+.. [1] Cutler S J, Ederer F. Maximum utilization of the life table method in analyzing survival.
+       Journal of Chronic Diseases 1958; 8: 699-712.
 .. [2] O'Keefe C M, Sparks R S, McAullay D, Loong B. Confidentialising survival analysis output in
        a remote data access system. Journal of Privacy and Confidentiality 2012; 4: 127-154.
 """
@@ -39,11 +36,11 @@ import pandas as pd
 from analysis.competing_risks import EventTable, cumulative_incidence, log_log_interval
 from analysis.disclosure import (
     BASE,
+    MIN_AT_RISK,
     MIN_CURVE_EVENTS,
     MIN_CURVE_PERSONS,
     MIN_DIFFERENCE,
-    month_ends,
-    months_shown,
+    half_years,
 )
 from analysis.exit_curves import CURVE_COLUMNS
 from analysis.proportions import CONFIDENCE
@@ -54,28 +51,22 @@ if TYPE_CHECKING:
 
     from analysis.step_functions import Counts, Floats
 
-QUARTER = 3
-"""In months."""
-
-HALF_YEAR = 6
-"""In months."""
-HALF_YEARS = slice(None, None, HALF_YEAR)
-"""Which month ends are kept of a curve that is told by half years."""
-
 EXACT_DIGITS = 9
-"""A number of persons that an estimate stands for may be whole but for rounding."""
+"""A share that is whole percents may be off by rounding."""
 
-STD_ERROR_DIGITS = 3
+SHARE_DIGITS, STD_ERROR_DIGITS = 6, 3
+
+MIN_DAYS = 2
+"""That are shown of a curve, the first included."""
 
 
 @dataclass(frozen=True, eq=False)
-class MonthlyCurve:
-    """Curves of one group as shown; the last axis runs over month ends.
+class LifeTable:
+    """Curves of one group as shown; the last axis runs over the ends of half years.
 
-    ``days``; ``events`` (K, M) of each outcome within the month that ends, ``censored`` (M,) within
-    the quarter, where one ends, ``at_risk`` (M,) neither of them yet, all multiples of five;
-    ``share`` (K, M) 0-1 with ``std_error`` and its 95 % interval ``lower, upper``, in whole
-    percents away from the share.
+    ``days``; ``events`` (K, M) of each outcome and ``censored`` (M,) within the half year that
+    ends, ``at_risk`` (M,) neither of them yet, all multiples of five; ``share`` (K, M) 0-1 with
+    ``std_error`` and its 95 % interval ``lower, upper``, in whole percents away from the share.
     """
 
     days: Counts
@@ -94,98 +85,110 @@ class MonthlyCurve:
 
     @property
     def table(self) -> EventTable:
-        """The event table of the months, who is left being last seen a day after the last."""
-        return followed_on(self.days, self.events, self.censored, int(self.at_risk[-1]))
+        """The event table by which the shares are computed."""
+        return actuarial(self.days, self.events, self.censored, int(self.at_risk[-1]))
 
 
 def shown(persons: Counts | Floats, chance: float) -> Counts:
     """Numbers of persons in steps of five, all by one chance: never falling where they do not."""
-    number = np.round(np.asarray(persons, dtype=np.float64), EXACT_DIGITS) / BASE
-    return BASE * np.floor(number + chance).astype(np.int64)
+    found: Counts = BASE * np.floor(np.asarray(persons) / BASE + chance).astype(np.int64)
+    return found
 
 
-def monthly_curve(
-    table: EventTable,
-    chance: float,
-    counted: float | None = None,
-    last_seen: pd.DataFrame | None = None,
-) -> MonthlyCurve | None:
+def life_table(
+    table: EventTable, chance: float, followed: pd.DataFrame, counted: float | None = None
+) -> LifeTable | None:
     """The curves of one group as they may be published; None where they may not.
 
     ``chance`` 0-1 is that of the curve of all persons of the table (``disclosure.chance_of``), and
-    ``counted`` that by which these persons are counted everywhere; the same if None. ``last_seen``:
-    until which ``day`` how many ``persons`` could be seen; nobody knows if None. They may not be
-    published below 50 persons or 10 exits of any kind, or where the first month is already too
-    thin.
+    ``counted`` that by which these persons are counted everywhere; the same if None. ``followed``:
+    until which ``day`` how many ``persons`` could be seen, at least those of the table. They may
+    not be published below 50 persons or 10 exits of any kind, or where the first half year is
+    already too thin.
     """
     persons = int(table.at_risk[0])
     if persons < MIN_CURVE_PERSONS or table.events.sum() < MIN_CURVE_EVENTS:
         return None
-    exact = cumulative_incidence(table)
-    days = month_ends(int(table.days[-1]))
+    days = half_years(int(followed["day"].max()))
     place = np.searchsorted(table.days, days, side="right") - 1
-    events = np.cumsum(table.events, axis=1)[:, place]
-    censored = np.cumsum(table.censored)[place]
-    left = persons - events.sum(axis=0) - censored
-    kept = months_shown(left, exact.event_free[place], persons)
-    if not kept:
-        return None
+    events = shown(np.cumsum(table.events, axis=1)[:, place], chance)
     everybody = int(shown(np.array([persons]), chance if counted is None else counted)[0])
-    share = shown(persons * exact.share[:, place[:kept]], chance)
-    return of_shown(
-        days[:kept],
-        everybody,
-        shown(events[:, :kept], chance),
-        by_quarter(shown_censored(censored[:kept], chance, days[:kept], last_seen)),
-        share,
-    )
+    ended = everybody * ended_by(followed, days) / int(followed["persons"].sum())
+    return of_shown(days, np.full(days.size, everybody), events, to_steps(ended))
 
 
-def shown_censored(
-    censored: Counts, chance: float, days: Counts, last_seen: pd.DataFrame | None
-) -> Counts:
-    """Cumulative censored in steps, never more than the steps below who was seen no longer."""
-    if last_seen is None:
-        return shown(censored, chance)
-    seen = last_seen.groupby("day")["persons"].sum()
-    place = np.searchsorted(seen.index.to_numpy(np.int64), days, side="right")
-    most = np.append(0, np.cumsum(seen.to_numpy(np.int64)))[place]
-    found: Counts = np.minimum(shown(censored, chance), BASE * (most // BASE))
+def ended_by(followed: pd.DataFrame, days: Counts) -> Counts:
+    """Of how many persons follow-up ended before each of these days."""
+    by_day = followed.groupby("day")["persons"].sum().sort_index()
+    place = np.searchsorted(by_day.index.to_numpy(np.int64), days)
+    found: Counts = np.append(0, np.cumsum(by_day.to_numpy(np.int64)))[place]
     return found
 
 
-def by_quarter(cumulative: Counts) -> Counts:
-    """Cumulative numbers that are told on the last month of each quarter, from the first on."""
-    month = np.arange(cumulative.size)
-    told: Counts = cumulative[month - month % QUARTER]
-    return told
+def to_steps(persons: Counts | Floats) -> Counts:
+    """The multiples of five nearest to numbers of persons."""
+    found: Counts = BASE * np.rint(persons / BASE).astype(np.int64)
+    return found
 
 
-def of_shown(
-    days: Counts, persons: int, events: Counts, censored: Counts, share: Counts
-) -> MonthlyCurve:
-    """The curves from cumulative numbers as shown, and from nothing else."""
-    monthly = np.diff(events, axis=1, prepend=0)
-    out = np.diff(censored, prepend=0)
-    at_risk = np.maximum(persons - events.sum(axis=0) - censored, 0)
-    # Everybody was rounded by another chance, so that the parts may come to five more.
-    over = np.maximum(share.sum(axis=0) - persons, 0)
-    shares = np.maximum(share - over * (share == share.max(axis=0)), 0) / persons
-    table = followed_on(days, monthly, out, int(at_risk[-1]))
-    std_error = cumulative_incidence(table).std_error[:, :-1]
-    lower, upper = whole_percents(*log_log_interval(shares, std_error, CONFIDENCE))
-    return MonthlyCurve(
-        days, at_risk, monthly, out, shares, std_error.round(STD_ERROR_DIGITS), lower, upper
+def of_shown(days: Counts, entered: Counts, events: Counts, ended: Counts) -> LifeTable | None:
+    """The curves from cumulative numbers as shown, and from nothing else; None if too few are left.
+
+    ``entered`` (M,) by each day, ``events`` (K, M), and ``ended`` (M,): of whom follow-up ended,
+    whatever happened to them.
+    """
+    censored = last_seen_within(entered, events.sum(axis=0), ended)
+    at_risk = entered - events.sum(axis=0) - np.cumsum(censored)
+    enough = (at_risk >= MIN_AT_RISK) & (entered - ended >= MIN_CURVE_PERSONS)
+    kept = int(np.logical_and.accumulate(enough).sum())
+    if kept < MIN_DAYS:
+        return None
+    within = np.diff(events, axis=1, prepend=0)[:, :kept]
+    days, out, at_risk = days[:kept], censored[:kept], at_risk[:kept]
+    table = actuarial(days, within, out, int(at_risk[-1]))
+    place = np.searchsorted(table.days, days)
+    curve = cumulative_incidence(table)
+    share, std_error = curve.share[:, place].round(SHARE_DIGITS), curve.std_error[:, place]
+    lower, upper = whole_percents(*log_log_interval(share, std_error, CONFIDENCE))
+    return LifeTable(
+        days, at_risk, within, out, share, std_error.round(STD_ERROR_DIGITS), lower, upper
     )
 
 
-def followed_on(days: Counts, events: Counts, censored: Counts, left: int) -> EventTable:
-    """The event table of events as shown, with ``left`` last seen a day after the last."""
-    return EventTable(
-        np.append(days, days[-1] + 1),
-        np.pad(events, ((0, 0), (0, 1))),
-        np.append(censored, left),
-    )
+def last_seen_within(entered: Counts, events: Counts, ended: Counts) -> Counts:
+    """How many are last seen within each half year without an event, in steps of five.
+
+    Of those whose follow-up ends as large a part is at risk as of all who are followed; an event
+    comes half-way through it. All are cumulative, shape (M,), but what is returned.
+    """
+    found = np.zeros(entered.size, dtype=np.int64)
+    left = int(entered[0] - events[0])
+    for n in range(1, entered.size):
+        new, happened, out = (int(row[n] - row[n - 1]) for row in (entered, events, ended))
+        known = int(entered[n - 1] - ended[n - 1])
+        gone = out * left / known if known else 0.0
+        exposed = max(left + new / 2 - gone / 2, happened, 1)
+        found[n] = to_steps(np.array([gone * (1 - happened / exposed / 2)]))[0]
+        found[n] = min(found[n], max(left + new - happened, 0))
+        left += new - happened - int(found[n])
+    return found
+
+
+def actuarial(days: Counts, events: Counts, censored: Counts, left: int) -> EventTable:
+    """The event table in which half of those censored within a half year go before its events.
+
+    ``left`` are last seen a day after the last.
+    """
+    before = np.where(days > 0, censored // 2, 0)
+    every = np.union1d(days, np.append(days[days > 0] - 1, days[-1] + 1))
+    place, earlier = np.searchsorted(every, days), np.searchsorted(every, days[days > 0] - 1)
+    happened = np.zeros((len(events), every.size), dtype=np.int64)
+    happened[:, place] = events
+    gone = np.zeros(every.size, dtype=np.int64)
+    gone[place] = censored - before
+    gone[earlier] += before[days > 0]
+    gone[-1] += left
+    return EventTable(every, happened, gone)
 
 
 def whole_percents(lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
@@ -197,25 +200,21 @@ def whole_percents(lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
 
 
 def released_exit_curves(
-    rows: pd.DataFrame,
-    chance: float,
-    counted: float | None = None,
-    last_seen: pd.DataFrame | None = None,
+    rows: pd.DataFrame, chance: float, followed: pd.DataFrame, counted: float | None = None
 ) -> pd.DataFrame:
     """The rows of ``exit_curves`` of one group, as they may be published; none where they may not.
 
-    Columns ``CURVE_COLUMNS``, a row for each outcome and month end: ``events`` of the outcome
-    within the month, ``censored`` within the quarter, on every third month end; ``at_risk`` after
-    the day, who is last seen within a quarter included until it ends; all in steps of five, as
-    ``share`` is, by the one ``chance`` of all persons in the curve. Unknown reasons as an outcome
-    of their own are published only where they are ten or more: otherwise, none included, the curve
-    would stand beside one of fewer than ten persons less.
+    Columns ``CURVE_COLUMNS``, a row for each outcome and half year: ``events`` of the outcome and
+    ``censored`` within it, ``at_risk`` after its last day, in steps of five by the one ``chance``
+    of all persons in the curve. Unknown reasons as an outcome of their own are published only where
+    they are ten or more: otherwise, none included, the curve would stand beside one of fewer than
+    ten persons less.
     """
     if rows.empty:
         return pd.DataFrame(columns=list(CURVE_COLUMNS))
     outcomes = list(dict.fromkeys(rows["outcome"]))
     unknown = int(rows.loc[rows["outcome"] == UNKNOWN, "events"].sum())
-    curve = monthly_curve(event_table_of(rows, outcomes), chance, counted, last_seen)
+    curve = life_table(event_table_of(rows, outcomes), chance, followed, counted)
     if curve is None or (UNKNOWN in outcomes and unknown < MIN_DIFFERENCE):
         return pd.DataFrame(columns=list(CURVE_COLUMNS))
     group = rows["group"].iloc[0]
@@ -224,31 +223,6 @@ def released_exit_curves(
         for k, outcome in enumerate(outcomes)
     ]
     return pd.concat(parts, ignore_index=True)[list(CURVE_COLUMNS)]
-
-
-def by_half_years(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of released exit curves of one group that are known at half years only.
-
-    Everything is computed from what is left, intervals included.
-    """
-    curve, outcomes = monthly_curve_of(rows), list(dict.fromkeys(rows["outcome"]))
-    kept = HALF_YEARS
-    coarse = of_shown(
-        curve.days[kept],
-        curve.persons,
-        np.cumsum(curve.events, axis=1)[:, kept],
-        np.cumsum(curve.censored)[kept],
-        np.rint(curve.share[:, kept] * curve.persons).astype(np.int64),
-    )
-    parts = [curve_rows(coarse, k).assign(outcome=name) for k, name in enumerate(outcomes)]
-    return named_as(rows, pd.concat(parts, ignore_index=True))
-
-
-def named_as(rows: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
-    """Other rows of the same curve, with the columns that name it."""
-    same = rows.drop(columns=[column for column in rows if column in found]).iloc[0]
-    named = {str(name): value for name, value in same.items()}
-    return found.assign(**named)[list(rows.columns)]
 
 
 def event_table_of(rows: pd.DataFrame, outcomes: Sequence[str]) -> EventTable:
@@ -261,7 +235,7 @@ def event_table_of(rows: pd.DataFrame, outcomes: Sequence[str]) -> EventTable:
     )
 
 
-def monthly_curve_of(rows: pd.DataFrame) -> MonthlyCurve:
+def life_table_of(rows: pd.DataFrame) -> LifeTable:
     """The published curves of one group, read back from their rows."""
     curves = [curve for _outcome, curve in rows.groupby("outcome", sort=False)]
     first = curves[0]
@@ -269,7 +243,7 @@ def monthly_curve_of(rows: pd.DataFrame) -> MonthlyCurve:
     def stacked(name: str) -> Floats:
         return np.stack([curve[name].to_numpy(np.float64) for curve in curves])
 
-    return MonthlyCurve(
+    return LifeTable(
         first["day"].to_numpy(np.int64),
         first["at_risk"].to_numpy(np.int64),
         stacked("events").astype(np.int64),
@@ -283,7 +257,7 @@ def two_digits(value: float) -> float:
     return float(f"{value:.1e}")
 
 
-def curve_rows(curve: MonthlyCurve, k: int) -> pd.DataFrame:
+def curve_rows(curve: LifeTable, k: int) -> pd.DataFrame:
     """One of the curves as rows, without the columns that name it."""
     return pd.DataFrame(
         {

@@ -21,26 +21,26 @@ from analysis.exit_curves import (
     TEST_COLUMNS,
 )
 from analysis.group_tests import gray_test, log_rank_test
-from analysis.released_curves import monthly_curve_of, two_digits
+from analysis.released_curves import life_table_of, two_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from analysis.group_tests import GroupComparison
-    from analysis.released_curves import MonthlyCurve
+    from analysis.released_curves import LifeTable
 
 NaN = float("nan")
 PERCENT_DIGITS = 2
 
 
-def groups_of(curves: pd.DataFrame) -> Iterator[tuple[str, list[str], MonthlyCurve]]:
+def groups_of(curves: pd.DataFrame) -> Iterator[tuple[str, list[str], LifeTable]]:
     """Each group, its outcomes in order, and its curves."""
     for group, rows in curves.groupby("group", sort=False):
-        yield str(group), list(dict.fromkeys(rows["outcome"])), monthly_curve_of(rows)
+        yield str(group), list(dict.fromkeys(rows["outcome"])), life_table_of(rows)
 
 
-def month_of(curve: MonthlyCurve, day: int) -> int | None:
-    """The place of the last month end up to a day; None after the end of the curve."""
+def place_of(curve: LifeTable, day: int) -> int | None:
+    """The place of the last day shown up to a day; None after the end of the curve."""
     if day > curve.days[-1]:
         return None
     return int(np.searchsorted(curve.days, day, side="right")) - 1
@@ -53,8 +53,9 @@ def released_exit_summary(
 
     Columns ``SUMMARY_COLUMNS``: ``share, lower, upper`` in whole percents, NaN, as ``at_risk`` is,
     after the end of the curve; ``at_risk`` still in after the day; ``persons`` of the curve as
-    shown; ``median_days``, the first month end by which half have left. ``exits`` as given for each
-    group, counted as everywhere; or else those of the curves, which end before the last exits do.
+    shown; ``median_days``, by which half have left on a straight line from half year to half year.
+    ``exits`` as given for each group, counted as everywhere; or else those of the curves, which end
+    before the last exits do.
     """
     rows = [
         row
@@ -66,7 +67,7 @@ def released_exit_summary(
 
 
 def _summary_rows(
-    group: str, outcomes: list[str], curve: MonthlyCurve, exits: float | None
+    group: str, outcomes: list[str], curve: LifeTable, exits: float | None
 ) -> list[tuple[object, ...]]:
     """The rows of one group."""
     left = float(curve.events.sum()) if exits is None else exits
@@ -74,38 +75,48 @@ def _summary_rows(
     rows: list[tuple[object, ...]] = []
     for weeks in SUMMARY_WEEKS:
         day = weeks * DAYS_A_WEEK
-        month = month_of(curve, day)
+        place = place_of(curve, day)
         rows += [
-            (*start, outcome, weeks, day, *values_at(curve, k, month))
+            (*start, outcome, weeks, day, *values_at(curve, k, place))
             for k, outcome in enumerate(outcomes)
         ]
     return rows
 
 
-def values_at(curve: MonthlyCurve, k: int, month: int | None) -> tuple[float, ...]:
-    """At risk, share, standard error and interval after a month."""
-    if month is None:
+def values_at(curve: LifeTable, k: int, place: int | None) -> tuple[float, ...]:
+    """At risk, share, standard error and interval at a place."""
+    if place is None:
         return (NaN,) * 5
     return (
-        float(curve.at_risk[month]),
-        round(float(curve.share[k, month]), PERCENT_DIGITS),
-        float(curve.std_error[k, month]),
-        float(curve.lower[k, month]),
-        float(curve.upper[k, month]),
+        float(curve.at_risk[place]),
+        round(float(curve.share[k, place]), PERCENT_DIGITS),
+        float(curve.std_error[k, place]),
+        float(curve.lower[k, place]),
+        float(curve.upper[k, place]),
     )
 
 
-def released_median(curve: MonthlyCurve) -> int | None:
-    """The first month end by which half have left, by whatever outcome; None if not reached."""
-    reached = np.flatnonzero(curve.share.sum(axis=0) >= HALF - HALF_TOLERANCE)
-    return int(curve.days[reached[0]]) if reached.size else None
+def released_median(curve: LifeTable) -> int | None:
+    """The day by which half have left, by whatever outcome; None if not reached.
+
+    Between two half years it is read off the straight line.
+    """
+    left = curve.share.sum(axis=0)
+    reached = np.flatnonzero(left >= HALF - HALF_TOLERANCE)
+    if not reached.size:
+        return None
+    n = int(reached[0])
+    if n == 0:
+        return int(curve.days[0])
+    part = (HALF - left[n - 1]) / (left[n] - left[n - 1])
+    return round(float(curve.days[n - 1] + part * (curve.days[n] - curve.days[n - 1])))
 
 
 def released_risk_table(curves: pd.DataFrame, days: Sequence[int]) -> pd.DataFrame:
     """The table under published curves, a row for each group and day asked for.
 
     Columns ``group, day``; ``at_risk``; ``events`` (any outcome) and ``censored``, cumulative: all
-    after the last month end up to the day, on day 0 at its beginning. The three add up to the
+    after the last half year up to the day, on day 0 at its beginning. The three add up to the
     persons of the curve, unless rounding left fewer than nobody at risk. NaN after the end of the
     curve.
     """
@@ -113,18 +124,18 @@ def released_risk_table(curves: pd.DataFrame, days: Sequence[int]) -> pd.DataFra
     for group, _outcomes, curve in groups_of(curves):
         events, censored = np.cumsum(curve.events.sum(axis=0)), np.cumsum(curve.censored)
         for day in days:
-            month = month_of(curve, day)
+            place = place_of(curve, day)
             numbers: tuple[float, ...] = (NaN, NaN, NaN)
             if day == 0:
                 numbers = (curve.persons, 0, 0)
-            elif month is not None:
-                numbers = (curve.at_risk[month], events[month], censored[month])
+            elif place is not None:
+                numbers = (curve.at_risk[place], events[place], censored[place])
             found.append((group, day, *(float(n) for n in numbers)))
     return pd.DataFrame(found, columns=list(RISK_COLUMNS))
 
 
 def released_exit_tests(curves: pd.DataFrame) -> pd.DataFrame:
-    """Whether published groups differ more than chance explains, from their months as shown.
+    """Whether published groups differ more than chance explains, from their half years as shown.
 
     Columns ``TEST_COLUMNS`` as ``exit_curves.exit_tests`` has them, statistic and p-value to two
     digits. Groups without a curve are not in it; no rows for fewer than two. Whether groups overlap

@@ -42,8 +42,8 @@ from analysis.movement import (
 )
 from analysis.overlapping import UNKNOWN, around, curve_change_error, growing_share_error
 from analysis.overview import ACTIVE, WAGE_SANCTIONS
-from analysis.released_curves import followed_on, whole_percents
-from analysis.released_exits import PERCENT_DIGITS, groups_of, month_of
+from analysis.released_curves import actuarial, whole_percents
+from analysis.released_exits import PERCENT_DIGITS, groups_of, place_of
 from analysis.selection import Selection
 from analysis.uptake import STARTED
 
@@ -90,8 +90,8 @@ def _exits(release: Release, selection: Selection) -> dict[Key, Known]:
     for _group, outcomes, curve in groups_of(release.figure("exit_curves", selection)):
         for k, outcome in enumerate(outcomes):
             for weeks in SUMMARY_WEEKS:
-                month = month_of(curve, weeks * DAYS_A_WEEK)
-                value = NAN if month is None else float(curve.share[k, month])
+                place = place_of(curve, weeks * DAYS_A_WEEK)
+                value = NAN if place is None else float(curve.share[k, place])
                 found[f"{EXITED_AS}{outcome}", str(weeks)] = Known(
                     round(value, PERCENT_DIGITS), curve.persons, NAN,
                     curve.table, k, weeks * DAYS_A_WEEK,
@@ -116,13 +116,13 @@ def _uptake(release: Release, selection: Selection) -> dict[Key, Known]:
 
 
 def _uptake_table(rows: pd.DataFrame) -> EventTable:
-    """The months of an uptake curve; who is at risk no more and did not start has left."""
+    """The half years of an uptake curve; who is at risk no more and did not start has left."""
     day, at_risk, started, censored = (
         rows[name].to_numpy(np.int64) for name in ("day", "at_risk", "events", "censored")
     )
     gone = -np.diff(at_risk, prepend=at_risk[0] + started[0] + censored[0])
     exited = np.maximum(gone - started - censored, 0)
-    return followed_on(day, np.stack([started, exited]), censored, int(at_risk[-1]))
+    return actuarial(day, np.stack([started, exited]), censored, int(at_risk[-1]))
 
 
 def _row(key: Key, then: Known, now: Known) -> tuple[object, ...]:
@@ -166,8 +166,8 @@ def _off(measure: str, known: Known) -> float:
     if of == PERSONS:
         # Who is still in is a difference of two shown counts.
         return 2.0 * OFF if measure == ACTIVE else OFF
-    # An estimated number of persons is no whole number, so that it is off by almost a step.
-    part = OFF if known.table is None else BASE
+    # Of a curve who left and who was at risk are rounded, each by less than a step.
+    part = OFF if known.table is None else 2 * BASE
     return (part + OFF * known.value) / max(known.persons - OFF, 1.0) + PERCENT_OFF
 
 

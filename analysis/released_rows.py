@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.disclosure import CURVE, cell_key, chance_of
+from analysis.disclosure import CURVE, STATES, cell_key, chance_of
 from analysis.exact import function
 from analysis.released import Kind
 from analysis.released_accuracy import largest_error
@@ -62,25 +62,27 @@ def _exits(exact: pd.DataFrame, source: ProtectedSource, selection: Selection) -
     rows = counts.exit_events(source, None, dict(selection.where))
     if not (exact["outcome"] == UNKNOWN).any():
         rows = rows[rows["outcome"] != UNKNOWN]
-    return released_exit_curves(exact, *_chances(source, rows), _seen(source, selection, "exits"))
+    chance, counted = _chances(source, rows)
+    return released_exit_curves(exact, chance, _followed(source, selection, "exits"), counted)
 
 
 def _uptake(exact: pd.DataFrame, source: ProtectedSource, selection: Selection) -> pd.DataFrame:
     rows = counts.first_starts(source, None, dict(selection.where))
-    key, seen = cell_key(rows), counts.last_seen(source, dict(selection.where))
+    key, followed = cell_key(rows), _followed(source, selection, "exits")
 
     def chance(intervention: str) -> float:
         return chance_of(source.key, key, CURVE + intervention.encode())
 
-    return released_uptake(exact, chance, chance_of(source.key, key), seen)
+    return released_uptake(exact, chance, followed, chance_of(source.key, key))
 
 
 def _sanctions(exact: pd.DataFrame, source: ProtectedSource, selection: Selection) -> pd.DataFrame:
     rows = counts.sanction_events(source, None, dict(selection.where))
     # Everybody in the curve entered it once.
     persons = rows[rows["event"] == ENTERED]
-    seen = _seen(source, selection, "sanctions")
-    return released_sanction_curve(exact, *_chances(source, persons), seen)
+    chance, counted = _chances(source, persons)
+    followed = _followed(source, selection, "sanctions")
+    return released_sanction_curve(exact, chance, followed, counted)
 
 
 def _occupation(exact: pd.DataFrame, source: ProtectedSource, selection: Selection) -> pd.DataFrame:
@@ -88,12 +90,16 @@ def _occupation(exact: pd.DataFrame, source: ProtectedSource, selection: Selecti
         return exact
     where = dict(selection.where)
     rows = counts.first_starts(source, None, where)
-    return released_occupation(exact, counts.moves(source, where), *_chances(source, rows))
+    chance, counted = _chances(source, rows)
+    states = chance_of(source.key, cell_key(rows), STATES)
+    followed = _followed(source, selection, "exits")
+    moves = counts.moves(source, where)
+    return released_occupation(exact, moves, (chance, states), followed, counted)
 
 
-def _seen(source: ProtectedSource, selection: Selection, curve: str) -> pd.DataFrame:
+def _followed(source: ProtectedSource, selection: Selection, curve: str) -> pd.DataFrame:
     """Until when who is in a curve could be seen, which those who know the days of entry know."""
-    rows = counts.last_seen(source, dict(selection.where))
+    rows = counts.followed(source, dict(selection.where))
     return rows[rows["curve"] == curve]
 
 

@@ -23,13 +23,13 @@ from analysis.exit_scenarios import (
     SCENARIO_COLUMNS,
 )
 from analysis.proportions import CONFIDENCE
-from analysis.released_curves import STD_ERROR_DIGITS, followed_on, whole_percents
-from analysis.released_exits import groups_of, month_of, values_at
+from analysis.released_curves import STD_ERROR_DIGITS, actuarial, whole_percents
+from analysis.released_exits import groups_of, place_of, values_at
 from analysis.selection import LEAVE_OUT
 from analysis.step_functions import quotient
 
 if TYPE_CHECKING:
-    from analysis.released_curves import MonthlyCurve
+    from analysis.released_curves import LifeTable
 
 NaN = float("nan")
 
@@ -59,12 +59,13 @@ def released_exit_bounds(left_out: pd.DataFrame, own_outcome: pd.DataFrame) -> p
     return pd.DataFrame(rows, columns=list(SCENARIO_COLUMNS))
 
 
-def recoded(curve: MonthlyCurve, parts: tuple[tuple[int, ...], ...]) -> MonthlyCurve:
+def recoded(curve: LifeTable, parts: tuple[tuple[int, ...], ...]) -> LifeTable:
     """The curves of two outcomes, put together from those of three."""
     events = np.stack([curve.events[list(part)].sum(axis=0) for part in parts])
     share = np.stack([curve.share[list(part)].sum(axis=0) for part in parts])
-    table = followed_on(curve.days, events, curve.censored, int(curve.at_risk[-1]))
-    std_error = cumulative_incidence(table).std_error[:, :-1]
+    table = actuarial(curve.days, events, curve.censored, int(curve.at_risk[-1]))
+    place = np.searchsorted(table.days, curve.days)
+    std_error = cumulative_incidence(table).std_error[:, place]
     lower, upper = whole_percents(*log_log_interval(share, std_error, CONFIDENCE))
     return replace(
         curve,
@@ -76,7 +77,7 @@ def recoded(curve: MonthlyCurve, parts: tuple[tuple[int, ...], ...]) -> MonthlyC
     )
 
 
-def divided(curve: MonthlyCurve) -> MonthlyCurve:
+def divided(curve: LifeTable) -> LifeTable:
     """The curves with unknown exits divided like the known ones; NaN without any.
 
     They have no interval, for how reasons were lost is not known.
@@ -89,13 +90,13 @@ def divided(curve: MonthlyCurve) -> MonthlyCurve:
                    upper=none)  # fmt: skip
 
 
-def _rows(group: str, scenario: str, curve: MonthlyCurve) -> list[tuple[object, ...]]:
+def _rows(group: str, scenario: str, curve: LifeTable) -> list[tuple[object, ...]]:
     """The rows of one group and scenario."""
     rows: list[tuple[object, ...]] = []
     for weeks in SUMMARY_WEEKS:
         day = weeks * DAYS_A_WEEK
-        month = month_of(curve, day)
+        place = place_of(curve, day)
         for k, outcome in enumerate(KNOWN):
-            _at_risk, *values = values_at(curve, k, month)
+            _at_risk, *values = values_at(curve, k, place)
             rows.append((group, scenario, outcome, weeks, day, curve.persons, *values))
     return rows

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.disclosure import MAX_FILTERS, MIN_SELECTION, ProtectedSource
+from analysis.disclosure import MAX_FILTERS, MIN_SELECTION, ProtectedSource, carries_curves
 from analysis.model_rows import to_rows
 from analysis.released import (
     MAX_MODEL_FILTERS,
@@ -19,6 +19,7 @@ from analysis.released import (
     PREDICTORS,
     REFUSED,
     RELEASED,
+    Kind,
     Released,
     choices_text,
 )
@@ -30,7 +31,7 @@ from data.keyed import Memory, open_keyed
 from data.registry import open_registry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from analysis.curve_reading import CurveName
     from analysis.disclosure import PublicationKeys
@@ -105,21 +106,17 @@ class UnitTables:
         self.columns = {**other.columns, **self.columns}
         self.accuracy.add(other.accuracy)
 
-    def take_out(self, curves: Iterable[CurveName]) -> None:
-        """Leave out curves that may not be shown."""
-        for name in curves:
-            self.replace(name, lambda rows: rows.iloc[:0])
-
-    def replace(self, name: CurveName, change: Callable[[pd.DataFrame], pd.DataFrame]) -> None:
-        """Put other rows in the place of those of a curve."""
-        frames = self.rows[name.figure][name.selection]
-        self.columns.setdefault(name.figure, frames[0].iloc[:0])
-        changed = []
-        for frame in frames:
-            mine = name.rows(frame)
-            parts = [frame[~mine], change(frame[mine])] if mine.any() else [frame]
-            changed += [part for part in parts if not part.empty]
-        self.rows[name.figure][name.selection] = changed
+    def shorten(self, left: Mapping[CurveName, int]) -> None:
+        """Keep so many days of these curves, none of those of which 0 may be shown."""
+        for name, days in left.items():
+            frames = self.rows[name.figure][name.selection]
+            self.columns.setdefault(name.figure, frames[0].iloc[:0])
+            kept = []
+            for frame in frames:
+                mine = name.rows(frame)
+                last = frame.loc[mine, "day"].drop_duplicates().nsmallest(days).max()
+                kept.append(frame[~mine | (frame["day"] <= last)])
+            self.rows[name.figure][name.selection] = [rows for rows in kept if not rows.empty]
 
     def frames(self, selections: Sequence[str]) -> dict[str, pd.DataFrame]:
         """A table for each figure, with the selections in their order."""
@@ -207,6 +204,8 @@ def _add_predictors(found: UnitTables, source: ProtectedSource, selection: Selec
 def _asked(spec: Released, selection: Selection) -> Iterator[tuple[Selection, Choices]]:
     """Each combination of comparison and choices that is published of a figure."""
     if spec.whole_only and selection.where:
+        return
+    if spec.kind is Kind.CURVE and not carries_curves(dict(selection.where)):
         return
     for choices in spec.choices:
         if spec.unknown_reasons:

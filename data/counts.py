@@ -27,9 +27,9 @@ __all__ = [
     "exit_events",
     "exit_reasons",
     "first_starts",
+    "followed",
     "handovers",
     "inflow",
-    "last_seen",
     "missing",
     "moves",
     "participant_flow",
@@ -192,12 +192,11 @@ def moves(registry: Source, where: Mapping[str, str]) -> pd.DataFrame:
     return select_rows(registry, "moves", None, where)
 
 
-def last_seen(registry: Source, where: Mapping[str, str]) -> pd.DataFrame:
+def followed(registry: Source, where: Mapping[str, str]) -> pd.DataFrame:
     """Until when people could be seen, whatever happened to them: ``curve, day, persons``.
 
-    ``curve`` is ``exits``, of everybody but exits without a date, by days since entry;
-    ``sanctions``, of who is in that curve, by days since the first sick day; or an intervention,
-    with minus those of ``exits`` who started it: these are never last seen without.
+    ``curve`` is ``exits``, of everybody but exits without a date, by days since entry, or
+    ``sanctions``, of who is in that curve, by days since the first sick day.
     """
     values = {"as_of_date": registry.as_of_date}
-    return select_rows(registry, "last_seen", None, where, values)
+    return select_rows(registry, "followed", None, where, values)
