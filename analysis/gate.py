@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 
 STEPS = 3
 """Of an attack: curves one by one, counts, and all together."""
+EARLIER = 1
+"""So many releases before are attacked together with it, counts and curves; counts with all."""
 MAIN_OUTCOMES = 3
 """So many of the first are attacked by insiders too."""
 
@@ -132,7 +134,8 @@ def attack_release(
         if one.name.selection not in dropped and curves.left.get(one.name, 1)
     ]
     together = {}
-    for about, told in all_told(history, programme, tables, left, kept):
+    lately = replace(history, earlier=history.earlier[-EARLIER:])
+    for about, told in all_told(lately, programme, tables, left, kept):
         together[about] = attack_together(
             told,
             _sizes(read, left, history),

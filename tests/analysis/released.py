@@ -44,6 +44,25 @@ def exact_rows(
     return pd.concat(parts, ignore_index=True)[list(CURVE_COLUMNS)]
 
 
+def followed_for(*numbers: tuple[int, int]) -> pd.DataFrame:
+    """Until which day how many persons could be seen."""
+    return pd.DataFrame(numbers, columns=["day", "persons"])
+
+
+def random_course(
+    random: np.random.Generator, outcomes: int = 2
+) -> tuple[EventTable, pd.DataFrame]:
+    """Up to 600 persons who entered whenever, some of whom left, and until when each was seen."""
+    persons = int(random.integers(60, 600))
+    followed = random.integers(100, int(random.integers(400, 1400)), persons)
+    leaves = random.exponential(float(random.integers(200, 900)), persons).astype(np.int64)
+    outcome = np.where(leaves < followed, random.integers(0, outcomes, persons), CENSORED)
+    day = np.minimum(leaves, followed)
+    ones = np.ones(persons, dtype=np.int64)
+    table = EventTable.from_counts(day, outcome, ones, outcomes)
+    return table, pd.DataFrame({"day": followed, "persons": ones})
+
+
 def random_table(random: np.random.Generator, outcomes: int = 2) -> EventTable:
     """Up to 600 persons who leave, or are last seen, within some time."""
     persons = int(random.integers(50, 600))

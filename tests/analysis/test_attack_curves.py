@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from analysis.attack_curves import CurveProof, attack_curve
 from analysis.competing_risks import EventTable
-from analysis.curve_courses import NOTHING, OUTSIDE, Courses
-from analysis.curve_numbers import ShownCurve, read_exit_curve
+from analysis.curve_courses import EXIT, NOTHING, OUTSIDE, UPTAKE, Courses
+from analysis.curve_numbers import ShownCurve, read_curve
 from analysis.released_curves import released_exit_curves
 from tests.analysis.released import exact_rows
 
@@ -22,7 +22,7 @@ Person = tuple[int, int, int]
 """Followed for so many days; day and outcome of what happened."""
 
 LONG = 730
-"""Days; all month ends of these curves come before it."""
+"""Days; all half years of these curves come before it."""
 
 
 def courses_of(persons: list[Person]) -> Courses:
@@ -32,16 +32,16 @@ def courses_of(persons: list[Person]) -> Courses:
     return Courses(inside, nobody, last, day, outcome, nobody, ((0, 1),), (False,))
 
 
-def curve_of(persons: list[Person], chance: float, *, capped: bool = True) -> ShownCurve:
+def curve_of(persons: list[Person], chance: float) -> ShownCurve:
     """The curve of these persons as it is released, read back."""
     courses = courses_of(persons)
     seen = courses.outcome != OUTSIDE
     table = EventTable.from_counts(
         courses.day[seen], courses.outcome[seen], np.ones(seen.sum(), np.int64), 2
     )
-    last_seen = pd.DataFrame({"day": courses.last, "persons": 1})
-    rows = released_exit_curves(exact_rows(table), chance, 0.5, last_seen if capped else None)
-    return replace(read_exit_curve("", rows, courses), capped=capped)
+    followed = pd.DataFrame({"day": courses.last, "persons": 1})
+    rows = released_exit_curves(exact_rows(table), chance, followed, 0.5)
+    return read_curve(EXIT, "", rows, courses)
 
 
 def attacked(curve: ShownCurve, known: int = 0) -> CurveProof:
@@ -54,42 +54,17 @@ def still_in(followed: int, number: int = 1) -> list[Person]:
     return [(followed, followed, NOTHING)] * number
 
 
-def left(month: int, outcome: int, number: int = 1, followed: int = LONG) -> list[Person]:
-    return [(followed, 30 * month - 10, outcome)] * number
+def left(half_year: int, outcome: int, number: int = 1, followed: int = LONG) -> list[Person]:
+    return [(followed, 182 * half_year - 10, outcome)] * number
 
 
 CROWD = [*still_in(LONG, 40), *left(1, 0, 8), *left(2, 0, 8), *left(1, 1, 4), *left(3, 1, 6)]
-"""Of 66 persons who are followed to the end, 26 leave in the first months."""
-
-
-def test_the_only_one_who_could_be_last_seen_is_proven_when_five_are_shown() -> None:
-    # One was followed for less than a quarter, and is still in. By a chance of 0.9 she is shown as
-    # five; only she can be one of them, so that the chance is 0.8 at least and she is still in.
-    found = attacked(curve_of([*still_in(20), *CROWD], 0.9, capped=False))
-    assert np.flatnonzero(found.persons).tolist() == [0]
-
-
-def test_no_more_are_shown_than_could_be_last_seen() -> None:
-    curve = curve_of([*still_in(20), *CROWD], 0.9)
-    assert np.nanmax(curve.censored[:6]) == 0
-    assert attacked(curve).proven == 0
-
-
-def test_of_six_of_whom_one_may_have_left_nobody_is_proven() -> None:
-    # Six by a chance of 0.7 are shown as five: two to six of them are still in.
-    found = attacked(curve_of([*still_in(20, 6), *CROWD], 0.7, capped=False))
-    assert found.proven == 0
-
-
-def test_six_shown_as_ten_are_all_still_in() -> None:
-    # 6 + j >= 10 needs j = 4, and then all six.
-    found = attacked(curve_of([*still_in(20, 6), *CROWD], 0.9, capped=False))
-    assert np.flatnonzero(found.persons).tolist() == [0, 1, 2, 3, 4, 5]
+"""Of 66 persons who are followed to the end, 26 leave in the first one and a half years."""
 
 
 def test_who_knows_all_others_proves_one_who_would_make_the_next_five() -> None:
     # 16 left successfully and 10 did not; with j = 4 these are 20 and 14, which is 10 as shown.
-    # 4 had left unsuccessfully in the first month: 4 + j = 8, shown as 5, leaves j from 1 to 4;
+    # 4 had left unsuccessfully in the first half year: 4 + j = 8, shown as 5, leaves j from 1 to 4;
     # 8 successfully: 12, shown as 10, j from 2; 16: shown as 20, j = 4. One more unsuccessful exit
     # would make 15, and one more successful one is free: 17 + 4 is shown as 20.
     curve = curve_of([*still_in(LONG), *CROWD], 0.9)
@@ -124,7 +99,7 @@ def draw(random: np.random.Generator, number: int, most: int = 600) -> list[Pers
 def test_the_truth_is_always_a_possible_world(seed: int) -> None:
     # It is checked in every program; whoever is proven is proven to be what she is.
     random = np.random.default_rng(seed)
-    persons = draw(random, int(random.integers(70, 160)))
+    persons = draw(random, int(random.integers(110, 200)))
     curve = curve_of(persons, float(random.random()))
     for known in (0, len(persons) // 2, len(persons) - 12):
         found = attacked(curve, known)
@@ -133,12 +108,12 @@ def test_the_truth_is_always_a_possible_world(seed: int) -> None:
 
 
 def possible(curve: ShownCurve, number: int) -> list[set[int]]:
-    """Outcomes that the first persons can have had, found by trying all months and chances."""
+    """Outcomes that the first persons can have had, found by trying all half years and chances."""
     found: list[set[int]] = [set() for _ in range(number)]
     options = [
         [
-            (NOTHING, curve.months),
-            *((k, m) for k in (0, 1) for m in range(min(int(last), curve.months - 1) + 1)),
+            (NOTHING, curve.periods),
+            *((k, m) for k in (0, 1) for m in range(min(int(last), curve.periods - 1) + 1)),
         ]
         for last in curve.last[:number]
     ]
@@ -152,16 +127,9 @@ def possible(curve: ShownCurve, number: int) -> list[set[int]]:
 
 
 def _is_shown(curve: ShownCurve, outcome: NDArray[np.int64], event: NDArray[np.int64]) -> bool:
-    months = np.arange(curve.months)
-    events = [((outcome == k)[:, None] & (event[:, None] <= months)).sum(axis=0) for k in (0, 1)]
-    gone = (outcome == NOTHING)[:, None] & (curve.last[:, None] <= months)
-    told = ~np.isnan(curve.censored)
-    for j in range(5):
-        shown = 5 * ((np.array(events) + j) // 5)
-        censored = np.minimum(5 * ((gone.sum(axis=0) + j) // 5), curve.most_censored)
-        if (shown == curve.events).all() and (censored == curve.censored)[told].all():
-            return True
-    return False
+    days = np.arange(curve.periods)
+    events = [((outcome == k)[:, None] & (event[:, None] <= days)).sum(axis=0) for k in (0, 1)]
+    return any((5 * ((np.array(events) + j) // 5) == curve.events).all() for j in range(5))
 
 
 @pytest.mark.parametrize("seed", range(25))
@@ -171,7 +139,6 @@ def test_who_is_proven_by_trying_every_course_is_proven_by_the_attack(seed: int)
     # Two who stayed, of whom the attacker does not know it.
     persons.sort(key=lambda person: person[2])
     curve = curve_of(persons, float(random.random()))
-    curve = replace(curve, share=np.full(curve.share.shape, np.nan))
     found = attacked(curve, known=len(persons) - 2)
     for person, outcomes in enumerate(possible(curve, 2)):
         if len(outcomes) < 3:
@@ -180,7 +147,7 @@ def test_who_is_proven_by_trying_every_course_is_proven_by_the_attack(seed: int)
 
 def test_trying_finds_somebody_in_some_of_these() -> None:
     proven = 0
-    for seed in range(10):
+    for seed in range(25):
         random = np.random.default_rng(100 + seed)
         persons = sorted(
             (p for p in draw(random, 120) if p[2] != OUTSIDE), key=lambda person: person[2]
@@ -188,3 +155,24 @@ def test_trying_finds_somebody_in_some_of_these() -> None:
         curve = curve_of(persons, float(random.random()))
         proven += sum(len(outcomes) < 3 for outcomes in possible(curve, 2))
     assert proven > 0
+
+
+def starts_of(numbers: list[int], j: int) -> ShownCurve:
+    """So many start in each half year."""
+    persons = [one for n, number in enumerate(numbers) for one in left(n + 1, 0, number)]
+    courses = replace(courses_of(persons), may=((0,),), must=(True,))
+    shown = [[5 * ((number + j) // 5) for number in np.cumsum([0, *numbers]).tolist()]]
+    days = 182 * np.arange(len(numbers) + 1)
+    return ShownCurve(UPTAKE, "", days, np.array(shown, np.float64), 60.0, courses)
+
+
+def test_when_somebody_started_is_proven_to_who_knows_when_all_others_did() -> None:
+    # One started early, shown as five: at least one did.
+    curve = starts_of([1, 15], 4)
+    assert attacked(curve, known=15).persons.tolist() == [True] + [False] * 15
+    assert attacked(curve).proven == 0
+
+
+def test_that_somebody_ever_started_is_not_asked() -> None:
+    # When is: by half a year, of each of the ten.
+    assert attacked(starts_of([5, 5], 0)).tries == 10

@@ -8,13 +8,21 @@ import numpy as np
 import pytest
 
 from analysis.attack_statements import Knowledge, Said
-from analysis.attack_together import JointReport, attack_together, who_know_most
+from analysis.attack_together import JointReport, attack_together
 from analysis.curve_courses import EXIT
 from analysis.curve_numbers import ShownCurve
 from analysis.curve_reading import CurveName
 from analysis.joint_points import ABSENT, NEVER, Seen, atoms_of, corrected, points
 from analysis.joint_puzzle import Kinds, Line, Told, joint_puzzle
-from tests.analysis.test_attack_curves import CROWD, LONG, Person, curve_of, left, still_in
+from tests.analysis.test_attack_curves import (
+    CROWD,
+    LONG,
+    Person,
+    curve_of,
+    left,
+    starts_of,
+    still_in,
+)
 
 NAME = CurveName("cohort=1", EXIT, "unknown=leave-out")
 LARGE, SMALL = "branch=army", "branch=army&cohort=1"
@@ -26,7 +34,9 @@ ANY = (SUCCESSFUL, UNSUCCESSFUL)
 def seen_of(persons: Sequence[Person]) -> Seen:
     followed, day, outcome = (np.array(column, np.int64) for column in zip(*persons, strict=True))
     there = np.ones(len(persons), np.bool_)
-    return Seen(there, there, np.maximum(outcome, -1), np.where(outcome < 0, NEVER, day), followed)
+    entry = np.zeros(len(persons), np.int64)
+    gone = np.where(outcome < 0, NEVER, day)
+    return Seen(there, there, np.maximum(outcome, -1), gone, followed, entry)
 
 
 def says(places: list[int], low: float, high: float, selection: str, release: int = 0) -> Said:
@@ -35,9 +45,9 @@ def says(places: list[int], low: float, high: float, selection: str, release: in
     return Said(((release, 1, np.array(places)),), low, high, source)
 
 
-def line(curve: ShownCurve) -> Line:
+def line(curve: ShownCurve, release: int = 0) -> Line:
     rows = tuple(((k,), row) for k, row in enumerate(curve.events))
-    return Line(0, NAME, np.arange(curve.last.size), curve, rows, curve.last)
+    return Line(release, NAME, np.arange(curve.last.size), curve, rows)
 
 
 def attacked(
@@ -102,24 +112,63 @@ def test_a_curve_and_a_count_prove_together_what_neither_does() -> None:
     # more would be 15. So the first may have left successfully only; and a count says nobody did.
     persons = [*still_in(LONG), *CROWD]
     curve = line(curve_of(persons, 0.9))
-    count = ((SUCCESSFUL,), says([0], 0, 0, SMALL))
+    count = ((SUCCESSFUL,), says([0], 0, 0, LARGE))
     seen = [seen_of(persons)]
     assert attacked(seen, [count], [], secret=[0]).proven == {}
     assert attacked(seen, [], [curve], secret=[0]).proven == {}
     report = attacked(seen, [count], [curve], secret=[0])
     assert report.proven == {"somebody": 1}
-    assert (report.taken_out, report.dropped) == ((NAME,), ())
+    # By a year she may have left unsuccessfully: 4 + j = 8 is shown as 5, as one more would be.
+    assert (report.left, report.dropped) == ({NAME: 3}, ())
+    assert report.report()["shortened"] == ["exit_curves cohort=1"]
 
 
-def test_a_curve_that_proves_somebody_is_taken_out() -> None:
-    # As in the attack on one curve: the only one who could be last seen is shown as five.
-    persons = [*still_in(20), *CROWD]
-    proving = curve_of(persons, 0.9, capped=False)
-    report = attacked([seen_of(persons)], lines=[line(proving)])
-    assert report.proven == {"somebody": 1}
-    assert (report.taken_out, report.coarse, report.inherited) == ((NAME,), (), 0)
-    assert report.report()["taken_out"] == ["exit_curves cohort=1"]
-    assert attacked([seen_of(persons)], lines=[line(curve_of(persons, 0.9))]).proven == {}
+def test_what_only_earlier_releases_prove_takes_nothing_back() -> None:
+    persons = [*still_in(LONG), *CROWD]
+    count = ((SUCCESSFUL,), says([0], 0, 0, SMALL))
+    seen, curve = seen_of(persons), curve_of(persons, 0.9)
+    lines = [line(curve), line(curve, release=1)]
+    report = attacked([seen, seen], [count], lines, secret=[0])
+    assert report.inherited > 0
+    assert (report.left, report.dropped) == ({}, ())
+
+
+def test_of_two_filters_a_number_goes_before_a_curve_of_one() -> None:
+    persons = [*still_in(LONG), *CROWD]
+    count = ((SUCCESSFUL,), says([0], 0, 0, SMALL))
+    report = attacked([seen_of(persons)], [count], [line(curve_of(persons, 0.9))], secret=[0])
+    assert (report.left, report.dropped) == ({}, (SMALL,))
+
+
+def test_when_who_ever_started_did_so_is_asked_and_not_whether() -> None:
+    # One of 22 started in the first half year, shown as five: at least one did, and who knows when
+    # all others started knows who. By one and a half years 22 + 4 are shown as 25: perhaps 21 had.
+    curve = starts_of([1, 15, 6], 4)
+    day = np.array([172] + [354] * 15 + [536] * 6)
+    there, nobody = np.ones(22, np.bool_), np.zeros(22, np.int64)
+    seen = Seen(there, there, nobody, day, np.full(22, LONG), nobody)
+    shown = Line(0, NAME, np.arange(22), curve, (((0,), curve.events[0]),))
+    told = Told([seen], 1, [], [shown], certain=True)
+    for secret, proven, tries in (([0], {"somebody": 1}, 3), (list(range(22)), {}, 22)):
+        insider = ~np.isin(np.arange(22), secret)
+        known = {"somebody": Knowledge(insider=insider)}
+        report = attack_together(told, SIZES, known, lambda done, of: None)
+        assert report.proven == proven
+        # By each half year, and not by the as-of date. Who are alike could be one another where
+        # some of them had started: all had by the third half year alone.
+        assert report.tries == tries
+
+
+def test_many_statements_are_attacked_in_processes_with_the_same_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    persons = [*still_in(LONG, 30), *CROWD, *left(2, UNSUCCESSFUL, 30)]
+    seen, curve = [seen_of(persons)], line(curve_of(persons, 0.9))
+    counts = [(ANY, says(list(range(0, 126, 2)), 20, 28, LARGE))]
+    here = attacked(seen, counts, [curve])
+    monkeypatch.setattr("analysis.attack_together.MANY_STATEMENTS", 1)
+    assert attacked(seen, counts, [curve]) == here
+    assert here.programs > 0
 
 
 def test_who_was_corrected_is_granted() -> None:
@@ -133,7 +182,13 @@ def test_who_was_corrected_is_granted() -> None:
 
 def test_points_end_where_somebody_was_last_seen() -> None:
     here = seen_of([*still_in(200), *still_in(100)])
-    gone = Seen(*(np.zeros(2, np.bool_),) * 2, np.full(2, -1), np.full(2, NEVER), np.full(2, -1))
+    gone = Seen(
+        *(np.zeros(2, np.bool_),) * 2,
+        np.full(2, -1),
+        np.full(2, NEVER),
+        np.full(2, -1),
+        np.zeros(2, np.int64),
+    )
     found = points([here, gone], (182, 364))
     assert found[:, 0].tolist() == [[182, 200, 200], [100, 100, 100]]
     assert (found[:, 1] == ABSENT).all()
@@ -146,20 +201,6 @@ def test_an_atom_is_persons_of_the_same_groups_and_order_of_points() -> None:
     assert sorted(alike.number.tolist()) == [1, 2]
     told_apart = atoms_of(days, np.ones(3, np.bool_), [np.array([0])], 2)
     assert told_apart.count == 3
-
-
-def test_those_attack_who_know_what_no_other_knows() -> None:
-    one, both = np.array([True, False, False]), np.array([True, True, False])
-    third = np.array([False, False, True])
-    known = {
-        "outsider": Knowledge(),
-        "one": Knowledge(insider=one),
-        "both": Knowledge(insider=both),
-        "third": Knowledge(insider=third),
-    }
-    assert set(who_know_most(known)) == {"both", "third"}
-    assert set(who_know_most({"both": known["both"], "same": known["both"]})) == {"both", "same"}
-    assert set(who_know_most({"outsider": Knowledge()})) == {"outsider"}
 
 
 def test_too_many_persons_are_not_attacked_together(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -151,10 +151,16 @@ def test_a_group_that_changed_by_a_few_keeps_its_numbers_and_their_date(
     registry.close()
 
 
-def test_the_curve_of_everybody_is_off_by_less_than_three_points(folder: Path) -> None:
+@pytest.mark.parametrize(("figure", "points"), [
+    ("exit_curves", 3), ("sanction_curve", 3),
+    # At their ends few are left to divide: a step of five persons is more than three points.
+    ("uptake", 6), ("occupation", 6),
+])  # fmt: skip
+def test_the_curve_of_everybody_is_off_by_few_points(
+    folder: Path, figure: str, points: int
+) -> None:
     largest = list_releases(folder)[0].report["largest_errors"]
-    for figure in ("exit_curves", "uptake", "occupation", "sanction_curve"):
-        assert 0 < largest[figure] < 0.03
+    assert 0 < largest[figure] < points / 100
 
 
 def test_the_summary_is_read_off_the_published_curve(release: Release) -> None:

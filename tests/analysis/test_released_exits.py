@@ -25,16 +25,19 @@ from analysis.released_exits import (
 )
 from analysis.released_scenarios import released_exit_bounds
 from analysis.selection import ALL, OWN_OUTCOME, Selection
+from data import counts
 from data.programme import SUCCESSFUL, UNSUCCESSFUL
 from data.registry import Registry
-from tests.analysis.released import exact_rows, random_table, table_of
+from tests.analysis.released import exact_rows, followed_for, random_course, table_of
 
-HUNDRED = table_of((20, 0, 30), (150, 1, 20), (300, CENSORED, 20), (400, CENSORED, 30))
-"""Of 100 persons 30 leave in the first month and 20 in the fifth; all round to themselves."""
+HUNDRED = table_of((20, 0, 30), (200, 1, 25), (400, CENSORED, 45))
+"""Of 100 persons 30 leave in the first half year and 25 in the second; all followed for 400 days.
+"""
+ALL_ALONG = followed_for((400, 100))
 
 
 def published(chance: float = 0.0) -> pd.DataFrame:
-    return released_exit_curves(exact_rows(HUNDRED), chance)
+    return released_exit_curves(exact_rows(HUNDRED), chance, ALL_ALONG)
 
 
 def test_a_summary_by_hand() -> None:
@@ -42,12 +45,12 @@ def test_a_summary_by_hand() -> None:
     assert list(summary.columns) == list(SUMMARY_COLUMNS)
     won = summary[summary["outcome"] == SUCCESSFUL].set_index("weeks")
     assert set(summary["persons"]) == {100}
-    assert set(summary["exits"]) == {30 + 20}
-    # Half had left on day 150, which is in the month that ends on day 152.
-    assert set(summary["median_days"]) == {152}
-    assert won.loc[26, ["at_risk", "share"]].tolist() == [100 - 30 - 20, 0.3]
-    assert won.loc[52, ["at_risk", "share"]].tolist() == [50 - 20, 0.3]
-    # The curve ends on day 394; nobody is followed for 78 weeks.
+    assert set(summary["exits"]) == {30 + 25}
+    # From 30 percent on day 182 to 55 on day 364: half on day 182 + 182 * 20 / 25 = 327.6.
+    assert set(summary["median_days"]) == {328}
+    assert won.loc[26, ["at_risk", "share"]].tolist() == [100 - 30, 0.3]
+    assert won.loc[52, ["at_risk", "share"]].tolist() == [70 - 25, 0.3]
+    # Nobody is followed for 78 weeks.
     assert won.loc[78, ["at_risk", "share", "std_error", "lower", "upper"]].isna().all()
 
 
@@ -56,36 +59,40 @@ def test_exits_of_a_summary_may_be_the_number_that_stands_everywhere() -> None:
 
 
 def test_half_that_never_left_has_no_median() -> None:
-    rows = released_exit_curves(exact_rows(table_of((20, 0, 49), (400, CENSORED, 51))), chance=0.0)
+    rows = released_exit_curves(
+        exact_rows(table_of((20, 0, 49), (400, CENSORED, 51))), 0.0, ALL_ALONG
+    )
+    assert not rows.empty
     assert released_exit_summary(rows)["median_days"].isna().all()
 
 
 def test_a_risk_table_by_hand() -> None:
-    risks = released_risk_table(published(), [0, 30, 100, 152, 364, 395])
+    risks = released_risk_table(published(), [0, 30, 182, 200, 364, 395])
     assert list(risks.columns) == list(RISK_COLUMNS)
     numbers = risks.set_index("day")
     assert numbers.loc[0, ["at_risk", "events", "censored"]].tolist() == [100, 0, 0]
-    assert numbers.loc[30, ["at_risk", "events", "censored"]].tolist() == [70, 30, 0]
-    assert numbers.loc[100, ["at_risk", "events", "censored"]].tolist() == [70, 30, 0]
-    assert numbers.loc[152, ["at_risk", "events", "censored"]].tolist() == [50, 50, 0]
-    assert numbers.loc[364, ["at_risk", "events", "censored"]].tolist() == [30, 50, 20]
+    assert numbers.loc[30, ["at_risk", "events", "censored"]].tolist() == [100, 0, 0]
+    assert numbers.loc[182, ["at_risk", "events", "censored"]].tolist() == [70, 30, 0]
+    assert numbers.loc[200, ["at_risk", "events", "censored"]].tolist() == [70, 30, 0]
+    assert numbers.loc[364, ["at_risk", "events", "censored"]].tolist() == [45, 55, 0]
     assert numbers.loc[395, ["at_risk", "events", "censored"]].isna().all()
 
 
 def test_the_numbers_of_a_risk_table_add_up_to_everybody() -> None:
     random = np.random.default_rng(7)
     for _ in range(50):
-        rows = released_exit_curves(exact_rows(random_table(random)), float(random.random()))
+        table, followed = random_course(random)
+        rows = released_exit_curves(exact_rows(table), float(random.random()), followed)
         if rows.empty:
             continue
         risks = released_risk_table(rows, [0, 91, 182, 364]).dropna()
         assert risks[["at_risk", "events", "censored"]].sum(axis=1).nunique() == 1
 
 
-def test_a_test_of_groups_is_of_their_months() -> None:
+def test_a_test_of_groups_is_of_their_half_years() -> None:
     early = exact_rows(table_of((20, 0, 60), (400, CENSORED, 40)), group="1")
     late = exact_rows(table_of((340, 0, 60), (400, CENSORED, 40)), group="2")
-    curves = pd.concat([released_exit_curves(rows, 0.0) for rows in (early, late)])
+    curves = pd.concat([released_exit_curves(rows, 0.0, ALL_ALONG) for rows in (early, late)])
     tests = released_exit_tests(curves)
     assert list(tests.columns) == list(TEST_COLUMNS)
     assert tests["outcome"].tolist() == [SUCCESSFUL, UNSUCCESSFUL, "any"]
@@ -103,8 +110,8 @@ def test_bounds_by_hand() -> None:
     unknown = table_of((20, 0, 30), (20, 2, 10), (150, 1, 20), (400, CENSORED, 40), outcomes=3)
     known = table_of((20, 0, 30), (150, 1, 20), (400, CENSORED, 40))
     bounds = released_exit_bounds(
-        released_exit_curves(exact_rows(known), 0.0),
-        released_exit_curves(exact_rows(unknown, OUTCOMES[OWN_OUTCOME]), 0.0),
+        released_exit_curves(exact_rows(known), 0.0, ALL_ALONG),
+        released_exit_curves(exact_rows(unknown, OUTCOMES[OWN_OUTCOME]), 0.0, ALL_ALONG),
     )
     assert list(bounds.columns) == list(SCENARIO_COLUMNS)
     year = bounds[bounds["weeks"] == 52].set_index(["scenario", "outcome"])["share"]
@@ -121,13 +128,22 @@ def test_no_bounds_where_unknown_reasons_are_not_published() -> None:
     assert released_exit_bounds(published(), published().iloc[:0]).empty
 
 
+def seen_until(demo: Registry, where: tuple[tuple[str, str], ...] = ()) -> pd.DataFrame:
+    """Until when the participants of the demo could be seen."""
+    rows = counts.followed(demo, dict(where))
+    return rows[rows["curve"] == "exits"]
+
+
 def test_the_demo_says_the_same_in_whole_percents_and_tens_of_persons(demo: Registry) -> None:
     exact = exit_curves(demo, Selection())
-    curves = released_exit_curves(exact, 0.5)
+    curves = released_exit_curves(exact, 0.5, seen_until(demo))
     summary = released_exit_summary(curves).dropna()
     known = exit_summary(demo, Selection()).iloc[: len(summary)]
     assert len(summary) == 6
-    assert abs(summary["share"] - known["share"]).max() < 5 / 390 + 0.005
+    # Five persons of those who are followed for so long, and half a percent for whole ones.
+    seen = seen_until(demo)
+    long = np.array([seen.loc[seen["day"] >= day, "persons"].sum() for day in summary["day"]])
+    assert (abs(summary["share"] - known["share"]) < 5 / long + 0.005).all()
     assert abs(summary["std_error"] - known["std_error"]).max() < 0.005
     # Three numbers round, each by less than five.
     assert abs(summary["at_risk"] - known["at_risk"]).max() < 15
@@ -139,8 +155,8 @@ def test_the_demo_says_the_same_in_whole_percents_and_tens_of_persons(demo: Regi
 def test_demo_bounds_are_those_of_the_evaluation_but_for_five_persons(demo: Registry) -> None:
     chosen = Selection(unknown=OWN_OUTCOME)
     bounds = released_exit_bounds(
-        released_exit_curves(exit_curves(demo, Selection()), 0.5),
-        released_exit_curves(exit_curves(demo, chosen), 0.5),
+        released_exit_curves(exit_curves(demo, Selection()), 0.5, seen_until(demo)),
+        released_exit_curves(exit_curves(demo, chosen), 0.5, seen_until(demo)),
     )
     exact = unknown_reason_bounds(demo, Selection())
     columns = ["group", "scenario", "outcome", "weeks"]
@@ -153,7 +169,10 @@ def test_demo_bounds_are_those_of_the_evaluation_but_for_five_persons(demo: Regi
 
 def test_demo_tests_of_cohorts_agree_on_what_chance_explains(demo: Registry) -> None:
     exact = exit_curves(demo, Selection(by="cohort"))
-    groups = [released_exit_curves(rows, 0.5) for _, rows in exact.groupby("group", sort=False)]
+    groups = [
+        released_exit_curves(rows, 0.5, seen_until(demo, (("cohort", str(group)),)))
+        for group, rows in exact.groupby("group", sort=False)
+    ]
     released = released_exit_tests(pd.concat(groups))
     known = exit_tests(demo, Selection(by="cohort"))
     assert released["outcome"].tolist() == known["outcome"].tolist()

@@ -62,7 +62,8 @@ def test_what_rounding_can_make_covers_what_it_made(
     exact = movement(registries[0], registries[1], selection).set_index(["measure", "detail"])
     both = shown.join(exact["difference"].rename("exact"))
     both = both[both["difference"].notna() & both["exact"].notna()]
-    assert len(both) >= 5
+    # Of the second cohort there was no curve then: nobody had been followed for half a year.
+    assert len(both) >= 4
     off = (both["difference"] - both["exact"]).abs()
     assert (off <= both["rounding"] + 1e-9).all()
     assert off.max() > 0, "it is rounded"

@@ -93,24 +93,24 @@ def test_who_is_left_of_everybody_is_hidden_below_ten(own: float, others: float)
 
 
 def last_day(left: list[int], persons: int) -> int | None:
-    """Of a curve with a number left after each 30 days and nobody with an event."""
-    days = np.arange(len(left)) * 30
+    """Of a curve with a number left after each 181 days and nobody with an event."""
+    days = np.arange(len(left)) * 181
     return SHOWN.last_day(days, np.array(left), np.zeros(len(left)), persons)
 
 
-def test_a_curve_ends_on_the_last_month_end_with_ten_left() -> None:
-    # Month ends are on days 0, 30, 61 and 91; day 90 is not yet the third.
-    assert last_day([60, 50, 11, 9], 60) == 61
-    assert last_day([60, 50, 10, 10], 60) == 61
+def test_a_curve_ends_on_the_last_half_year_with_ten_left() -> None:
+    # Half years end on days 0, 182, 364 and 546; day 543 is not yet the third.
+    assert last_day([60, 50, 11, 9], 60) == 364
+    assert last_day([60, 50, 10, 10], 60) == 364
     assert last_day([60, 9, 9, 9], 60) == 0
     assert last_day([9, 9], 60) is None
     assert last_day([49, 40, 30, 20], 49) is None
-    assert last_day([50, 40, 30, 20], 50) == 61
+    assert last_day([50, 40, 30, 20], 50) == 364
 
 
-@pytest.mark.parametrize(("left", "day"), [(17, 30), (18, 30), (19, 61)])
+@pytest.mark.parametrize(("left", "day"), [(17, 182), (18, 182), (19, 364)])
 def test_a_curve_ends_before_one_event_is_a_whole_step(left: int, day: int) -> None:
     # Of 100 persons one event moves it by 100 S / Y persons: S is 0.9, so 5 persons at Y = 18.
-    days, free = np.array([0, 30, 61]), np.array([1.0, 0.95, 0.9])
+    days, free = np.array([0, 182, 364]), np.array([1.0, 0.95, 0.9])
     assert SHOWN.last_day(days, np.array([100, 30, left]), free, 100) == day
-    assert EXACT.last_day(days, np.array([100, 30, left]), free, 100) == 61
+    assert EXACT.last_day(days, np.array([100, 30, left]), free, 100) == 364
