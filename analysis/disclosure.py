@@ -79,7 +79,8 @@ def carries_curves(dimensions: Collection[str]) -> bool:
     """Whether curves are published of groups by these dimensions, comparison included.
 
     Of everybody, by one dimension, and by the cohort with one other: each curve tells more than a
-    number, and the curves of all pairs of dimensions together prove persons.
+    number. Over two releases of the demo the curves of all pairs of dimensions proved 65 persons to
+    two providers who work together, before anything was taken back, and these 15.
     """
     return len(dimensions) < MAX_FILTERS or COHORT in dimensions
 
