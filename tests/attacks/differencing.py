@@ -23,7 +23,7 @@ def _pairs(shown: Shown, knowledge: Knowledge) -> Found:
     numbers = [number for number in shown.numbers if number.having]
     groups = [frozenset(number.members.tolist()) for number in numbers]
     windows = [window(number, shown.truth, knowledge) for number in numbers]
-    tries, proven = 0, set()
+    tries, proven = 0, set[int]()
     for inner, outer in permutations(range(len(groups)), 2):
         if not groups[inner] < groups[outer]:
             continue

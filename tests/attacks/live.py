@@ -25,6 +25,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
 
 from data.keys import KEYS_VARIABLE, make_keys
 from data.log import LOG_VARIABLE
@@ -79,9 +80,9 @@ class Server:
         """A websocket of a session; ``run`` is the run of Streamlit to take up again."""
         with connect(
             f"ws://{self.host}/_stcore/stream",
-            origin=f"http://{self.host}",  # type: ignore[arg-type]
+            origin=Origin(f"http://{self.host}"),
             additional_headers={"Cookie": f"dashboard={cookie}"},
-            subprotocols=["streamlit", "token", *([run] if run else [])],  # type: ignore[list-item]
+            subprotocols=[Subprotocol(name) for name in ("streamlit", "token", run) if name],
             proxy=None,
             max_size=None,
         ) as socket:
@@ -110,7 +111,7 @@ class Talk:
     def send(self, message: BackMsg) -> list[ForwardMsg]:
         """Send a message that runs a page, and collect the answer."""
         self.socket.send(message.SerializeToString())
-        found = []
+        found: list[ForwardMsg] = []
         while not found or found[-1].WhichOneof("type") != "script_finished":
             data = self.socket.recv(timeout=60)
             assert isinstance(data, bytes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
@@ -126,4 +126,4 @@ def _columns(rows: pd.DataFrame, dimension: str) -> list[tuple[str, pd.Series]]:
 
 
 def _codes(value: object) -> list[str]:
-    return [] if value is None or isinstance(value, float) else [str(code) for code in value]
+    return [str(code) for code in value] if isinstance(value, Iterable) else []

@@ -79,7 +79,8 @@ def in_programme(people: People, providers: int) -> Flags:
         if dimension == "provider" and code != "none" and not code.startswith("other_than_")
     }
     largest = sorted(own.values(), key=lambda flags: -int(flags.sum()))[:providers]
-    return np.any(largest, axis=0)
+    found: Flags = np.any(largest, axis=0)
+    return found
 
 
 def with_providers(providers: int, rules: Rules, months: int = 1) -> Found:

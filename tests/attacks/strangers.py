@@ -199,7 +199,7 @@ async def gets_through(door: Door, scope: Scope) -> bool:
         sent.append(message)
 
     await door.gate(scope, receive, send)
-    first = sent[0] if sent else {"type": "websocket.close"}
+    first: Message = sent[0] if sent else {"type": "websocket.close"}
     given = [v for name, v in first.get("headers", ()) if name == b"set-cookie"]
     session = any(v.startswith(f"{door.cookie}=".encode()) and b"Max-Age=0" not in v for v in given)
     # Who comes back from signing out gets the page that says so, from the gate itself.

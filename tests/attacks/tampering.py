@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from unittest.mock import patch
 
 import streamlit as st
@@ -112,7 +113,7 @@ def _by_address(addresses: Addresses) -> Ask:
     """A page at a tampered address: gives back the selections whose numbers are in the answer."""
     query, draw = addresses.draw(), addresses.random
     name = draw.choice((*FIGURES, "risk_table", "predictors"))
-    choices = draw.choice(RELEASED[name].choices) if name in RELEASED else {}
+    choices: dict[str, Any] = draw.choice(RELEASED[name].choices) if name in RELEASED else {}
     if draw.random() < 0.1 and name in RELEASED:
         choices = {draw.choice(("by", "unknown", "answers")): draw.choice(HOSTILE)}
     if name == "risk_table":
