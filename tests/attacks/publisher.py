@@ -88,13 +88,14 @@ class Publisher:
             return np.nan
         if not self.rules.rounded:
             return float(cell.size) if cell.size >= MIN_CELL else np.nan
-        shown = shown_count(cell.size, self._chance(cell))
+        shown = shown_count(cell.size, self.chance(cell))
         return np.nan if shown is None else float(shown)
 
-    def _chance(self, cell: Places) -> float:
+    def chance(self, cell: Places, of: bytes = b"") -> float:
+        """The chance by which the numbers of these persons are rounded; ``of`` a curve, or not."""
         if not self.rules.keyed:
             return float(self._fresh.random())
-        return chance_of(self._key, int(np.bitwise_xor.reduce(self._record_keys[cell])))
+        return chance_of(self._key, int(np.bitwise_xor.reduce(self._record_keys[cell])), of)
 
 
 def releases(
