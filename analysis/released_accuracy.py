@@ -1,4 +1,4 @@
-"""How exact published curves are: against the exact ones, on and between their month ends."""
+"""How exact published curves are: against the exact ones, on and between the ends of half years."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 STEPS, LINES = "steps", "lines"
 DRAWN = (STEPS, LINES)
-"""How month ends are joined: level until the next one, or by a straight line to it."""
+"""How the points are joined: level until the next one, or by a straight line to it."""
 
 NAMES = ("group", "outcome", "intervention", "state")
 PERCENT = 100
 
 
 def largest_error(exact: pd.DataFrame, released: pd.DataFrame) -> float:
-    """The most that a published curve is off on its month ends, in percentage points.
+    """The most that a published curve is off at the ends of half years, in percentage points.
 
     Rows of the same figure, exact and as published, with ``day, share`` and what names a curve.
     NaN where nothing is published.

@@ -150,7 +150,7 @@ def time_to_first(source: Source, selection: Selection) -> pd.DataFrame:
     not; ``day``, the last on which somebody was seen waiting, and what is known by then:
     ``share_started``, ``share_never`` (left without a start) and ``share_waiting``, which add up
     to 1. Cumulative incidence, exit competing. A source that protects its numbers shows them on
-    the last month end on which enough were seen waiting, in whole percents.
+    the last end of a half year on which enough were seen waiting, in whole percents.
     """
     rows = compared_groups(counts.first_starts, source, selection)
     parts = dict(tuple(rows.groupby("group")))

@@ -7,6 +7,11 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from pages.charts import theme
+
+STEPS, LINES = "hv", "linear"
+"""How the points of a curve are joined: by steps, or straight where only points are known."""
+
 ROOM_FOR_LABELS = 0.38
 """Of the length of the axis, to its right, for the names of the curves and of the rows."""
 LEAD = 0.03
@@ -78,6 +83,13 @@ class Part(NamedTuple):
 
     rows: pd.DataFrame
     few: bool
+
+
+def pointed(joined: str, colour: str) -> dict[str, Any]:
+    """How a curve is drawn: a line, and a dot at each point where only points are known."""
+    if joined != LINES:
+        return {"mode": "lines"}
+    return {"mode": "lines+markers", "marker": {"size": theme.KNOWN_SIZE, "color": colour}}
 
 
 def parts_of(curve: pd.DataFrame, few_at_risk: int) -> list[Part]:

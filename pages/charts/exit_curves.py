@@ -17,7 +17,14 @@ import plotly.graph_objects as go
 from pages.charts import theme
 from pages.charts.counts_table import draw_table, table_height
 from pages.charts.curve_labels import label_curves
-from pages.charts.curve_parts import LEAD, ROOM_FOR_LABELS, Panel, curve_of, parts_of
+from pages.charts.curve_parts import (
+    LEAD,
+    ROOM_FOR_LABELS,
+    Panel,
+    curve_of,
+    parts_of,
+    pointed,
+)
 from pages.charts.earlier_curves import Was, draw_earlier
 from pages.charts.roles import (
     CURVE,
@@ -152,7 +159,7 @@ def _draw_panel(figure: go.Figure, panel: Panel, curves: pd.DataFrame, words: Cu
                 x=part["day"],
                 y=part["share"] * 100,
                 yaxis=panel.axis,
-                mode="lines",
+                **pointed(words.joined, theme.outcome_colour(outcome)),
                 line={
                     "shape": words.joined,
                     "width": theme.THIN_LINE_WIDTH if few else theme.LINE_WIDTH,

@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 
 from pages.charts import theme
 from pages.charts.curve_labels import TEXT_LINE, spread
-from pages.charts.curve_parts import LEAD, ROOM_FOR_LABELS
+from pages.charts.curve_parts import LEAD, ROOM_FOR_LABELS, pointed
 from pages.charts.earlier_curves import Was, draw_earlier
 from pages.charts.roles import BAND, CURVE, role, time_meta
 
@@ -179,7 +179,7 @@ def _draw_line(
         x=list(rows["day"]),
         y=list(rows["share"] * 100),
         yaxis=strip.axis,
-        mode="lines",
+        **pointed(words.joined, curve.colour),
         line={"shape": words.joined, "width": width, "color": curve.colour, "dash": curve.dash},
         name=curve.name,
         customdata=[list(row) for row in zip(*columns, strict=True)],

@@ -34,7 +34,7 @@ PLACE, LINE = mark("Row"), mark("Height of the line")
 BESIDE: tuple[tuple[Look, str], ...] = (("few", FEW), ("limit", LOWER), ("limit", UPPER))
 """What a curve has beside its values, in columns of its own."""
 A_WHOLE = 0.15
-"""In months: the months of a release are a twelfth of 52 weeks, which is a little less."""
+"""In months or weeks: times that are all this near to whole ones are named as these."""
 MONTH = "month"
 """The unit of a column of calendar months."""
 DAY_ZERO = dt.date(1899, 12, 30)

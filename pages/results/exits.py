@@ -9,7 +9,7 @@ from pages.shared import (
     exit_tables,
     groups,
     movement,
-    notices,
+    no_curve,
     parts,
     results,
     show,
@@ -27,7 +27,7 @@ persons = groups.count_persons(view)
 shown = groups.large_enough(summary)
 
 show.title(_("Exits"))
-if notices.too_few(persons, groups=len(shown)):
+if no_curve.nothing_to_draw(view, persons, groups=len(shown)):
     exit_tables.draw_reasons_of_small_groups(view)
     draw_flow(view)
     show.end()
@@ -38,7 +38,7 @@ movement.draw_movement(view, "exits")
 exit_figure.draw_heading(view)
 curves = results.figure("exit_curves", view)
 curves = curves[curves["group"].isin(shown)]
-time = time_axis(int(curves["day"].max()), view.axis)
+time = time_axis(int(curves["day"].max()), view.axis, parts.half_year())
 figure = exit_curves_figure(
     curves,
     results.figure("risk_table", view, days=time.days),

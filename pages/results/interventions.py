@@ -4,10 +4,10 @@ from pages.charts.curve_parts import Earlier
 from pages.charts.occupation_area import OccupationWords, occupation_figure
 from pages.charts.time_axis import time_axis
 from pages.charts.uptake_curves import UptakeWords, uptake_figure
-from pages.shared import groups, intervention_tables, movement, notices, occupation, show, uptake
+from pages.shared import groups, intervention_tables, movement, no_curve, occupation, show, uptake
 from pages.shared.access import require
-from pages.shared.flow import draw_flow
-from pages.shared.parts import explanation, source_line, time_heading
+from pages.shared.parts import half_year, source_line, time_heading
+from pages.shared.uptake_method import draw_explanation
 from pages.shared.view import current
 from pages.shared.words import _
 
@@ -17,8 +17,9 @@ persons = uptake.followed(view)
 shown = uptake.groups_to_draw(view)
 
 show.title(_("Interventions"))
-if notices.too_few(persons, groups=len(shown)):
-    draw_flow(view)
+if no_curve.nothing_to_draw(uptake.compared(view), persons, groups=len(shown)):
+    uptake.note_selection(view)
+    intervention_tables.draw_without_curves(view)
     show.end()
 curves = uptake.curves(view, shown)
 uptake.draw_answer(view, curves, shown)
@@ -28,7 +29,7 @@ uptake.note_selection(view)
 time_heading(view, _("Share of participants that has started each intervention"))
 uptake.draw_estimate_switch(view, curves, shown)
 drawn = uptake.curves(view, shown, view.estimate)
-time = time_axis(int(curves["day"].max()), view.axis)
+time = time_axis(int(curves["day"].max()), view.axis, half_year())
 words = UptakeWords(**uptake.curve_words(view, shown))
 figure = uptake_figure(drawn, time, words, Earlier.of(uptake.earlier(view)))
 alt = uptake.description(persons)
@@ -42,8 +43,9 @@ intervention_tables.draw_first(view, shown)
 show.heading(_("Where participants are"))
 shares = occupation.shares(view)
 if shares.empty:
-    occupation.note_too_small()
+    no_curve.note_no_states(view)
 else:
+    time = time_axis(occupation.last_day(shares, time.end), view.axis, half_year())
     areas = occupation_figure(shares, time, OccupationWords(**occupation.area_words(view)))
     alt = occupation.description()
     show.chart(areas, key="occupation", table="states", alt=alt)
@@ -54,4 +56,4 @@ else:
 intervention_tables.draw_handovers(view)
 intervention_tables.draw_paths(view)
 intervention_tables.draw_numbers(view, drawn)
-explanation(view, uptake.method(view))
+draw_explanation(view)

@@ -4,7 +4,7 @@ from pages.charts.curve_parts import CurveWords, Earlier, Line
 from pages.charts.exit_curves import GROUPS_WITH_BANDS, exit_curves_figure
 from pages.charts.intervals import Interval, IntervalAxis, Reference, intervals_figure
 from pages.charts.time_axis import time_axis
-from pages.shared import flow, movement, notices, parts, sanction_figure, sanction_tables, show
+from pages.shared import flow, movement, no_curve, parts, sanction_figure, sanction_tables, show
 from pages.shared.access import require
 from pages.shared.view import current
 from pages.shared.words import _
@@ -15,7 +15,7 @@ persons = flow.count_in_analysis(view)
 groups = sanction_figure.drawn_groups(view)
 
 show.title(_("Wage sanctions"))
-if view.source.exact and notices.too_few(persons, groups=len(groups)):
+if view.source.exact and no_curve.nothing_to_draw(view, persons, groups=len(groups)):
     show.end()
 sanction_tables.draw_answer(view)
 movement.draw_movement(view, "sanctions")
@@ -23,8 +23,8 @@ movement.draw_movement(view, "sanctions")
 parts.time_heading(view, _("Share with a wage sanction since the first sick day"))
 curves = sanction_figure.curves_of(view, groups)
 lines = parts.reference_lines(view, sanction_figure.FIGURE)
-if not notices.too_few(persons, groups=len(groups)):
-    time = time_axis(int(curves["day"].max()), view.axis)
+if not no_curve.nothing_to_draw(view, persons, groups=len(groups)):
+    time = time_axis(int(curves["day"].max()), view.axis, parts.half_year())
     figure = exit_curves_figure(
         curves,
         sanction_figure.counts_at(curves, time.days),

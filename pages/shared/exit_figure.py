@@ -102,9 +102,9 @@ def marks(summary: pd.DataFrame) -> list[tuple[str, str, int, float, str]]:
 def description(view: View, persons: int) -> str:
     """The figure in a sentence, for who cannot see it."""
     return count_words(
-        "Stepped curves of the cumulative share of {count} participant that has left, by"
+        "Curves of the cumulative share of {count} participant that has left, by"
         " {unit}. The same numbers stand in the tables below.",
-        "Stepped curves of the cumulative share of {count} participants that have left, by"
+        "Curves of the cumulative share of {count} participants that have left, by"
         " {unit}. The same numbers stand in the tables below.",
         persons,
         unit=_("weeks since entry") if view.axis == WEEKS else _("months since entry"),
@@ -129,7 +129,7 @@ def draw_reading() -> None:
     if released():
         show.caption(
             _(
-                "How to read it: the lines join the shares that had left by the end of each month."
+                "How to read it: each dot is the share that had left by the end of that half year."
                 " Too recent: still in on the as-of date, and not yet followed for that long. They"
                 " count for as long as they were followed."
             )

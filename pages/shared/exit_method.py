@@ -113,6 +113,8 @@ def _names(texts: list[Text]) -> str:
 
 
 def _method() -> list[str]:
+    if released():
+        return _method_of_half_years()
     return [
         _(
             "**Method.** Cumulative incidence with competing outcomes (Aalen-Johansen), in whole"
@@ -123,14 +125,27 @@ def _method() -> list[str]:
             " (1988) for each outcome, log-rank for any exit."
         ),
         _(
-            "**The table under the curves** counts persons at the last month end up to the tick:"
-            " still in, left until then, and not followed further because the as-of date came"
-            " first."
-        )
-        if released()
-        else _(
             "**The table under the curves** counts persons just before the day of the tick: still"
             " in, left until then, and not followed further because the as-of date came first."
             " The three add up to the group."
+        ),
+    ]
+
+
+def _method_of_half_years() -> list[str]:
+    """Of a release, which knows the curves at the end of each half year."""
+    return [
+        _(
+            "**Method.** Cumulative incidence with competing outcomes, from life tables of half"
+            " years of 26 weeks (actuarial method, Cutler and Ederer 1958): who is followed no"
+            " further within a half year counts in it for half. Interval: 95 percent, log(−log),"
+            " with the infinitesimal-jackknife standard error. 1 year is 52 weeks, 364 days. Half"
+            " had left: read off the straight line between two half years. Tests: Gray (1988) for"
+            " each outcome, log-rank for any exit, both from the half years."
+        ),
+        _(
+            "**The table under the curves** counts persons at the end of each half year: still in,"
+            " left until then, and not followed further because the as-of date came first. How long"
+            " everybody could be followed is known from the days of entry."
         ),
     ]

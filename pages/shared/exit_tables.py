@@ -11,7 +11,7 @@ from pages.shared.exit_figure import outcome_names
 from pages.shared.flow import note_totals
 from pages.shared.groups import short_names
 from pages.shared.results import by_cohort, figure
-from pages.shared.tables import Cell, Row, count_cell, records, share_cell
+from pages.shared.tables import Cell, Row, count_cell, records, share_cell, worth_a_row
 from pages.shared.words import (
     UNDEFINED,
     _,
@@ -188,7 +188,7 @@ def draw_numbers(view: View, curves: pd.DataFrame) -> None:
                     number(row.at_risk),
                 ],
             )
-            for row in records(curves[curves["events"] > 0])
+            for row in records(worth_a_row(curves))
         ]
         columns = [_("Day"), _("Group"), _("Outcome"), _("Share that has left"), _("Still in")]
         show.table("exit-curves-table", _("The curves as a table"), columns, rows)

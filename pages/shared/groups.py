@@ -95,8 +95,8 @@ def note_groups_without_curve(view: View, drawn: Sequence[str]) -> None:
     if without:
         show.caption(
             _(
-                "Without a curve, which takes {persons} people and {events} events and may prove"
-                " nothing about a person: {groups}.",
+                "Without a curve, which takes {persons} people followed for at least half a year"
+                " and {events} events, and may prove nothing about a person: {groups}.",
                 persons=MIN_CURVE_PERSONS,
                 events=MIN_CURVE_EVENTS,
                 groups=listed(without),

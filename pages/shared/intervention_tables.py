@@ -11,16 +11,17 @@ from analysis.selection import ALL, FEW_PERSONS
 from data.programme import NO_INTERVENTION
 from pages.shared import show
 from pages.shared.exit_tables import note_end_of_curve
-from pages.shared.flow import note_totals
+from pages.shared.flow import draw_flow, note_totals
+from pages.shared.groups import large_enough
 from pages.shared.results import figure
-from pages.shared.tables import Cell, Row, count_cell, records, share_cell
+from pages.shared.tables import Cell, Row, count_cell, records, share_cell, worth_a_row
 from pages.shared.uptake import (
-    DAYS,
     at_day,
     days_text,
     group_names,
     intervention_names,
     selection,
+    table_days,
 )
 from pages.shared.words import (
     UNDEFINED,
@@ -43,16 +44,20 @@ ARROW = " \N{RIGHTWARDS ARROW} "
 
 def draw_shares(view: View, curves: pd.DataFrame, shown: list[str]) -> None:
     """The curves in numbers, at 100 days, half a year, 1 and 2 years."""
-    show.heading(_("Started after 100 days, half a year, 1 and 2 years"))
+    show.heading(
+        _("Started after half a year, 1, 1½ and 2 years")
+        if released()
+        else _("Started after 100 days, half a year, 1 and 2 years")
+    )
     names = group_names(view)
     rows: list[Row] = []
     for code, title in intervention_names(view).items():
         if len(shown) > 1:
             rows.append(Row(title, kind="heading"))
         for group in shown:
-            cells = [_share_cell(curves, group, code, day) for day in DAYS]
+            cells = [_share_cell(curves, group, code, day) for day in table_days()]
             rows.append(Row(names[group] if len(shown) > 1 else title, cells))
-    columns: list[Cell | str] = [_("Intervention"), *(_(text) for text in DAYS.values())]
+    columns: list[Cell | str] = [_("Intervention"), *(_(text) for text in table_days().values())]
     show.table(
         "uptake-shares", _("Share that has started, with 95 percent interval"), columns, rows
     )
@@ -65,6 +70,17 @@ def _share_cell(curves: pd.DataFrame, group: str, code: str, day: int) -> Cell |
     if row is None:
         return UNDEFINED
     return share_cell(row) if row.share else percent(row.share)
+
+
+def draw_without_curves(view: View) -> None:
+    """What is told of a selection that has no curve: of a registry only who is counted."""
+    if released():
+        large = large_enough(figure("time_to_first", view, selection(view)))
+        if large:
+            draw_first(view, large)
+        draw_handovers(view)
+        draw_paths(view)
+    draw_flow(view)
 
 
 def draw_first(view: View, shown: list[str]) -> None:
@@ -267,13 +283,13 @@ def draw_numbers(view: View, curves: pd.DataFrame) -> None:
                     number(row.at_risk),
                 ],
             )
-            for row in records(curves[curves["events"] > 0])
+            for row in records(worth_a_row(curves))
         ]
         columns = [
             _("Day"),
             _("Group"),
             _("Intervention"),
             _("Share that has started"),
-            _("Could still start"),
+            _("Followed, not started") if released() else _("Could still start"),
         ]
         show.table("uptake-table", _("The curves as a table"), columns, rows)

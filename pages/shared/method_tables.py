@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from analysis.disclosure import BASE
 from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
 from data.words import mark
 from pages.shared import show
@@ -299,6 +300,14 @@ def draw_methods() -> None:
             "Times are in whole days; nothing is rounded before the end. Days on which several"
             " things happen are computed exactly. Persons are counted in the registry; only counts"
             " and estimates reach the pages."
+        )
+    )
+    show.caption(
+        _(
+            "Of a release curves are life tables of half years of 26 weeks, in steps of {base}"
+            " persons. Shares are computed from these by the actuarial method (Cutler and Ederer"
+            " 1958), and so are intervals and tests.",
+            base=BASE,
         )
     )
 

@@ -9,8 +9,8 @@ from pages.shared import show
 from pages.shared.parts import joined, separators, time_unit
 from pages.shared.results import figure
 from pages.shared.tables import Row, records
-from pages.shared.uptake import DAYS, selection
-from pages.shared.words import UNDEFINED, _, hover_percent, name, percent, percent_sign
+from pages.shared.uptake import selection, table_days
+from pages.shared.words import UNDEFINED, _, hover_percent, name, percent, percent_sign, released
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,9 +65,9 @@ def _on_two_lines(text: str) -> str:
     return text if len(text) <= LONG_NAME else text.replace(" ", "<br>", 1)
 
 
-def note_too_small() -> None:
-    """Where a release has no areas."""
-    show.prose(_("The group is too small for this figure."))
+def last_day(shares: pd.DataFrame, end: int) -> int:
+    """The last day that is drawn: that of the curves, or of a release where the areas end."""
+    return min(int(shares["day"].max()), end) if released() else end
 
 
 def description() -> str:
@@ -80,6 +80,16 @@ def description() -> str:
 
 def draw_reading() -> None:
     """How to read the areas."""
+    if released():
+        show.caption(
+            _(
+                "How to read it: at the end of each half year the areas together are everybody. In"
+                " between they are drawn straight, and the true course may be another: most start"
+                " within weeks of entry. An exit for an unknown reason counts as another exit. The"
+                " comparison plays no part in this figure."
+            )
+        )
+        return
     show.caption(
         _(
             "How to read it: at each moment the areas together are everybody. An exit for an"
@@ -91,8 +101,9 @@ def draw_reading() -> None:
 def draw_table_of_states(view: View, shares: pd.DataFrame) -> None:
     """The areas in numbers, from the ceiling down."""
     last = int(shares["day"].max())
-    columns = [_(text) for text in DAYS.values()]
-    known = {day: shares[shares["day"] <= day].tail(len(state_names(view))) for day in DAYS}
+    days = table_days()
+    columns = [_(text) for text in days.values()]
+    known = {day: shares[shares["day"] <= day].tail(len(state_names(view))) for day in days}
     cells = {
         (row.state, day): percent(row.share)
         for day, rows in known.items()
@@ -100,7 +111,7 @@ def draw_table_of_states(view: View, shares: pd.DataFrame) -> None:
         for row in records(rows)
     }
     rows = [
-        Row(text, [cells.get((code, day), UNDEFINED) for day in DAYS])
+        Row(text, [cells.get((code, day), UNDEFINED) for day in days])
         for code, text in reversed(state_names(view).items())
     ]
     show.table(

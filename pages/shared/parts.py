@@ -7,7 +7,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.disclosure import BASE, HIGH_SHARE, LOW_SHARE, MIN_AT_RISK, MIN_CELL
+from analysis.disclosure import (
+    BASE,
+    HALF_YEAR_DAYS,
+    HIGH_SHARE,
+    LOW_SHARE,
+    MIN_AT_RISK,
+    MIN_CELL,
+    MIN_CURVE_PERSONS,
+)
 from analysis.exact import Exact
 from analysis.selection import OWN
 from pages.shared import address, show
@@ -67,10 +75,12 @@ def note_curves() -> None:
     if released():
         show.caption(
             _(
-                "Curves are known at the end of each month of a twelfth of 52 weeks, and move in"
-                " steps of {base} people. They end where fewer than {least} are left, or where one"
-                " person would weigh as much as {base}; the table under a curve ends there too.",
+                "Curves are known at the end of each half year of 26 weeks: the dots. The lines"
+                " only join them; in between, the true course may be another. Curves move in steps"
+                " of {base} people, and end before fewer than {followed} have been followed for so"
+                " long, fewer than {least} are left, or something about a person would follow.",
                 base=BASE,
+                followed=MIN_CURVE_PERSONS,
                 least=MIN_AT_RISK,
             )
         )
@@ -108,8 +118,8 @@ def _protection(view: View) -> list[str]:
             " not shown; every other is rounded to a multiple of {base}, up or down by chance, the"
             " same group always alike, so it is off by at most {most}. Shares, differences,"
             " intervals and tests are computed from these numbers, in whole percents; below"
-            " {low} and above {high} a share is only said to be so. Curves are known at month ends"
-            " and end in time. More on the page [Definitions and methods]({link}).",
+            " {low} and above {high} a share is only said to be so. Curves are known at the end of"
+            " each half year, and end in time. More on the page [Definitions and methods]({link}).",
             cell=MIN_CELL,
             base=BASE,
             most=BASE - 1,
@@ -153,8 +163,13 @@ def source(view: View) -> str:
 
 
 def joined() -> str:
-    """How curves are drawn: in steps, or straight between the month ends that a release knows."""
+    """How curves are drawn: in steps, or straight between the half years that a release knows."""
     return "linear" if released() else "hv"
+
+
+def half_year() -> int | None:
+    """How many days the half years have at whose ends curves are known; None where every day is."""
+    return HALF_YEAR_DAYS if released() else None
 
 
 def separators() -> str:

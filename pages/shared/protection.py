@@ -71,8 +71,10 @@ def _rules() -> list[str]:
         ),
         _(
             "**Curves** are of {persons} persons or more of whom at least {events} left. They are"
-            " known at month ends, move in steps of {base} persons, and end where fewer than {left}"
-            " are left.",
+            " shown of everybody, by one filter or comparison, and by the cohort with one other."
+            " They are known at the end of each half year, move in steps of {base} persons, and end"
+            " before fewer than {persons} have been followed for so long or fewer than {left} are"
+            " left.",
             persons=MIN_CURVE_PERSONS,
             events=MIN_CURVE_EVENTS,
             base=BASE,

@@ -79,11 +79,11 @@ def earlier(view: View) -> dict[str, Any] | None:
 def counts_at(curves: pd.DataFrame, days: Sequence[int]) -> pd.DataFrame:
     """Who is at risk just before each of ``days``, and who had a sanction until then.
 
-    Of a release after the last month end up to the day, NaN before its curve begins and after it
+    Of a release after the last half year up to the day, NaN before its curve begins and after it
     ends.
     """
     if released():
-        return _counts_at_month_ends(curves, days)
+        return _counts_at_half_years(curves, days)
     rows = []
     for group, curve in curves.groupby("group", sort=False):
         for day in days:
@@ -94,7 +94,7 @@ def counts_at(curves: pd.DataFrame, days: Sequence[int]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["group", "day", "at_risk", "events"])
 
 
-def _counts_at_month_ends(curves: pd.DataFrame, days: Sequence[int]) -> pd.DataFrame:
+def _counts_at_half_years(curves: pd.DataFrame, days: Sequence[int]) -> pd.DataFrame:
     rows = []
     for group, curve in curves.groupby("group", sort=False):
         for day in days:
@@ -125,9 +125,9 @@ def words(view: View, groups: list[str]) -> dict[str, Any]:
 def description(view: View, persons: int) -> str:
     """The curve in a sentence, for who cannot see it."""
     return count_words(
-        "Stepped curve of the cumulative share of {count} participant with a wage sanction, by"
+        "Curve of the cumulative share of {count} participant with a wage sanction, by"
         " {unit}. The same numbers stand in the table below.",
-        "Stepped curve of the cumulative share of {count} participants with a wage sanction, by"
+        "Curve of the cumulative share of {count} participants with a wage sanction, by"
         " {unit}. The same numbers stand in the table below.",
         persons,
         unit=_("weeks since the first sick day")
@@ -146,9 +146,10 @@ def draw_source_line(view: View, persons: int, bands: bool) -> None:
     if released():
         show.caption(
             _(
-                "How to read it: at the end of each month since the first sick day the share of"
-                " participants who had a wage sanction by then. A participant counts from the day"
-                " of entry; who left keeps counting, as somebody who gets no sanction any more."
+                "How to read it: each dot is, at the end of a half year since the first sick day,"
+                " the share of participants who had a wage sanction by then. A participant counts"
+                " from the day of entry; who left keeps counting, as somebody who gets no sanction"
+                " any more."
             )
         )
         note_curves()

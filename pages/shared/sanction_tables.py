@@ -23,7 +23,7 @@ from pages.shared.sanction_figure import (
     persons_of,
     risk_names,
 )
-from pages.shared.tables import Cell, Row, count_cell, records, share_cell
+from pages.shared.tables import Cell, Row, count_cell, records, share_cell, worth_a_row
 from pages.shared.words import (
     NO_BREAK,
     UNDEFINED,
@@ -278,7 +278,7 @@ def draw_numbers(view: View, curves: pd.DataFrame) -> None:
                     number(row.at_risk),
                 ],
             )
-            for row in records(curves[curves["events"] > 0])
+            for row in records(worth_a_row(curves))
         ]
         columns = [_("Days ill"), _("Group"), _("Share with a wage sanction"), _("At risk")]
         show.table("sanction-curve-table", _("The curve as a table"), columns, rows)
@@ -302,6 +302,15 @@ def draw_explanation(view: View) -> None:
                 " group. Interval: Wilson (1927), 95 percent."
             ),
             _(
+                "**Curve.** Cumulative incidence by half years of 26 weeks since the first sick"
+                " day. A participant comes under observation on the day of entry (delayed entry);"
+                " who enters within a half year, or is followed no further, counts in it for half."
+                " Leaving ends the risk of a sanction and competes with it: who left stays in the"
+                " count until the as-of date (Fine and Gray 1999; Geskus 2011). Standard error:"
+                " Greenwood; interval: log(−log), 95 percent."
+            )
+            if released()
+            else _(
                 "**Curve.** Cumulative incidence by days since the first sick day. A participant"
                 " comes under observation on the day of entry (delayed entry). Leaving ends the"
                 " risk of a sanction and competes with it: who left stays in the count until the"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pages.paper.document import Cell as Cell
 from pages.paper.document import Row as Row
-from pages.shared.words import UNDEFINED, known, number, percent, percent_range
+from pages.shared.words import UNDEFINED, known, number, percent, percent_range, released
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,3 +64,8 @@ def count_cell(count: float, share: float) -> Cell:
 def records(frame: pd.DataFrame) -> Iterator[Any]:
     """The rows of a result, their cells by name; declared where they are computed."""
     return frame.itertuples(index=False)
+
+
+def worth_a_row(curves: pd.DataFrame) -> pd.DataFrame:
+    """Points of curves for a table: where something happened; of a release every one above 0."""
+    return curves[(curves["share"] if released() else curves["events"]) > 0]

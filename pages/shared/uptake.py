@@ -48,6 +48,27 @@ DAYS = {
     728: mark("2 years"),
 }
 """Where the tables of this page look at the curves."""
+HALF_YEARS = {
+    182: mark("Half a year"),
+    364: mark("1 year"),
+    546: mark("1½ years"),
+    728: mark("2 years"),
+}
+"""And at those of a release, which are known at the end of each half year."""
+
+
+def table_days() -> dict[int, str]:
+    """The days at which a table has the shares, and what they are called."""
+    return HALF_YEARS if released() else DAYS
+
+
+def soon() -> int:
+    """The first day of the tables, which the sentence at the top is about."""
+    return next(iter(table_days()))
+
+
+def _soon_text() -> str:
+    return _("half a year") if released() else _(DAYS[SOON])
 
 
 def selection(view: View) -> Selection:
@@ -120,11 +141,11 @@ def draw_answer(view: View, curves: pd.DataFrame, shown: list[str]) -> None:
 def _answer_of_one(view: View, curves: pd.DataFrame) -> str:
     names = intervention_names(view)
     group = curves["group"].iloc[0]
-    found = {code: at_day(curves, group, code, SOON) for code in names}
+    found = {code: at_day(curves, group, code, soon()) for code in names}
     known = {code: row for code, row in found.items() if row is not None and row.share > 0}
     if not known:
         return (
-            _("The curves end before {days} days.", days=SOON)
+            _("Too few had started an intervention within half a year to tell how many.")
             if released()
             else _("Nobody has been followed for {days} days yet.", days=SOON)
         )
@@ -137,8 +158,8 @@ def _answer_of_one(view: View, curves: pd.DataFrame) -> str:
         for code, row in sorted(known.items(), key=lambda found: -found[1].share)
     ]
     return _(
-        "Within {days} days of entry participants had started: {parts}.",
-        days=SOON,
+        "Within {time} of entry participants had started: {parts}.",
+        time=_soon_text(),
         parts=listed(parts),
     )
 
@@ -152,26 +173,26 @@ def _answer_of_groups(view: View, curves: pd.DataFrame, shown: list[str]) -> str
     names, groups = intervention_names(view), group_names(view)
     spreads = []
     for code in names:
-        rows = {group: at_day(curves, group, code, SOON) for group in shown}
+        rows = {group: at_day(curves, group, code, soon()) for group in shown}
         shares = {group: row.share for group, row in rows.items() if row is not None}
         if len(shares) > 1:
             low, high = min(shares, key=shares.__getitem__), max(shares, key=shares.__getitem__)
             spreads.append((shares[high] - shares[low], code, low, high))
     if not spreads:
         return (
-            _("The curves of no two groups reach {days} days.", days=SOON)
+            _("No intervention has a curve in two of these groups.")
             if released()
             else _("No two groups have been followed for {days} days yet.", days=SOON)
         )
     difference, code, low, high = max(spreads, key=lambda found: found[0])
     return _(
-        "The groups differ most in {intervention}: within {days} days {high} had started it in"
+        "The groups differ most in {intervention}: within {time} {high} had started it in"
         " {high_group} and {low} in {low_group}, a difference of about {difference}.",
         intervention=escape(names[code]),
-        days=SOON,
-        high=_share(at_day(curves, high, code, SOON)),
+        time=_soon_text(),
+        high=_share(at_day(curves, high, code, soon())),
         high_group=escape(groups[high]),
-        low=_share(at_day(curves, low, code, SOON)),
+        low=_share(at_day(curves, low, code, soon())),
         low_group=escape(groups[low]),
         difference=points(difference, decimals=0, signed=False),
     )
@@ -205,7 +226,12 @@ def curve_words(view: View, shown: list[str]) -> dict[str, Any]:
     sign = percent_sign()
     names = group_names(view)
     day = _("day {day} (week {week})", day="%{x}", week="%{customdata[0]:.0f}")
-    waiting = _("{persons} could still start", persons="%{customdata[3]:,.0f}")
+    persons = "%{customdata[3]:,.0f}"
+    waiting = (
+        _("{persons} followed, not started", persons=persons)
+        if released()
+        else _("{persons} could still start", persons=persons)
+    )
     interval = f"{hover_percent('customdata[1]')}-{hover_percent('customdata[2]')}{sign}"
     return {
         "interventions": intervention_names(view),
@@ -222,9 +248,9 @@ def curve_words(view: View, shown: list[str]) -> dict[str, Any]:
 def description(persons: int) -> str:
     """The figure in a sentence, for who cannot see it."""
     return count_words(
-        "Stepped curves of the share of {count} participant that has started each intervention,"
+        "Curves of the share of {count} participant that has started each intervention,"
         " by time since entry. The same numbers stand in the tables below.",
-        "Stepped curves of the share of {count} participants that have started each intervention,"
+        "Curves of the share of {count} participants that have started each intervention,"
         " by time since entry. The same numbers stand in the tables below.",
         persons,
     )
@@ -315,9 +341,9 @@ def draw_reading(view: View) -> None:
     if released():
         show.caption(
             _(
-                "How to read it: the lines join the shares that have started the intervention by"
-                " the end of each month. Who leaves first cannot start any more, so a curve need"
-                " not reach 100{sign}.",
+                "How to read it: each dot is the share that has started the intervention by the end"
+                " of that half year. Who leaves first cannot start any more, so a curve need not"
+                " reach 100{sign}.",
                 sign=percent_sign(),
             )
         )
@@ -331,33 +357,6 @@ def draw_reading(view: View) -> None:
             sign=percent_sign(),
         )
     )
-
-
-def method(view: View) -> list[str]:
-    """How the shares were computed."""
-    return [
-        _(
-            "**Population.** Participants with an intake who did not leave before they entered."
-            " Who left on an unknown day is not in the curves, for nobody knows how long they"
-            " could have started; they are in the paths."
-        ),
-        _(
-            "**Uptake.** Cumulative incidence with exit as the competing outcome (Aalen-Johansen),"
-            " in whole days since entry; a start before entry counts on day 0. Interval: 95"
-            " percent, log(−log). The naive share is starts divided by everybody, with Wilson's"
-            " interval."
-        ),
-        _(
-            "**Hand-over.** Days from the end of an intervention to the start of the next; 0 where"
-            " the next was already going on. An exit ends the waiting, and who waits on the as-of"
-            " date is censored. Within 14 days: cumulative incidence."
-        ),
-        _(
-            "**Where participants are.** State occupation (Aalen-Johansen). Somebody is in the"
-            " phase of the intervention that began last; matching has no intervention of its own"
-            " and begins when coaching ends. An exit for an unknown reason is an exit otherwise."
-        ),
-    ]
 
 
 def followed(view: View) -> int:

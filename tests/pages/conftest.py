@@ -51,7 +51,7 @@ def releases(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-NO_ATTACK = SimpleNamespace(dropped=(), report=dict, coarse_curves=(), curves_taken_out=())
+NO_ATTACK = SimpleNamespace(dropped=(), report=dict, curves_left={})
 """The report of a gate that tried nothing."""
 
 

@@ -100,6 +100,16 @@ def test_a_year_is_52_weeks_or_12_months() -> None:
     assert time_axis(760, "months").days[4] == 365
 
 
+@pytest.mark.parametrize(("unit", "labels"), [("months", "0 6 12 18"), ("weeks", "0 26 52 78")])
+def test_ticks_stand_at_half_years_where_curves_are_known_there(unit: str, labels: str) -> None:
+    axis = time_axis(546, unit, half_year=182)
+    assert axis.days == (0, 182, 364, 546)
+    assert " ".join(axis.labels) == labels
+    longer = time_axis(182 * 20, unit, half_year=182)
+    assert len(longer.days) <= MOST_TICKS
+    assert all(day % 182 == 0 for day in longer.days)
+
+
 def test_ticks_are_written_as_the_reader_writes_numbers() -> None:
     rows = [Interval("one", 0.2, -0.1, 2.0)]
     axis = IntervalAxis(-0.5, 0.5, 0.5, "", "", ",.", signed=True)

@@ -8,19 +8,24 @@ import shutil
 from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis.exact import Exact
 from analysis.release import Release
+from analysis.selection import OWN as OWN_GROUP
 from analysis.selection import Selection
 from data.notes import NOTES_VARIABLE, Draft, Writer, default_notes, pin
 from data.registry import open_registry
 from data.releases import RELEASES_VARIABLE, find_release, open_release
 from data.store import STORE_VARIABLE, find_registry
+from pages.shared import no_curve, show
+from pages.shared.words import mark_released
 from tests.demo_store import PUBLISHED
 from tests.pages.conftest import APP, FILES, chart, plain, table, texts
 from tests.releases import REVEAL
@@ -172,18 +177,80 @@ def test_curves_and_months_are_those_of_the_release(
     server: pytest.MonkeyPatch, release: Release
 ) -> None:
     curves = release.figure("exit_curves", Selection())
-    published = {round(share * 100, 6) for share in curves["share"]}
+    published = sorted(zip(curves["day"], (curves["share"] * 100).round(6), strict=True))
+    traces = [t for t in chart(look("exits", STEERING))["data"] if t.get("hovertemplate")]
     drawn = [
-        y
-        for trace in chart(look("exits", STEERING))["data"]
-        if trace["mode"] == "lines" and trace.get("hovertemplate")
-        for y in numbers_in(trace["y"])
+        (day, round(share, 6))
+        for trace in traces
+        for day, share in zip(numbers_in(trace["x"]), numbers_in(trace["y"]), strict=True)
     ]
-    assert len(drawn) > 20
-    assert {round(y, 6) for y in drawn} <= published
+    assert len(drawn) >= 4
+    assert sorted(drawn) == published
+    assert {(t["mode"], t["line"]["shape"]) for t in traces} == {("lines+markers", "linear")}
     inflow = release.figure("inflow", Selection())
     bars = chart(look("participants", STEERING))["data"][0]["y"]
     assert list(numbers_in(bars)) == inflow["persons"].tolist()
+
+
+@pytest.mark.parametrize("axis", ["months", "weeks"])
+def test_ticks_and_the_table_under_curves_stand_at_half_years(
+    server: pytest.MonkeyPatch, release: Release, axis: str
+) -> None:
+    figure = chart(look("exits", STEERING, axis=axis))
+    curves = release.figure("exit_curves", Selection())
+    days = sorted(set(curves["day"]))
+    assert figure["layout"]["xaxis"]["tickvals"] == days
+    length = {"months": 6, "weeks": 26}[axis]
+    assert figure["layout"]["xaxis"]["ticktext"] == [str(length * n) for n in range(len(days))]
+    still_in, *_others = (t["text"] for t in figure["data"] if t["mode"] == "text")
+    at_risk = curves.drop_duplicates("day").sort_values("day")["at_risk"]
+    assert still_in == [str(persons) for persons in at_risk]
+
+
+def test_starts_are_told_at_half_years_and_not_before(server: pytest.MonkeyPatch) -> None:
+    app = look("interventions", STEERING, lang="en")
+    assert "Within half a year of entry participants had started:" in everything(app)
+    assert "100 days" not in everything(app)
+    assert list(chart(app)["layout"]["xaxis"]["tickvals"])[:2] == [0, 182]
+    caption = "Share that has started, with"
+    columns = next(str(e.value) for e in app.get("html") if caption in str(e.value))
+    assert re.findall(r'<th scope="col">(.*?)</th>', columns) == [
+        "Intervention",
+        "Half a year",
+        "1 year",
+        "1½ years",
+        "2 years",
+    ]
+    assert "Followed, not started" in everything(app)
+    assert "ould still start" not in everything(app) + " ".join(payloads(app))
+
+
+NO_CURVES = {
+    (
+        Selection("branch", (("age_at_entry", "25-34"),)),
+        190,
+    ): "Curves are not shown of these groups",
+    (Selection(OWN_GROUP, (("branch", "army"),)), 20): "Curves are not shown of these groups",
+    (Selection("branch", (("cohort", "2"),)), 50): "There is no curve of any of these groups",
+    (Selection(None, (("branch", "army"),)), 190): "There is no curve of this group",
+    (Selection(None, (("branch", "army"),)), 45): "The group is too small for this figure",
+}
+
+
+@pytest.mark.parametrize(("selection", "persons"), NO_CURVES, ids=str)
+def test_where_no_curve_is_published_the_reason_is_said(
+    monkeypatch: pytest.MonkeyPatch, selection: Selection, persons: int
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(no_curve, "figure", lambda *_: pd.DataFrame({"persons": [20, persons]}))
+    monkeypatch.setattr(show, "info", lambda text, **_: said.append(text))
+    mark_released(True)
+    view: Any = SimpleNamespace(
+        selection=selection, source=SimpleNamespace(exact=False, provider=None)
+    )
+    assert no_curve.nothing_to_draw(view, persons, groups=0)
+    assert [text.startswith(f"**{NO_CURVES[selection, persons]}.**") for text in said] == [True]
+    assert not no_curve.nothing_to_draw(view, persons, groups=1)
 
 
 def test_no_exact_number_reaches_the_browser(
