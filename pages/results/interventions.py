@@ -18,7 +18,6 @@ shown = uptake.groups_to_draw(view)
 
 show.title(_("Interventions"))
 if no_curve.nothing_to_draw(uptake.compared(view), persons, groups=len(shown)):
-    uptake.note_selection(view)
     intervention_tables.draw_without_curves(view)
     show.end()
 curves = uptake.curves(view, shown)

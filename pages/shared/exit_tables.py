@@ -90,7 +90,7 @@ def _draw_sizes(view: View, summary: pd.DataFrame, names: dict[str, str]) -> Non
 def note_end_of_curve() -> None:
     """What a dash means in a table of shares by time."""
     if released():
-        show.caption(_("{dash} the curve ends before that.", dash=UNDEFINED))
+        show.caption(_("{dash} the curve ends before that, or is not shown.", dash=UNDEFINED))
     else:
         show.caption(
             _("{dash} nobody of the group has been followed for that long.", dash=UNDEFINED)

@@ -84,9 +84,9 @@ def draw_reading() -> None:
         show.caption(
             _(
                 "How to read it: at the end of each half year the areas together are everybody. In"
-                " between they are drawn straight, and the true course may be another: most start"
-                " within weeks of entry. An exit for an unknown reason counts as another exit. The"
-                " comparison plays no part in this figure."
+                " between they are drawn straight, and the true course may be another. An exit for"
+                " an unknown reason counts as another exit. The comparison plays no part in this"
+                " figure."
             )
         )
         return

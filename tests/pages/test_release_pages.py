@@ -24,8 +24,7 @@ from data.notes import NOTES_VARIABLE, Draft, Writer, default_notes, pin
 from data.registry import open_registry
 from data.releases import RELEASES_VARIABLE, find_release, open_release
 from data.store import STORE_VARIABLE, find_registry
-from pages.shared import no_curve, show
-from pages.shared.words import mark_released
+from pages.shared import no_curve, show, words
 from tests.demo_store import PUBLISHED
 from tests.pages.conftest import APP, FILES, chart, plain, table, texts
 from tests.releases import REVEAL
@@ -244,7 +243,8 @@ def test_where_no_curve_is_published_the_reason_is_said(
     said: list[str] = []
     monkeypatch.setattr(no_curve, "figure", lambda *_: pd.DataFrame({"persons": [20, persons]}))
     monkeypatch.setattr(show, "info", lambda text, **_: said.append(text))
-    mark_released(True)
+    monkeypatch.setattr(words, "language", lambda: "en")
+    words.mark_released(True)
     view: Any = SimpleNamespace(
         selection=selection, source=SimpleNamespace(exact=False, provider=None)
     )
