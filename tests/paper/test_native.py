@@ -10,6 +10,7 @@ from pages.paper.grid import grid_of
 from pages.paper.native import native_charts
 from tests.paper.exhibits import (
     FIGURES,
+    TWO,
     curves,
     exit_figure,
     exits_then_and_now,
@@ -116,6 +117,13 @@ def test_a_curve_as_it_was_is_a_series_of_its_own() -> None:
     headers = [column.header for column in grid_of(chart, "en").columns]
     assert "Succesvol (31 januari 2021)" in headers
     assert "Succesvol (31 januari 2021) (fewer than 10 persons)" not in headers
+
+
+def test_a_curve_that_is_known_on_some_days_has_a_dot_on_each() -> None:
+    for joined, dotted in (("hv", False), ("linear", True)):
+        (chart,) = native_charts(exit_figure(TWO, joined))
+        assert {series.dotted for series in chart.series} == {dotted}
+        assert chart.step is not dotted
 
 
 def test_the_counts_under_the_curves_are_kept() -> None:
