@@ -55,9 +55,8 @@ MIN_AT_RISK = 10
 MIN_MODEL_CELL, MIN_RESIDUAL_FREEDOM = 10, 10
 """Persons in every category and class of outcome of a model; its residual degrees of freedom."""
 
-HALF_YEAR_DAYS, QUARTER_DAYS = 182, 91
-"""A year is 52 weeks throughout; curves are known on the last day of each half of it, those of
-first starts, of which most come early, of each quarter."""
+HALF_YEAR_DAYS = 182
+"""A year is 52 weeks throughout; curves are known on the last day of each half of it."""
 
 LOW_SHARE, HIGH_SHARE = 0.10, 0.90
 """Shares beyond these are shown as these: nearly nobody, or nearly everybody, says too much."""
@@ -126,11 +125,6 @@ def shown_days(days: float) -> float:
 def half_years(last_day: int) -> Counts:
     """Day 0 and the last day of each half year until ``last_day``: 0, 182, 364 and so on."""
     return np.arange(0, last_day + 1, HALF_YEAR_DAYS, dtype=np.int64)
-
-
-def quarters(last_day: int) -> Counts:
-    """Day 0 and the last day of each quarter until ``last_day``: 0, 91, 182 and so on."""
-    return np.arange(0, last_day + 1, QUARTER_DAYS, dtype=np.int64)
 
 
 def half_years_shown(left: Counts, event_free: Floats, persons: int) -> int:

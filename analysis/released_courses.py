@@ -18,7 +18,6 @@ from analysis.disclosure import (
     MIN_CURVE_EVENTS,
     MIN_CURVE_PERSONS,
     half_years,
-    quarters,
 )
 from analysis.proportions import CONFIDENCE
 from analysis.released_curves import (
@@ -52,7 +51,7 @@ def released_uptake(
 ) -> pd.DataFrame:
     """The rows of ``uptake`` of one group, as they may be published.
 
-    Columns ``uptake.COLUMNS``, a row for each intervention and quarter: ``events``, first starts,
+    Columns ``uptake.COLUMNS``, a row for each intervention and half year: ``events``, first starts,
     and ``censored`` within it, ``at_risk`` after its last day. Who left without a start is not
     told: they stay in the table, as who cannot start any more, until their follow-up ends, which
     gives the same shares [1]_. Everybody is in the curve of every intervention, so that each has a
@@ -70,9 +69,7 @@ def released_uptake(
     parts = [pd.DataFrame(columns=list(uptake.COLUMNS))]
     for intervention, mine in rows.groupby("intervention", sort=False):
         code = str(intervention)
-        curve = life_table(
-            start_table(mine.sort_values("day")), chance(code), followed, counted, quarters
-        )
+        curve = life_table(start_table(mine.sort_values("day")), chance(code), followed, counted)
         if curve is not None:
             started = curve_rows(curve, uptake.STARTED)
             parts.append(started.assign(group=group, intervention=intervention))

@@ -47,7 +47,7 @@ from analysis.proportions import CONFIDENCE
 from data.programme import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from analysis.step_functions import Counts, Floats
 
@@ -96,24 +96,20 @@ def shown(persons: Counts | Floats, chance: float) -> Counts:
 
 
 def life_table(
-    table: EventTable,
-    chance: float,
-    followed: pd.DataFrame,
-    counted: float | None = None,
-    grid: Callable[[int], Counts] = half_years,
+    table: EventTable, chance: float, followed: pd.DataFrame, counted: float | None = None
 ) -> LifeTable | None:
     """The curves of one group as they may be published; None where they may not.
 
     ``chance`` 0-1 is that of the curve of all persons of the table (``disclosure.chance_of``), and
     ``counted`` that by which these persons are counted everywhere; the same if None. ``followed``:
-    until which ``day`` how many ``persons`` could be seen, at least those of the table. ``grid``:
-    the days shown until a last one. They may not be published below 50 persons or 10 exits of any
-    kind, or where the first half year is already too thin.
+    until which ``day`` how many ``persons`` could be seen, at least those of the table. They may
+    not be published below 50 persons or 10 exits of any kind, or where the first half year is
+    already too thin.
     """
     persons = int(table.at_risk[0])
     if persons < MIN_CURVE_PERSONS or table.events.sum() < MIN_CURVE_EVENTS:
         return None
-    days = grid(int(followed["day"].max()))
+    days = half_years(int(followed["day"].max()))
     place = np.searchsorted(table.days, days, side="right") - 1
     events = shown(np.cumsum(table.events, axis=1)[:, place], chance)
     everybody = int(shown(np.array([persons]), chance if counted is None else counted)[0])
