@@ -1,14 +1,13 @@
-"""Whose exit, or wage sanction, follows from all that was ever shown of it, taken together.
+"""Whose exit, wage sanction or first start follows from all that is shown of it, taken together.
 
-Counts and curves of a release are attacked apart first (``analysis/gate.py``). Here all numbers of
-all releases are one puzzle: counts of exits and of their reasons, all exit curves and who left
-before a first start; and another: counts of wage sanctions and their curves. Has she left, or had a
-wage sanction, at all, and by each half year?
+Counts and curves of a release are attacked apart first (``analysis/gate.py``). Here all numbers
+about one thing are one puzzle, of one release or of several (``analysis/joint_telling.py``): has
+she left, had a wage sanction or started, at all, and by each half year?
 
 Who knows most attacks first: whoever is free for her is free for who knows less. So too a large
 puzzle is first asked in blocks, of which the attacker is granted everybody outside. Of the
-statements of the newest release that prove somebody, the curve of most filters and fewest persons
-is taken out, or the selection where there is no curve, until nobody is proven.
+statements of the newest release that prove somebody, the curve of most filters ends earlier, or
+where there is none the selection is dropped, until nobody is proven.
 """
 
 from __future__ import annotations

@@ -210,6 +210,13 @@ def _say_line(made: JointPuzzle, line: Line) -> None:
             if day in cuts:
                 term = Term(line.release, line.places, kinds, cuts.index(day))
                 made.say([term], row[n], row[n] + BASE - 1, line.source(n), (chance, 1.0))
+    told = {kind for kinds, _ in line.rows for kind in kinds}
+    outside = tuple(kind for kind in range(made.told.kinds) if kind not in told)
+    if outside:
+        # Who left for these is not in the curve, of which it is told how many are.
+        most = line.places.size - curve.everybody
+        term = Term(line.release, line.places, outside, -1)
+        made.say([term], most - BASE + 1, most + BASE - 1, line.source(0))
 
 
 def _say_atom(made: JointPuzzle, atom: int) -> None:

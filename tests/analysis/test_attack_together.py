@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from analysis.attack_statements import Knowledge, Said
 from analysis.attack_together import JointReport, attack_together
-from analysis.curve_courses import EXIT
+from analysis.curve_courses import EXIT, OUTSIDE
 from analysis.curve_numbers import ShownCurve
 from analysis.curve_reading import CurveName
 from analysis.joint_points import ABSENT, NEVER, Seen, atoms_of, corrected, points
@@ -27,16 +28,15 @@ from tests.analysis.test_attack_curves import (
 NAME = CurveName("cohort=1", EXIT, "unknown=leave-out")
 LARGE, SMALL = "branch=army", "branch=army&cohort=1"
 SIZES: dict[CurveName | str, int] = {NAME: 66, LARGE: 60, SMALL: 30}
-SUCCESSFUL, UNSUCCESSFUL = 0, 1
+SUCCESSFUL, UNSUCCESSFUL, UNKNOWN = 0, 1, 2
 ANY = (SUCCESSFUL, UNSUCCESSFUL)
 
 
 def seen_of(persons: Sequence[Person]) -> Seen:
     followed, day, outcome = (np.array(column, np.int64) for column in zip(*persons, strict=True))
-    there = np.ones(len(persons), np.bool_)
-    entry = np.zeros(len(persons), np.int64)
-    gone = np.where(outcome < 0, NEVER, day)
-    return Seen(there, there, np.maximum(outcome, -1), gone, followed, entry)
+    there, entry = np.ones(len(persons), np.bool_), np.zeros(len(persons), np.int64)
+    kind = np.where(outcome == OUTSIDE, UNKNOWN, outcome)
+    return Seen(there, there, kind, np.where(kind < 0, NEVER, day), followed, entry)
 
 
 def says(places: list[int], low: float, high: float, selection: str, release: int = 0) -> Said:
@@ -55,6 +55,7 @@ def attacked(
     counts: Sequence[tuple[Kinds, Said]] = (),
     lines: Sequence[Line] = (),
     secret: Sequence[int] | None = None,
+    kinds: int = len(ANY),
 ) -> JointReport:
     """By who knows everybody but those who are ``secret``; by an outsider if None."""
     knowledge = Knowledge()
@@ -62,7 +63,7 @@ def attacked(
         insider = np.ones(seen[-1].present.size, np.bool_)
         insider[list(secret)] = False
         knowledge = Knowledge(insider=insider)
-    told = Told(seen, len(ANY), counts, lines)
+    told = Told(seen, kinds, counts, lines)
     return attack_together(told, SIZES, {"somebody": knowledge}, lambda done, of: None)
 
 
@@ -131,6 +132,17 @@ def test_what_only_earlier_releases_prove_takes_nothing_back() -> None:
     report = attacked([seen, seen], [count], lines, secret=[0])
     assert report.inherited > 0
     assert (report.left, report.dropped) == ({}, ())
+
+
+@pytest.mark.parametrize(("everybody", "proven"), [(60.0, {"somebody": 1}), (65.0, {})])
+def test_how_many_are_in_a_curve_without_unknown_reasons_is_told_too(
+    everybody: float, proven: dict[str, int]
+) -> None:
+    # 64 others are in the curve; shown as 60 there are 64 at most, so that she is not in it.
+    persons = [(LONG, 100, OUTSIDE), *CROWD[2:]]
+    curve = replace(curve_of(persons, 0.3), everybody=everybody)
+    report = attacked([seen_of(persons)], [], [line(curve)], secret=[0], kinds=3)
+    assert report.proven == proven
 
 
 def test_of_two_filters_a_number_goes_before_a_curve_of_one() -> None:
