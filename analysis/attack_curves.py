@@ -25,6 +25,7 @@ import numpy as np
 from analysis.attack import prove
 from analysis.curve_puzzle import puzzle_of
 from analysis.curve_swaps import EVER, claims, free_by_swaps
+from analysis.disclosure import MIN_CURVE_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from analysis.curve_swaps import Claim
 
 
-MIN_PERIODS = 2
-"""Days that are shown of a curve, the first included."""
 MANY_CURVES, PIECE = 40, 4
 """From so many on they are spread over the processors, in pieces of so many."""
 MOST_CLASSES = 60
@@ -79,10 +78,17 @@ class CurvesReport:
             "curves": self.curves,
             "tries": self.tries,
             "proven_at_first": dict(self.proven),
-            "shortened": [name.text for name, left in self.left.items() if left],
-            "taken_out": [name.text for name, left in self.left.items() if not left],
+            **names_of(self.left),
             "linear_programs": self.programs,
         }
+
+
+def names_of(left: Mapping[CurveName, int]) -> dict[str, list[str]]:
+    """How a manifest names the curves of which less is shown: so many days, none if 0."""
+    return {
+        "shortened": [name.text for name, days in left.items() if days],
+        "taken_out": [name.text for name, days in left.items() if not days],
+    }
 
 
 def attack_curves(
@@ -152,11 +158,11 @@ def _attack_one(curve: ShownCurve, secrets: Mapping[str, Flags]) -> Attacked:
     """A curve, and what is left of it when its last days go until nobody is proven."""
     first = found = _by_each(curve, secrets)
     tries, programs, left = found.tries, found.programs, curve.periods
-    while found.persons and left >= MIN_PERIODS:
+    while found.persons and left >= MIN_CURVE_DAYS:
         left -= 1
         found = _by_each(curve.until(left), secrets)
         tries, programs = tries + found.tries, programs + found.programs
-    shown = left if left >= MIN_PERIODS else 0
+    shown = left if left >= MIN_CURVE_DAYS else 0
     return replace(first, tries=tries, programs=programs, left=shown)
 
 

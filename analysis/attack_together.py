@@ -22,10 +22,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.attack import TOLERANCE
-from analysis.attack_curves import MIN_PERIODS
+from analysis.attack_curves import names_of
 from analysis.cheapest_worlds import CheapestWorlds
 from analysis.curve_courses import EXIT
 from analysis.curve_reading import CurveName
+from analysis.disclosure import MIN_CURVE_DAYS
 from analysis.joint_puzzle import JointPuzzle, Part, joint_puzzle
 from analysis.possible_worlds import Limits
 from analysis.selection import Selection
@@ -71,8 +72,7 @@ class JointReport:
             "tried": self.tried,
             "tries": self.tries,
             "proven_at_first": dict(self.proven),
-            "shortened": [name.text for name, left in self.left.items() if left],
-            "taken_out": [name.text for name, left in self.left.items() if not left],
+            **names_of(self.left),
             "selections_taken_out": list(self.dropped),
             "inherited": self.inherited,
             "linear_programs": self.programs,
@@ -106,7 +106,7 @@ def attack_together(
             attack.by(name, secrets[name], blocks)
     left: dict[CurveName, int] = {}
     for part in sorted(one for one in attack.gone if isinstance(one, Part)):
-        left.setdefault(part.name, part.place if part.place >= MIN_PERIODS else 0)
+        left.setdefault(part.name, part.place if part.place >= MIN_CURVE_DAYS else 0)
     return JointReport(
         tries=attack.tries,
         proven=dict(sorted(attack.proven.items())),

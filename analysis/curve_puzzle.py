@@ -62,11 +62,11 @@ class CurvePuzzle:
     classes: Indices
     """The class of each person; -1 of who is no secret."""
     by: dict[tuple[int, int, int], int]
-    """Class, outcome, month → the unknown."""
+    """Class, outcome, day → the unknown."""
     left: dict[int, int]
     """Class → the unknown of who left by whatever outcome, those outside the curve included."""
     any_by: dict[tuple[int, int], int]
-    """Class, month → the unknown of who left by then."""
+    """Class, day → the unknown of who left by then."""
 
     def asked(self, claim: Claim, persons: Flags) -> dict[int, Flags]:
         """Unknown → the persons of whom it decides a claim."""
@@ -79,8 +79,8 @@ class CurvePuzzle:
 
     def _unknown(self, number: int, claim: Claim) -> int | None:
         if claim.outcome is not None:
-            months = [m for c, k, m in self.by if (c, k) == (number, claim.outcome)]
-            return self.by[number, claim.outcome, max(months)] if months else None
+            days = [m for c, k, m in self.by if (c, k) == (number, claim.outcome)]
+            return self.by[number, claim.outcome, max(days)] if days else None
         if claim.place == EVER:
             return self.left.get(number)
         return self.any_by.get((number, claim.place))
@@ -91,8 +91,8 @@ def puzzle_of(
 ) -> CurvePuzzle:
     """The puzzle of a curve for who knows the courses of all others.
 
-    ``cuts`` are months that claims are about. With ``known_chance`` the attacker is given the
-    chance of the curve too: a smaller puzzle, in which whoever is free is free without it.
+    ``cuts`` are places of days that claims are about. With ``known_chance`` the attacker is given
+    the chance of the curve too: a smaller puzzle, in which whoever is free is free without it.
     """
     sheet = Sheet()
     keys = np.stack([curve.first, curve.last, curve.courses.kinds])
@@ -138,9 +138,9 @@ def _class(
     may = curve.courses.may[kind]
     for k in may:
         before: int | None = None
-        for month in _months(curve, k, first, end, cuts):
-            unknown = sheet.unknown(size, int(((outcome == k) & (event <= month)).sum()))
-            found.by[number, k, month] = unknown
+        for day in _days(curve, k, first, end, cuts):
+            unknown = sheet.unknown(size, int(((outcome == k) & (event <= day)).sum()))
+            found.by[number, k, day] = unknown
             if before is not None:
                 sheet.links.append((before, unknown))
             before = unknown
@@ -151,21 +151,21 @@ def _class(
     if curve.courses.must[kind] and last < curve.periods:
         sheet.say(dict.fromkeys(ends, 1.0), size, size)
     found.left[number] = ends[0] if len(ends) == 1 else sheet.sum_of(ends, size)
-    for month in cuts:
-        if first <= month < end:
-            each = [found.by[number, k, month] for k in may]
-            found.any_by[number, month] = each[0] if len(each) == 1 else sheet.sum_of(each, size)
+    for day in cuts:
+        if first <= day < end:
+            each = [found.by[number, k, day] for k in may]
+            found.any_by[number, day] = each[0] if len(each) == 1 else sheet.sum_of(each, size)
     return ends[-1:] if leaves_out else []
 
 
-def _months(curve: ShownCurve, k: int, first: int, end: int, cuts: tuple[int, ...]) -> list[int]:
-    """The months in which an outcome is taken to happen, if at all: where it did to somebody.
+def _days(curve: ShownCurve, k: int, first: int, end: int, cuts: tuple[int, ...]) -> list[int]:
+    """The days by which an outcome is taken to happen, if at all: where it did to somebody.
 
     That leaves fewer worlds than there are: whoever is free in these is free.
     """
     steps = np.flatnonzero(np.diff(curve.true_events[k], prepend=0))
     kept = {int(m) for m in steps if first <= m <= end} | {first, end}
-    return sorted(kept | {month for month in cuts if first <= month < end})
+    return sorted(kept | {day for day in cuts if first <= day < end})
 
 
 def _window(curve: ShownCurve, shown: float, offset: int | None) -> tuple[float, float]:
@@ -182,34 +182,34 @@ def _say_events(
     for k, m in np.ndindex(curve.events.shape):
         given = int((known & (curve.courses.outcome == k) & (curve.event <= m)).sum())
         low, high = _window(curve, float(curve.events[k, m]), offset)
-        terms = {months.upto(int(m)): 1.0 for months in by_outcome[k] if m >= months.first}
+        terms = {days.upto(int(m)): 1.0 for days in by_outcome[k] if m >= days.first}
         if terms:
             sheet.say(_and(terms, offset), low - given, high - given)
 
 
 @dataclass(frozen=True)
-class _Months:
-    """The unknowns of one outcome of a class, by month."""
+class _Days:
+    """The unknowns of one outcome of a class, by the place of each day."""
 
-    months: list[int]
+    days: list[int]
     unknowns: list[int]
 
     @property
     def first(self) -> int:
-        return self.months[0]
+        return self.days[0]
 
-    def upto(self, month: int) -> int:
-        """The unknown of who had it by a month."""
-        return self.unknowns[bisect_right(self.months, month) - 1]
+    def upto(self, day: int) -> int:
+        """The unknown of who had it by a day."""
+        return self.unknowns[bisect_right(self.days, day) - 1]
 
 
-def _by_outcome(found: CurvePuzzle) -> list[list[_Months]]:
+def _by_outcome(found: CurvePuzzle) -> list[list[_Days]]:
     """Of each outcome, its classes."""
     most = max((k for _, k, _ in found.by), default=0)
     collected: list[dict[int, dict[int, int]]] = [{} for _ in range(most + 2)]
-    for (number, k, month), unknown in found.by.items():
-        collected[k].setdefault(number, {})[month] = unknown
-    return [[_Months(list(u), list(u.values())) for u in one.values()] for one in collected]
+    for (number, k, day), unknown in found.by.items():
+        collected[k].setdefault(number, {})[day] = unknown
+    return [[_Days(list(u), list(u.values())) for u in one.values()] for one in collected]
 
 
 def _and(terms: dict[int, float], offset: int | None) -> dict[int, float]:

@@ -52,6 +52,8 @@ MIN_CURVE_PERSONS, MIN_CURVE_EVENTS = 50, 10
 """Below these a curve says nothing."""
 MIN_AT_RISK = 10
 """A curve stops where fewer are left."""
+MIN_CURVE_DAYS = 2
+"""That are shown of a curve, day 0 included."""
 MIN_MODEL_CELL, MIN_RESIDUAL_FREEDOM = 10, 10
 """Persons in every category and class of outcome of a model; its residual degrees of freedom."""
 

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from analysis.attacked_outcomes import Outcome
     from analysis.curve_reading import CurveName, ReadCurve
     from analysis.history import History
+    from analysis.joint_puzzle import Told
     from analysis.selection import Selection
     from data.programme import Programme
 
@@ -127,32 +128,44 @@ def attack_release(
             dropped += report.dropped
             if report.proven:
                 proven[f"{name}: {report.outcome}"] = report.proven
-    left = [selection for selection in shown if selection.text not in dropped]
-    kept = [
-        one.until(curves.left.get(one.name, one.curve.periods))
-        for one in read
-        if one.name.selection not in dropped and curves.left.get(one.name, 1)
-    ]
-    together = {}
-    lately = replace(history, earlier=history.earlier[-EARLIER:])
-    for about, told in all_told(lately, programme, tables, left, kept):
-        together[about] = attack_together(
-            told,
-            _sizes(read, left, history),
-            known,
-            lambda done, of: progress(2 * of + done, STEPS * of),
-        )
+    together = _attack_together(
+        replace(history, earlier=history.earlier[-EARLIER:]),
+        programme,
+        tables,
+        [selection for selection in shown if selection.text not in dropped],
+        [
+            one.until(curves.left.get(one.name, one.curve.periods))
+            for one in read
+            if one.name.selection not in dropped and curves.left.get(one.name, 1)
+        ],
+        known,
+        lambda done, of: progress(2 * of + done, STEPS * of),
+    )
     every = (name for report in together.values() for name in report.dropped)
     found = tuple(dict.fromkeys([*dropped, *every]))
     return GateReport(tries, proven, found, inherited, programs, curves, together)
 
 
-def _sizes(
-    read: Sequence[ReadCurve], shown: Sequence[Selection], history: History
-) -> dict[CurveName | str, int]:
-    """The persons in each curve and selection."""
+def _attack_together(
+    history: History,
+    programme: Programme,
+    tables: Mapping[str, pd.DataFrame],
+    shown: Sequence[Selection],
+    curves: Sequence[ReadCurve],
+    known: Mapping[str, Knowledge],
+    progress: Callable[[int, int], None],
+) -> dict[str, JointReport]:
+    """Attack counts and ``curves`` together, by what they are about."""
     sizes: dict[CurveName | str, int] = {s.text: history.now.size(s) for s in shown}
-    return sizes | {one.name: one.places.size for one in read}
+    sizes |= {one.name: one.places.size for one in curves}
+    told = all_told(history, programme, tables, shown, curves)
+
+    def attack_one(n: int, one: Told) -> JointReport:
+        return attack_together(
+            one, sizes, known, lambda done, of: progress(n * of + done, len(told) * of)
+        )
+
+    return {about: attack_one(n, one) for n, (about, one) in enumerate(told.items())}
 
 
 @dataclass(frozen=True)

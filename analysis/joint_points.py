@@ -44,10 +44,6 @@ class Seen:
     followed: Indices
     first: Indices
 
-    def left_by(self, day: int) -> Flags:
-        """Who of those with a date had left by a day since entry."""
-        return self.dated & (self.kind >= 0) & (self.day <= day)
-
 
 def points(seen: Sequence[Seen], cuts: Sequence[int]) -> Indices:
     """The days since entry of the points of everybody, shape (persons, releases, cuts + 1).

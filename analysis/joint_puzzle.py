@@ -1,4 +1,4 @@
-"""All that releases say about exits, as one puzzle.
+"""All that releases say about exits, or wage sanctions, or first starts, as one puzzle.
 
 The unknowns are how many of an atom left for each kind of reason by each of its points
 (``analysis/joint_points.py``). Counts of reasons add up to those of exits, curves of one selection

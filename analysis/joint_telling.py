@@ -6,6 +6,7 @@ intervention the curves: who ever started it is known, but not when.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,11 +20,11 @@ from analysis.joint_puzzle import Line, Told
 from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pandas as pd
 
-    from analysis.attack import Indices
+    from analysis.attack import Floats, Indices
     from analysis.attack_statements import Flags, Said
     from analysis.attacked_outcomes import Outcome
     from analysis.curve_reading import ReadCurve
@@ -43,117 +44,102 @@ def all_told(
     tables: Mapping[str, pd.DataFrame],
     shown: Sequence[Selection],
     newest: Sequence[ReadCurve],
-) -> Iterator[tuple[str, Told]]:
+) -> dict[str, Told]:
     """What a release to be tells, and all releases before it, by what it is about.
 
     ``tables`` for the selections ``shown``, and the ``newest`` curves.
     """
-    curves = _all_curves(history, programme, newest)
-    yield "exits", exits_told(history, programme, tables, shown, curves)
-    yield "wage_sanctions", sanctions_told(history, programme, tables, shown, curves)
-    for intervention in programme.interventions:
-        yield f"starts_of_{intervention.code}", starts_told(history, intervention.code, curves)
-
-
-def exits_told(
-    history: History,
-    programme: Programme,
-    tables: Mapping[str, pd.DataFrame],
-    shown: Sequence[Selection],
-    curves: Sequence[Sequence[ReadCurve]],
-) -> Told:
-    """What is told about exits; as ``all_told``."""
-    told: list[tuple[tuple[str, ...], list[Said]]] = []
-    for outcome in outcomes(programme):
-        if outcome.column == "exit_reason":
-            said = _said(outcome, history, tables, shown)
-            if said:
-                told.append((tuple(str(value) for value in outcome.values), said))
-    kinds, classes = _kinds(programme, [reasons[0] for reasons, _ in told if len(reasons) == 1])
-    return Told(
-        seen=[_exits_seen(m, history.universe, kinds) for m in _memberships(history)],
-        kinds=len(classes),
-        counts=[(_of(kinds, reasons), one) for reasons, said in told for one in said],
-        lines=[
-            line
-            for release, reads in enumerate(curves)
-            for line in _exit_lines(release, reads, classes)
-        ],
-    )
-
-
-def sanctions_told(
-    history: History,
-    programme: Programme,
-    tables: Mapping[str, pd.DataFrame],
-    shown: Sequence[Selection],
-    curves: Sequence[Sequence[ReadCurve]],
-) -> Told:
-    """What is told about first wage sanctions; as ``all_told``."""
-    every = (0,)
-    return Told(
-        seen=[_sanctions_seen(m, history.universe) for m in _memberships(history)],
-        kinds=len(every),
-        counts=[
-            (every, one)
-            for outcome in outcomes(programme)
-            if outcome.column == "sanctioned"
-            for one in _said(outcome, history, tables, shown)
-        ],
-        lines=_lines_of(curves, SANCTION),
-    )
-
-
-def starts_told(history: History, intervention: str, curves: Sequence[Sequence[ReadCurve]]) -> Told:
-    """What is told about when who ever started an intervention did so."""
-    return Told(
-        seen=[_starts_seen(m, history.universe, intervention) for m in _memberships(history)],
-        kinds=1,
-        counts=[],
-        lines=_lines_of(curves, UPTAKE, intervention),
-        certain=True,
-    )
-
-
-def _lines_of(
-    curves: Sequence[Sequence[ReadCurve]], figure: str, intervention: str = ""
-) -> list[Line]:
-    """What curves of one outcome tell."""
-    return [
-        Line(release, one.name, one.places, one.curve, (((0,), one.curve.events[0]),))
-        for release, reads in enumerate(curves)
-        for one in reads
-        if (one.name.figure, one.name.intervention) == (figure, intervention)
-    ]
-
-
-def _all_curves(
-    history: History, programme: Programme, newest: Sequence[ReadCurve]
-) -> list[Sequence[ReadCurve]]:
-    """The curves of every release, the newest last."""
     earlier = [
         list(read_curves(e.tables, e.shown, e.membership, history.universe, programme))
         for e in history.earlier
     ]
-    return [*earlier, newest]
+    told = _Telling(history, programme, tables, shown, [*earlier, newest])
+    starts = {f"starts_of_{one.code}": told.starts(one.code) for one in programme.interventions}
+    return {"exits": told.exits(), "wage_sanctions": told.sanctions(), **starts}
 
 
-def _said(
-    outcome: Outcome,
-    history: History,
-    tables: Mapping[str, pd.DataFrame],
-    shown: Sequence[Selection],
-) -> list[Said]:
-    """What all numbers of an outcome say; nothing where none is shown."""
-    chain = chain_of(outcome, history, tables, shown)
-    numbers = [number.shown for one in chain for number in one.numbers]
-    if np.isnan(numbers).all():
-        return []
-    return said_of(chain, Knowledge(), atoms_of(chain, Knowledge()))
+@dataclass(frozen=True)
+class _Telling:
+    """What tells something: tables of selections, and the curves of all releases."""
+
+    history: History
+    programme: Programme
+    tables: Mapping[str, pd.DataFrame]
+    shown: Sequence[Selection]
+    curves: Sequence[Sequence[ReadCurve]]
+
+    def exits(self) -> Told:
+        """What is told about exits."""
+        told = [
+            (tuple(str(value) for value in outcome.values), said)
+            for outcome, said in self._counts("exit_reason")
+        ]
+        shown = [reasons[0] for reasons, _ in told if len(reasons) == 1]
+        kinds, classes = _kinds(self.programme, shown)
+        return Told(
+            seen=[_exits_seen(m, self.history.universe, kinds) for m in self._memberships()],
+            kinds=len(classes),
+            counts=[(_of(kinds, reasons), one) for reasons, said in told for one in said],
+            lines=[
+                Line(release, one.name, one.places, one.curve, _by_class(one, classes))
+                for release, one in self._read(EXIT)
+            ],
+        )
+
+    def sanctions(self) -> Told:
+        """What is told about first wage sanctions."""
+        return Told(
+            seen=[_sanctions_seen(m, self.history.universe) for m in self._memberships()],
+            kinds=1,
+            counts=[((0,), one) for _, said in self._counts("sanctioned") for one in said],
+            lines=self._lines(SANCTION),
+        )
+
+    def starts(self, intervention: str) -> Told:
+        """What is told about when who ever started an intervention did so."""
+        return Told(
+            seen=[
+                _starts_seen(m, self.history.universe, intervention) for m in self._memberships()
+            ],
+            kinds=1,
+            counts=[],
+            lines=self._lines(UPTAKE, intervention),
+            certain=True,
+        )
+
+    def _memberships(self) -> list[Membership]:
+        return [*(earlier.membership for earlier in self.history.earlier), self.history.now]
+
+    def _counts(self, column: str) -> Iterator[tuple[Outcome, list[Said]]]:
+        """What all numbers of each outcome in a column say, where one is shown."""
+        for outcome in outcomes(self.programme):
+            if outcome.column == column:
+                chain = chain_of(outcome, self.history, self.tables, self.shown)
+                if not np.isnan([number.shown for one in chain for number in one.numbers]).all():
+                    atoms = atoms_of(chain, Knowledge())
+                    yield outcome, said_of(chain, Knowledge(), atoms)
+
+    def _read(self, figure: str, intervention: str = "") -> Iterator[tuple[int, ReadCurve]]:
+        """The curves of a figure, each with its release."""
+        for release, reads in enumerate(self.curves):
+            for one in reads:
+                if (one.name.figure, one.name.intervention) == (figure, intervention):
+                    yield release, one
+
+    def _lines(self, figure: str, intervention: str = "") -> list[Line]:
+        """What curves of one outcome tell."""
+        return [
+            Line(release, one.name, one.places, one.curve, (((0,), one.curve.events[0]),))
+            for release, one in self._read(figure, intervention)
+        ]
 
 
-def _memberships(history: History) -> list[Membership]:
-    return [*(earlier.membership for earlier in history.earlier), history.now]
+def _by_class(read: ReadCurve, classes: Sequence[int]) -> tuple[tuple[Kinds, Floats], ...]:
+    """The rows of an exit curve, each of the kinds of reasons of its class."""
+    return tuple(
+        (tuple(kind for kind, of in enumerate(classes) if of == k), row)
+        for k, row in enumerate(read.curve.events)
+    )
 
 
 def _kinds(programme: Programme, shown: list[str]) -> tuple[dict[str, int], list[int]]:
@@ -239,15 +225,3 @@ def _placed(
         placed(present, 0), placed(dated, 0), placed(kind, -1), placed(day, NEVER),
         placed(followed, -1), placed(first, 0),
     )  # fmt: skip
-
-
-def _exit_lines(release: int, reads: Iterable[ReadCurve], classes: Sequence[int]) -> Iterator[Line]:
-    """What curves tell about exits, by outcome."""
-    every = range(len(classes))
-    for read in reads:
-        if read.name.figure == EXIT:
-            rows = tuple(
-                (tuple(kind for kind in every if classes[kind] == k), row)
-                for k, row in enumerate(read.curve.events)
-            )
-            yield Line(release, read.name, read.places, read.curve, rows)

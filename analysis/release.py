@@ -99,7 +99,7 @@ class Release:
     def available(self, selection: Selection) -> bool:
         """Whether everybody in a selection, and at least one of its groups, can be shown."""
         return (
-            len(self._dimensions(selection)) <= MAX_FILTERS
+            len(selection.dimensions) <= MAX_FILTERS
             and self._may_show(Selection(where=selection.where))
             and any(self._may_show(unit) for unit in self._units(selection).values())
         )
@@ -187,7 +187,7 @@ class Release:
         """Whether this role may see a selection; the reason where not."""
         if selection.by not in (None, OWN, *DIMENSIONS, *SURVEY_DIMENSIONS):
             raise SelectionError(NO_DIMENSION, dimension=selection.by, known=", ".join(DIMENSIONS))
-        if len(self._dimensions(selection)) > MAX_FILTERS:
+        if len(selection.dimensions) > MAX_FILTERS:
             raise NotPublishedError(
                 mark(
                     "At most {most} filters can be combined, the comparison included: with more,"
@@ -202,11 +202,6 @@ class Release:
                     " another that is shown. Choose a larger group."
                 )
             )
-
-    def _dimensions(self, selection: Selection) -> set[str]:
-        filtered = {dimension for dimension, _ in selection.where}
-        compared = {PROVIDER if selection.by == OWN else selection.by} if selection.by else set()
-        return filtered | compared
 
     def _where_of_everybody(self, selection: Selection) -> tuple[tuple[str, str], ...]:
         """Whom the groups of a comparison are together: own and others are of all providers."""

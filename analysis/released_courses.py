@@ -15,13 +15,13 @@ import pandas as pd
 from analysis import occupation, sanction_curve, uptake
 from analysis.competing_risks import EventTable, log_log_interval
 from analysis.disclosure import (
+    MIN_CURVE_DAYS,
     MIN_CURVE_EVENTS,
     MIN_CURVE_PERSONS,
     half_years,
 )
 from analysis.proportions import CONFIDENCE
 from analysis.released_curves import (
-    MIN_DAYS,
     SHARE_DIGITS,
     STD_ERROR_DIGITS,
     curve_rows,
@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 
     from analysis.step_functions import Counts
 
-SANCTION_EVENTS = (sanction_curve.ENTERED, sanction_curve.SANCTION, sanction_curve.CENSORED)
+
+EXITS = (EXITED_SUCCESSFUL, EXITED_OTHERWISE)
 
 
 def released_uptake(
@@ -111,7 +112,7 @@ def released_sanction_curve(
     enough = entered - ended - events >= MIN_CURVE_PERSONS
     first = int(np.argmax(enough))
     last = first + int(np.logical_and.accumulate(enough[first:]).sum())
-    if last - first < MIN_DAYS or exactly["events"][first]:
+    if last - first < MIN_CURVE_DAYS or exactly["events"][first]:
         return pd.DataFrame(columns=list(sanction_curve.COLUMNS))
     some = slice(first, last)
     found = _sanction_rows(days[some], entered[some], events[some], ended[some])
@@ -179,7 +180,7 @@ def released_occupation(
     order = [state for state in states if state not in EXITS]
     stacked = shown(np.cumsum(still_in(moves, order, exits.days), axis=1), chances[1])
     kept = int(np.logical_and.accumulate(stacked[:, -1] >= MIN_CURVE_PERSONS).sum())
-    if kept < MIN_DAYS:
+    if kept < MIN_CURVE_DAYS:
         return pd.DataFrame(columns=list(occupation.COLUMNS))
     stacked, share = stacked[:kept], exits.share[:, :kept]
     parts = np.diff(stacked, axis=1, prepend=0) / stacked[:, -1:]
@@ -187,9 +188,6 @@ def released_occupation(
     shares = pd.DataFrame(parts * (1 - share.sum(axis=0))[:, np.newaxis], columns=order)
     wide = shares.assign(**left)[states].set_axis(exits.days[:kept], axis=0)
     return wide.stack().reset_index().set_axis(list(occupation.COLUMNS), axis=1)
-
-
-EXITS = (EXITED_SUCCESSFUL, EXITED_OTHERWISE)
 
 
 def exit_table(moves: pd.DataFrame) -> EventTable:

@@ -37,6 +37,7 @@ from analysis.competing_risks import EventTable, cumulative_incidence, log_log_i
 from analysis.disclosure import (
     BASE,
     MIN_AT_RISK,
+    MIN_CURVE_DAYS,
     MIN_CURVE_EVENTS,
     MIN_CURVE_PERSONS,
     MIN_DIFFERENCE,
@@ -55,9 +56,6 @@ EXACT_DIGITS = 9
 """A share that is whole percents may be off by rounding."""
 
 SHARE_DIGITS, STD_ERROR_DIGITS = 6, 3
-
-MIN_DAYS = 2
-"""That are shown of a curve, the first included."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +139,7 @@ def of_shown(days: Counts, entered: Counts, events: Counts, ended: Counts) -> Li
     at_risk = entered - events.sum(axis=0) - np.cumsum(censored)
     enough = (at_risk >= MIN_AT_RISK) & (entered - ended >= MIN_CURVE_PERSONS)
     kept = int(np.logical_and.accumulate(enough).sum())
-    if kept < MIN_DAYS:
+    if kept < MIN_CURVE_DAYS:
         return None
     within = np.diff(events, axis=1, prepend=0)[:, :kept]
     days, out, at_risk = days[:kept], censored[:kept], at_risk[:kept]

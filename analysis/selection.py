@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from data.dimensions import DIMENSIONS, OVERLAPPING, codes
+from data.dimensions import DIMENSIONS, OVERLAPPING, PROVIDER, codes
 from data.errors import SelectionError
 from data.words import mark
 
@@ -60,6 +60,12 @@ class Selection:
         """The selection of such a line."""
         pairs = [condition.partition("=") for condition in text.split("&") if condition]
         return Selection(where=tuple((dimension, code) for dimension, _, code in pairs))
+
+    @property
+    def dimensions(self) -> set[str]:
+        """By what is chosen and compared; one's own participants are those of a provider."""
+        compared = PROVIDER if self.by == OWN else self.by
+        return {dimension for dimension, _ in self.where} | ({compared} if compared else set())
 
     def with_unknown(self, unknown: str) -> Selection:
         """The same view with another treatment of unknown reasons."""

@@ -6,8 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analysis.disclosure import MIN_CURVE_EVENTS, MIN_CURVE_PERSONS, carries_curves
-from analysis.selection import OWN
-from data.dimensions import PROVIDER
 from pages.shared import show
 from pages.shared.notices import too_few
 from pages.shared.results import figure
@@ -26,7 +24,7 @@ def nothing_to_draw(view: View, persons: float, groups: int) -> bool:
     if groups or view.source.exact:
         return too_few(persons, groups)
     chosen = view.selection
-    if not carries_curves(_dimensions(chosen)):
+    if not carries_curves(chosen.dimensions):
         show.info(_not_of_these(view), icon=":material/stacked_line_chart:")
     elif _largest(view, chosen) >= MIN_CURVE_PERSONS:
         show.info(_none(chosen.by is not None), icon=":material/stacked_line_chart:")
@@ -48,13 +46,6 @@ def note_no_states(view: View) -> None:
             events=MIN_CURVE_EVENTS,
         )
     )
-
-
-def _dimensions(selection: Selection) -> set[str]:
-    """By what is chosen and compared; one's own participants are those of a provider."""
-    filtered = {dimension for dimension, _code in selection.where}
-    by = PROVIDER if selection.by == OWN else selection.by
-    return filtered | ({by} if by else set())
 
 
 def _largest(view: View, selection: Selection) -> float:

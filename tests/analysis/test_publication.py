@@ -12,7 +12,7 @@ import pytest
 
 from analysis.disclosure import BASE, MIN_CELL, PublicationKeys
 from analysis.history import read_history
-from analysis.publication import publish
+from analysis.publication import STEPS, publish
 from analysis.release import OTHERS, OWN, Release
 from analysis.selection import Selection
 from data.dimensions import COHORT, OTHER_THAN, PROVIDER
@@ -94,6 +94,19 @@ def test_the_same_input_gives_the_same_content(store: Path, folder: Path, tmp_pa
     assert again.entry.report == first.report
     repeated = publish(store, tmp_path, KEYS, EARLIER, candidates=candidates(), now=MOMENT)
     assert not repeated.new and repeated.entry == again.entry
+
+
+def test_no_step_of_publishing_ever_goes_back(store: Path, tmp_path: Path) -> None:
+    told: dict[str, list[float]] = {}
+
+    def progress(step: str, done: int, of: int) -> None:
+        told.setdefault(step, []).append(done / of)
+
+    publish(store, tmp_path, KEYS, EARLIER, candidates=[Selection()], progress=progress)
+    assert list(told) == list(STEPS)
+    for step, parts in told.items():
+        assert parts == sorted(parts), step
+        assert parts[-1] <= 1
 
 
 def test_other_keys_than_before_are_refused_and_nothing_is_written(
