@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.figures import FIGURES, UNKNOWN, Choice, Figure, arguments
-from analysis.publish_command import PUBLISH, add_publish_command, publish_command
+from analysis.publication.command import PUBLISH, add_publish_command, publish_command
 from analysis.selection import LEAVE_OUT, Selection
 from data.dimensions import DIMENSIONS
 from data.errors import EXIT_DONE, ExtractRefused, RegistryError, SelectionError

@@ -5,7 +5,7 @@ Apart from the figures, so that a command line can list them without loading sta
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from data.errors import SelectionError
 from data.words import mark
@@ -43,3 +43,8 @@ def check_choice(name: str, code: str, codes: Sequence[str]) -> None:
             code=code,
             known=", ".join(codes),
         )
+
+
+def choices_text(choices: Mapping[str, object]) -> str:
+    """The choices of a figure as a release names them: ``answers=last-round&by=phase``."""
+    return "&".join(f"{name}={choices[name]}" for name in sorted(choices))

@@ -65,7 +65,7 @@ def composition(source: Source, selection: Selection) -> pd.DataFrame:
         for variable, category in places
         # Everybody of everybody is nothing to protect.
         for share in [(EXACT if category == TOTAL else source.precision).share]
-        for n in [source.persons(parts.get((group, variable, category), nobody))]
+        for n in [source.persons(parts.get((group, variable, category), nobody), everybody)]
     ]
     return without_hidden(pd.DataFrame(table, columns=list(COLUMNS)), "count")
 

@@ -68,7 +68,7 @@ def _as(rows: pd.DataFrame, code: str) -> pd.DataFrame:
 def _with_share(source: Source, rows: pd.DataFrame) -> tuple[float, float, float, float, float]:
     """Judged, successful, and the share with its interval."""
     judged = source.persons(rows)
-    successful = source.persons(rows[rows["contract"] == SUCCESSFUL])
+    successful = source.persons(rows[rows["contract"] == SUCCESSFUL], judged)
     return judged, successful, *share_with_interval(successful, judged, source.precision)
 
 
@@ -96,7 +96,9 @@ def contract_flow(source: Source, selection: Selection) -> pd.DataFrame:
         counts.NOT_YET_JUDGED: _as(rows, counts.NOT_YET_JUDGED),
         **judged,
     }
-    steps = [(step, source.persons(part)) for step, part in parts.items()]
+    everybody, every_judged = source.persons(rows), source.persons(judged["judged"])
+    whole = dict.fromkeys(parts, everybody) | dict.fromkeys(list(judged)[1:], every_judged)
+    steps = [(step, source.persons(part, whole[step])) for step, part in parts.items()]
     return pd.DataFrame(steps, columns=list(FLOW_COLUMNS))
 
 
@@ -140,6 +142,6 @@ def measures(source: Source, selection: Selection) -> pd.DataFrame:
         (effect, code, n, source.precision.share(n, judged))
         for effect, outcome in (*((o, o) for o in OUTCOMES), (NOT_EXITED, counts.CENSORED))
         for code in JUDGED
-        for n in [source.persons(_as(rows[rows["effect"] == outcome], code))]
+        for n in [source.persons(_as(rows[rows["effect"] == outcome], code), judged)]
     ]
     return pd.DataFrame(table, columns=list(MEASURES_COLUMNS))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 FUNCTIONS = {
     **{figure.function.split(":")[1]: figure.function for figure in FIGURES.values()},
     "risk_table": "exit_curves:risk_table",
+    "first_start_curve": "uptake:first_start_curve",
     "overview": "overview:overview",
 }
 """Name of a figure → ``module:function`` within ``analysis``."""

@@ -64,7 +64,7 @@ def event_tables(source: Registry, selection: Selection) -> dict[str, EventTable
     check_selection(selection, source.programme)
     outcomes = OUTCOMES[selection.unknown]
     number = {counts.CENSORED: CENSORED} | {outcome: k for k, outcome in enumerate(outcomes)}
-    rows = counts.exit_events(source, selection.by, dict(selection.where))
+    rows = counts.exit_events(source, selection.by, dict(selection.where), selection.start)
     rows = rows[rows["outcome"].isin(list(number))]
     groups = dict(tuple(rows.groupby("group")))
     return {

@@ -35,9 +35,10 @@ def _group_rows(
 ) -> list[tuple[str, str, float, float]]:
     """The rows of one group; the reason is empty for who has not left."""
     left = rows["reason"] != ""
-    everybody, exited = source.persons(rows), source.persons(rows[left])
+    everybody = source.persons(rows)
+    exited = source.persons(rows[left], everybody)
     by_reason = {
-        reason.code: source.persons(rows[rows["reason"] == reason.code])
+        reason.code: source.persons(rows[rows["reason"] == reason.code], exited)
         for reason in source.programme.exit_reasons
     }
     share = source.precision.share

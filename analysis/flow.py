@@ -37,5 +37,10 @@ def participant_flow(source: Source, selection: Selection) -> pd.DataFrame:
         "exit_reason_unknown": rows[counted & dated & ~known],
         "in_duration_analysis": rows[counted & dated & known],
     }
-    table = [(step, source.persons(part)) for step, part in steps.items()]
+    registered, in_analysis = source.persons(rows), source.persons(rows[counted])
+    among = ("exit_date_unknown", "exit_reason_unknown", "in_duration_analysis")
+    table = [
+        (step, source.persons(part, in_analysis if step in among else registered))
+        for step, part in steps.items()
+    ]
     return pd.DataFrame(table, columns=list(COLUMNS))

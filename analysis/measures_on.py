@@ -6,7 +6,7 @@ intervention, reason of exit, item of the survey.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
@@ -118,7 +118,7 @@ def exact(source: Registry, selection: Selection) -> dict[Key, Known]:
     """
     from analysis.exact import function
 
-    everybody = Selection(None, selection.where, selection.unknown)
+    everybody = replace(selection, by=None)
     found = counted(
         lambda name, chosen: function(name)(source, chosen), source.programme, everybody
     )

@@ -13,7 +13,7 @@ are new, and the new time of those who were there, differ from what was seen unt
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -129,7 +129,7 @@ def movement(
     check_selection(selection, source.programme)
     check_selection(selection, earlier.programme)
     steps = steps or steps_between(source, earlier)
-    chosen = Selection(None, selection.where, selection.unknown)
+    chosen = replace(selection, by=None)
     known = [exact(s, chosen) for s in (steps.then, steps.corrected, steps.followed, steps.now)]
     table = pd.DataFrame(
         [
@@ -223,7 +223,7 @@ def new_exits(
     errors as ``movement``.
     """
     steps = steps or steps_between(source, earlier)
-    chosen = Selection(None, selection.where, selection.unknown)
+    chosen = replace(selection, by=None)
     tables = [event_tables(state, chosen).get(ALL) for state in (steps.corrected, steps.now)]
     was, now = tables
     outcomes = OUTCOMES[selection.unknown]

@@ -6,7 +6,7 @@ important message comes first. A number of few persons is not shown, and no rule
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -97,7 +97,7 @@ def overview_of(
 
     ``nobody`` is how many persons are said to be behind a figure that has no rows.
     """
-    everybody = Selection(None, selection.where, selection.unknown)
+    everybody = replace(selection, by=None)
     reasons = get("exit-reasons", everybody)
     counted = reasons[reasons["group"] == ALL].set_index("reason")["count"]
     still_in, left = (counted.get(reason, nobody) for reason in ("not_exited", "exited"))

@@ -38,13 +38,13 @@ def _group_rows(
     source: Source, group: str, rows: pd.DataFrame
 ) -> list[tuple[str, str, float, float]]:
     """The rows of one group."""
-    parts = [(str(path), source.persons(part)) for path, part in rows.groupby("path")]
+    everybody, share = source.persons(rows), source.precision.share
+    parts = [(str(path), source.persons(part, everybody)) for path, part in rows.groupby("path")]
     listed = sorted(((path, n) for path, n in parts if not math.isnan(n)), key=_place)
     shown = [path for path, _ in listed]
-    other = source.persons(rows[~rows["path"].isin(shown)])
+    other = source.persons(rows[~rows["path"].isin(shown)], everybody)
     # From a registry all paths are listed, so that nobody is left.
     found = [*listed, (OTHER, other)] if other != 0 else listed
-    share, everybody = source.precision.share, source.persons(rows)
     return [(group, path, n, share(n, everybody)) for path, n in found]
 
 

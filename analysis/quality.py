@@ -39,13 +39,13 @@ def quality(source: Source, selection: Selection) -> pd.DataFrame:
         among = cells[counted] if oddity.counts == IN_ANALYSIS else cells
         persons = (
             # Counted anew, to be the same number as in the participant flow.
-            source.persons(among[among[oddity.code]])
+            source.persons(among[among[oddity.code]], of[oddity.counts])
             if oddity.code in cells
             else source.oddities.get(oddity.code)
         )
         rows.append((ODD, oddity.code, persons, of[oddity.counts], oddity.figures))
     for column in MISSING_COLUMNS:
-        persons = source.persons(cells[counted & cells[column]])
+        persons = source.persons(cells[counted & cells[column]], of[IN_ANALYSIS])
         rows.append((MISSING, column, persons, of[IN_ANALYSIS], TOUCHED_BY_MISSING[column]))
     share = source.precision.share
     table = [

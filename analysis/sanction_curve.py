@@ -104,8 +104,9 @@ def sanction_flow(source: Source, selection: Selection) -> pd.DataFrame:
     rows = rows[rows["event"].isin((ENTERED, *LEFT_OUT))]
     parts = dict(tuple(rows.groupby("group")))
     table = [
-        (group, step, source.persons(parts[group][parts[group]["event"].isin(events)]))
+        (group, step, source.persons(parts[group][parts[group]["event"].isin(events)], everybody))
         for group in groups_in(rows)
+        for everybody in [source.persons(parts[group])]
         for step, events in (
             ("in_analysis", (ENTERED, *LEFT_OUT)),
             *((step, (step,)) for step in LEFT_OUT),

@@ -56,8 +56,8 @@ def _group_rows(
     persons, sanctioned = source.persons(mine), mine["sanctioned"]
     found = [
         (SANCTION, NO, source.rest(mine, mine[sanctioned])),
-        (SANCTION, YES, source.persons(mine[sanctioned])),
-        *((RISK, risk.code, source.persons(mine[mine["risk"] == risk.code]))
+        (SANCTION, YES, source.persons(mine[sanctioned], persons)),
+        *((RISK, risk.code, source.persons(mine[mine["risk"] == risk.code], persons))
           for risk in source.programme.wage_sanction_risks),
     ]  # fmt: skip
     share = source.precision.share
@@ -97,5 +97,6 @@ def sanction_risks(source: Source, selection: Selection) -> pd.DataFrame:
 
 def _with_share(source: Source, rows: pd.DataFrame) -> tuple[float, float, float, float, float]:
     """Persons, sanctions, and the share with its interval."""
-    persons, sanctioned = source.persons(rows), source.persons(rows[rows["sanctioned"]])
+    persons = source.persons(rows)
+    sanctioned = source.persons(rows[rows["sanctioned"]], persons)
     return persons, sanctioned, *share_with_interval(sanctioned, persons, source.precision)

@@ -20,6 +20,11 @@ LEAVE_OUT, OWN_OUTCOME = "leave-out", "own-outcome"
 UNKNOWN_REASONS = (LEAVE_OUT, OWN_OUTCOME)
 """Exits with a date and an unknown reason: left out, as published, or an outcome of their own."""
 
+LANDMARK_DAYS = 91
+EXIT_LANDMARKS = (0, LANDMARK_DAYS, 182)
+"""Three months, and entry and half a year to compare with. Who ever starts an intervention has to
+stay until then, so from entry on such groups differ by themselves (immortal time)."""
+
 FEW_PERSONS = 10
 """Below this a percentage is a matter of single persons (SEOR, p. 31, leaves it out)."""
 
@@ -42,6 +47,9 @@ class Selection:
     by: str | None = None
     where: tuple[tuple[str, str], ...] = field(default=())
     unknown: str = LEAVE_OUT
+    landmark: int = LANDMARK_DAYS
+    """Days since entry from which groups that were formed after entry are followed; others are
+    followed from entry."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "where", tuple(sorted(self.where)))
@@ -70,6 +78,21 @@ class Selection:
     def with_unknown(self, unknown: str) -> Selection:
         """The same view with another treatment of unknown reasons."""
         return replace(self, unknown=unknown)
+
+    @property
+    def formed_after_entry(self) -> bool:
+        """Whether its groups are of what happened after entry: interventions, providers."""
+        return not self.dimensions.isdisjoint(OVERLAPPING)
+
+    @property
+    def of_entry(self) -> Selection:
+        """The same without what happened after entry: of whom its groups are at a landmark."""
+        return Selection(where=tuple(w for w in self.where if w[0] not in OVERLAPPING))
+
+    @property
+    def start(self) -> int:
+        """The day since entry from which its outcomes are followed."""
+        return self.landmark if self.formed_after_entry else 0
 
     @property
     def groups_overlap(self) -> bool:

@@ -36,7 +36,10 @@ if TYPE_CHECKING:
 
 EVENTS = {"started": 0, "exited": 1, "censored": CENSORED}
 STARTED, EXITED = 0, 1
+ANY = "any"
+"""The first intervention, whichever it is."""
 QUARTILES = (0.25, 0.5, 0.75)
+QUARTILE_COLUMNS = ("lower_quartile_days", "median_days", "upper_quartile_days")
 NAN = float("nan")
 
 COLUMNS = (
@@ -106,6 +109,17 @@ def _curve_rows(group: str, intervention: str, curve: CumulativeIncidence) -> pd
     )
 
 
+def first_start_curve(source: Registry, selection: Selection) -> pd.DataFrame:
+    """The share that has started any intervention, as ``uptake`` with the intervention ``any``."""
+    rows = compared_groups(counts.first_starts, source, selection)
+    parts = dict(tuple(rows.groupby("group")))
+    curves = [
+        _curve_rows(group, ANY, cumulative_incidence(event_table(parts[group])))
+        for group in groups_in(rows)
+    ]
+    return pd.concat(curves, ignore_index=True) if curves else pd.DataFrame(columns=list(COLUMNS))
+
+
 def _naive(source: Registry, selection: Selection) -> list[pd.DataFrame]:
     """Who has started among all persons, for each group and intervention."""
     rows = compared_groups(counts.starts, source, selection)
@@ -149,13 +163,13 @@ def time_to_first(source: Source, selection: Selection) -> pd.DataFrame:
     which a quarter, half and three quarters of the group have started, missing where they have
     not; ``day``, the last on which somebody was seen waiting, and what is known by then:
     ``share_started``, ``share_never`` (left without a start) and ``share_waiting``, which add up
-    to 1. Cumulative incidence, exit competing. A source that protects its numbers shows them on
-    the last end of a half year on which enough were seen waiting, in whole percents.
+    to 1. Cumulative incidence, exit competing. A source that protects its numbers shows no
+    days here: a release reads them off its published curve.
     """
     rows = compared_groups(counts.first_starts, source, selection)
     parts = dict(tuple(rows.groupby("group")))
     table = [_first_row(source, group, parts[group]) for group in groups_in(rows)]
-    whole = dict.fromkeys(("lower_quartile_days", "median_days", "upper_quartile_days"), "Int64")
+    whole = dict.fromkeys(QUARTILE_COLUMNS, "Int64")
     frame = pd.DataFrame(table, columns=list(FIRST_COLUMNS)).astype(whole)
     return without_hidden(frame, "persons")
 
@@ -166,11 +180,14 @@ def _first_row(source: Source, group: str, rows: pd.DataFrame) -> tuple[object, 
     persons = int(curve.at_risk[0])
     left = curve.at_risk - curve.events.sum(axis=0) - curve.censored
     last = source.precision.last_day(curve.days, left, curve.event_free, persons)
-    started, exited = (source.persons(rows[rows["event"] == e]) for e in ("started", "exited"))
+    everybody = source.persons(rows)
+    started, exited = (
+        source.persons(rows[rows["event"] == e], everybody) for e in ("started", "exited")
+    )
     share_started, share_never, share_waiting = _shares_on(source, curve, rows, last)
     return (
         group,
-        source.persons(rows),
+        everybody,
         started,
         exited,
         *(_shown_quartile(source, curve, share, last) for share in QUARTILES),

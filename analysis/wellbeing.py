@@ -120,7 +120,7 @@ def wellbeing_distribution(
         for rows in [parts.get((group, item.code), nobody)]
         for answered in [source.persons(rows)]
         for answer in SCALE
-        for n in [source.persons(rows[rows["answer"] == answer])]
+        for n in [source.persons(rows[rows["answer"] == answer], answered)]
     ]
     return without_hidden(pd.DataFrame(table, columns=list(DISTRIBUTION_COLUMNS)), "persons")
 
@@ -166,7 +166,8 @@ def survey_response(source: Source, selection: Selection) -> pd.DataFrame:
 
 
 def _invited_and_answered(source: Source, rows: pd.DataFrame) -> tuple[float, float]:
-    return source.persons(rows), source.persons(rows[rows["answered"]])
+    invited = source.persons(rows)
+    return invited, source.persons(rows[rows["answered"]], invited)
 
 
 def wellbeing_before_exit(source: Source, selection: Selection) -> pd.DataFrame:

@@ -23,8 +23,8 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from analysis.disclosure import PublicationKeys
-from analysis.publication import STEPS, publish
+from analysis.disclosure.rules import PublicationKeys
+from analysis.publication.publish import STEPS, publish
 from data.demo.files import write_demo_extract
 from data.demo.load_tables import draw_extract
 from data.importing import import_extract

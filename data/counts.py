@@ -41,13 +41,15 @@ __all__ = [
 ]
 
 
-def exit_events(registry: Source, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
-    """The event table of exits of those in the analysis.
+def exit_events(
+    registry: Source, by: str | None, where: Mapping[str, str], landmark: int = 0
+) -> pd.DataFrame:
+    """The event table of exits of those in the analysis; from a landmark day on, of those still in.
 
     Columns ``group`` (code, or ``all``), ``day`` (since entry), ``outcome`` (of the effect
     measure, or ``censored``), ``persons``. Exits without a date are not in it.
     """
-    return select_rows(registry, "exit_events", by, where)
+    return select_rows(registry, "exit_events", by, where, landmark=landmark)
 
 
 def exit_reasons(registry: Source, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
@@ -192,11 +194,13 @@ def moves(registry: Source, where: Mapping[str, str]) -> pd.DataFrame:
     return select_rows(registry, "moves", None, where)
 
 
-def followed(registry: Source, where: Mapping[str, str]) -> pd.DataFrame:
+def followed(registry: Source, where: Mapping[str, str], landmark: int = 0) -> pd.DataFrame:
     """Until when people could be seen, whatever happened to them: ``curve, day, persons``.
+
+    With a landmark, of those still in on that day, and since it.
 
     ``curve`` is ``exits``, of everybody but exits without a date, by days since entry, or
     ``sanctions``, of who is in that curve, by days since the first sick day.
     """
     values = {"as_of_date": registry.as_of_date}
-    return select_rows(registry, "followed", None, where, values)
+    return select_rows(registry, "followed", None, where, values, landmark)

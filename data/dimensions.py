@@ -5,6 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from data.dimension_names import (
+    AGE,
+    BRANCH,
+    COHORT,
+    DIMENSIONS,
+    HALF_YEAR,
+    INTERVENTION,
+    OVERLAPPING,
+    PROVIDER,
+    SICKNESS,
+)
 from data.programme import NO_INTERVENTION, UNKNOWN, Option
 from data.words import Text
 
@@ -13,14 +24,10 @@ if TYPE_CHECKING:
 
     from data.programme import Coded, Programme
 
-COHORT, BRANCH, AGE = "cohort", "branch", "age_at_entry"
-SICKNESS, INTERVENTION = "years_sick_before_entry", "intervention"
-PROVIDER, HALF_YEAR = "provider", "entry_half_year"
-DIMENSIONS = (COHORT, HALF_YEAR, BRANCH, AGE, SICKNESS, INTERVENTION, PROVIDER)
-"""The codes of the published tables; the columns that ``sql/selected.sql`` filters."""
-
-OVERLAPPING = (INTERVENTION, PROVIDER)
-"""Dimensions in which one person can have several codes."""
+__all__ = [
+    "AGE", "BRANCH", "COHORT", "DIMENSIONS", "HALF_YEAR", "INTERVENTION", "OVERLAPPING",
+    "PROVIDER", "SICKNESS",
+]  # fmt: skip
 
 OTHER_THAN = "other_than_"
 """Before the code of a provider: everybody who started nothing with it."""

@@ -43,6 +43,10 @@ class ProgrammeError(DashboardError):
     """A programme file that cannot be used; the message names the key."""
 
 
+class PolicyError(DashboardError):
+    """A policy of releases that cannot be used; the message names the key."""
+
+
 class DemoError(DashboardError):
     """A demo extract that cannot be drawn or written as asked."""
 

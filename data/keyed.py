@@ -15,13 +15,16 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from data.dimensions import DIMENSIONS, INTERVENTION, PROVIDER
 from data.registry import open_closed
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterator, Mapping, Sequence
 
     import duckdb
     import pandas as pd
@@ -38,6 +41,16 @@ IN_QUERY = {
     "/* sum key */": ", bit_xor(key) AS key",
 }
 """What stands in a query as a comment, and what it becomes where counts are keyed."""
+
+
+COLUMN_OF = {INTERVENTION: "interventions", PROVIDER: "providers"}
+"""The columns of trajectories that hold several codes of a dimension."""
+OF_DIMENSION = {
+    **{dimension: f"${dimension}" for dimension in DIMENSIONS},
+    INTERVENTION: f"list_distinct(list_append(interventions, ${INTERVENTION}))",
+    PROVIDER: f"list_distinct(list_append(providers, ${PROVIDER}))",
+}
+"""What a column becomes for a participant who is kept in a group, whatever it says now."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +73,33 @@ class KeyedRegistry:
     def frame(self, sql: str, values: dict[str, Any]) -> pd.DataFrame:
         """The rows of a query, with ``key`` where the query says that it can have one."""
         return self.connection.execute(keyed(sql), values).df()
+
+    @contextmanager
+    def restricted(self, where: Mapping[str, str], kept: Sequence[int] | None) -> Iterator[None]:
+        """Within, a selection has these participants, by record key, whoever would be in it now.
+
+        Whoever is not in the analysis is selected as ever. None of ``kept`` changes nothing.
+        """
+        if kept is None:
+            yield
+            return
+        changed = ", ".join(
+            f"CASE WHEN in_analysis THEN {OF_DIMENSION[dimension]} ELSE {column} END AS {column}"
+            for dimension in where
+            for column in [COLUMN_OF.get(dimension, dimension)]
+        )
+        changed = f"REPLACE ({changed})" if changed else ""
+        self.connection.execute("ALTER TABLE temp.trajectories RENAME TO everybody")
+        try:
+            self.connection.execute(
+                f"CREATE TEMP TABLE trajectories AS SELECT * {changed} FROM everybody"
+                " WHERE NOT in_analysis OR list_contains($kept::UBIGINT[], record_key)",
+                {"kept": list(kept), **where},
+            )
+            yield
+        finally:
+            self.connection.execute("DROP TABLE IF EXISTS temp.trajectories")
+            self.connection.execute("ALTER TABLE temp.everybody RENAME TO trajectories")
 
     def close(self) -> None:
         """Let go of the file, and of the record keys."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 RULE_OF_TEN, ROUNDED_TO = 10, 5
-"""As in a release (``analysis.disclosure``): below ten nothing, above it multiples of five."""
+"""As in a release (``analysis.disclosure.rules``): below ten nothing, above it multiples of five."""
 EARLIEST_YEAR = 2010
 """Nobody in a programme fell ill before it; a whole date from before it is one of birth."""
 

@@ -13,7 +13,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from data.dimension_names import DIMENSIONS
 from data.errors import ProgrammeError
+from data.policy import Policy, policy_of
 from data.toml_section import Section
 from data.words import Text, mark
 
@@ -138,6 +140,8 @@ class Programme:
     """(table, header in the extract, column): headers of a registration that has its own."""
     tables: tuple[tuple[str, str], ...]
     """(file or sheet in the extract without ending, table): names of a registration's own."""
+    release: Policy | None
+    """What a release of it may show; None as long as nobody has decided it."""
     source: str
     """The TOML text it was read from: kept with every registry, so that it stays readable."""
 
@@ -227,6 +231,7 @@ def _read(root: Section, source: str) -> Programme:
         reference_lines=_read_all(root, "reference_lines", _reference_line, optional=True),
         headers=_headers(root),
         tables=_tables(root),
+        release=_release(root),
         source=source,
     )
     contract.end()
@@ -311,6 +316,11 @@ def _tables(root: Section) -> tuple[tuple[str, str], ...]:
     return tuple((name, section.choice(name, TABLE_NAMES)) for name in section.names())
 
 
+def _release(root: Section) -> Policy | None:
+    """``[release]``: the policy by which the programme is published."""
+    return policy_of(root.section("release"), DIMENSIONS) if root.has("release") else None
+
+
 def _check(programme: Programme) -> None:
     """What one key alone cannot show: codes twice, codes that are not there, overlaps."""
     _check_codes_once(programme)
@@ -363,7 +373,7 @@ def _check_references(programme: Programme) -> None:
         ):
             if code not in known:
                 raise ProgrammeError(
-                    mark("The programme file has {value} at the key {key}. Expected: {expected}."),
+                    mark("The file has {value} at the key {key}. Expected: {expected}."),
                     value=repr(code),
                     key=f"interventions[{number}].{key}",
                     expected="one of " + ", ".join(sorted(known)),

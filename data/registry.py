@@ -103,7 +103,7 @@ class Registry:
         with self.connection.cursor() as cursor:
             return cursor.execute(sql, values).df()
 
-    def persons(self, rows: pd.DataFrame) -> int:
+    def persons(self, rows: pd.DataFrame, within: float = 0) -> int:
         """How many persons are in rows of counts that have nobody in common."""
         return int(rows["persons"].sum())
 

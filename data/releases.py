@@ -31,13 +31,19 @@ if TYPE_CHECKING:
 
 RELEASES_VARIABLE = "DASHBOARD_RELEASES"
 DEFAULT_RELEASES = Path(__file__).resolve().parent / "published"
-VERSION = 1
+VERSION = 2
 """Of the tables of a release."""
 
 SELECTIONS = "selections"
-"""The table of what is shown: ``selection, status, persons, numbers_of``."""
-SHOWN, KEPT = "shown", "kept"
-"""Numbers of this release, or those of an earlier one that had to stay."""
+"""The table of what is shown: ``selection, persons, kept, newcomers``. A group that is kept has the
+participants that it had when it was last shown, and the outcomes of now."""
+
+
+OTHER_VERSION = mark(
+    "The release {name} was made by another version of the dashboard. Move its .json and .duckdb"
+    " file away, the other releases of the programme too, and publish anew:"
+    " python -m analysis publish --as-of DATE."
+)
 
 
 @dataclass(frozen=True)
@@ -58,8 +64,9 @@ class ReleaseEntry:
     """The content hashes of the releases before it, the oldest first."""
     keys: dict[str, str] = field(default_factory=dict)
     """Fingerprints of the keys, to notice a wrong one."""
-    constants: dict[str, float] = field(default_factory=dict)
-    """The policy that it was made with."""
+    policy: dict[str, Any] = field(default_factory=dict)
+    """The policy that it was made with, by its keys."""
+    policy_hash: str = ""
     report: dict[str, Any] = field(default_factory=dict)
     """What is shown, hidden and kept, how exact it is, what the attack found."""
     log_head: str = ""
@@ -148,6 +155,8 @@ def read_release_manifest(path: Path) -> ReleaseEntry:
         values["as_of_date"] = dt.date.fromisoformat(values["as_of_date"])
         values["published_at"] = dt.datetime.fromisoformat(values["published_at"])
         values["earlier"] = tuple(values["earlier"])
+        if values.get("version") != VERSION:
+            raise ReleaseError(OTHER_VERSION, name=path.stem)
         return ReleaseEntry(**values, path=path.with_suffix(".duckdb"))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ReleaseError(
@@ -162,14 +171,14 @@ def read_release_manifest(path: Path) -> ReleaseEntry:
 def open_release(entry: ReleaseEntry) -> ReleaseFile:
     """Open a release, read-only and closed; raises ``ReleaseError`` if it is not what it was."""
     try:
-        sound = file_hash(entry.path) == entry.file_hash and entry.version == VERSION
+        sound = file_hash(entry.path) == entry.file_hash
     except OSError:
         sound = False
     if not sound:
         raise ReleaseError(
             mark(
-                "The release {name} is damaged, gone, or of another version of the dashboard."
-                " Copy it again from the steward, or publish it again."
+                "The release {name} is damaged or gone. Copy it again from the steward, or publish"
+                " it again."
             ),
             name=entry.path.name,
         )

@@ -41,8 +41,11 @@ class Source(Protocol):
     def frame(self, sql: str, values: dict[str, Any]) -> pd.DataFrame:
         """The rows of a query."""
 
-    def persons(self, rows: pd.DataFrame) -> float:
-        """How many persons are in rows that have nobody in common; NaN where that is hidden."""
+    def persons(self, rows: pd.DataFrame, within: float = float("nan")) -> float:
+        """How many persons are in rows that have nobody in common; NaN where that is hidden.
+
+        Never more than ``within``, the number of a whole that they are part of.
+        """
 
     def rest(self, rows: pd.DataFrame, part: pd.DataFrame) -> float:
         """How many persons of some rows are not in a part of them, such as who has not left."""

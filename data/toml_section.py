@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import Any
 
-from data.errors import ProgrammeError
+from data.errors import DashboardError, ProgrammeError
 from data.words import Text, mark
 
 CODE_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_+.\-]*")
@@ -15,9 +15,15 @@ CODE_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_+.\-]*")
 class Section:
     """One table of the file; reading a key takes it out, ``end`` refuses what is left over."""
 
-    def __init__(self, values: dict[str, Any], path: str = "") -> None:
+    def __init__(
+        self,
+        values: dict[str, Any],
+        path: str = "",
+        error: type[DashboardError] = ProgrammeError,
+    ) -> None:
         self._values = dict(values)
         self._path = path
+        self._error = error
 
     def key(self, name: str) -> str:
         """The full name of a key of this section, as an error shows it."""
@@ -30,8 +36,8 @@ class Section:
     def take(self, name: str, kind: type | tuple[type, ...], expected: str) -> Any:
         """The value of a key, refused when missing or of another kind."""
         if name not in self._values:
-            raise ProgrammeError(
-                mark("The programme file has no key {key}. Add it: {expected}."),
+            raise self._error(
+                mark("The file has no key {key}. Add it: {expected}."),
                 key=self.key(name),
                 expected=expected,
             )
@@ -40,10 +46,10 @@ class Section:
             raise self.wrong(name, value, expected)
         return value
 
-    def wrong(self, name: str, value: object, expected: str) -> ProgrammeError:
+    def wrong(self, name: str, value: object, expected: str) -> DashboardError:
         """The error of a key whose value cannot be used."""
-        return ProgrammeError(
-            mark("The programme file has {value} at the key {key}. Expected: {expected}."),
+        return self._error(
+            mark("The file has {value} at the key {key}. Expected: {expected}."),
             key=self.key(name),
             value=repr(value),
             expected=expected,
@@ -63,6 +69,21 @@ class Section:
         if value not in choices:
             raise self.wrong(name, value, expected)
         return value
+
+    def choices(self, name: str, choices: tuple[str, ...]) -> tuple[str, ...]:
+        """A list of some of the given codes, each at most once."""
+        expected = "a list with some of " + ", ".join(choices)
+        values: list[Any] = self.take(name, list, expected)
+        if any(value not in choices for value in values) or len(set(values)) < len(values):
+            raise self.wrong(name, values, expected)
+        return tuple(values)
+
+    def filled(self, name: str) -> str:
+        """A text that is not empty, such as the name of who decided."""
+        value: str = self.take(name, str, "a text")
+        if not value.strip():
+            raise self.wrong(name, value, "a text that is not empty")
+        return value.strip()
 
     def text(self, name: str = "name") -> Text:
         """A text in both languages: ``{ nl = "…", en = "…" }``."""
@@ -96,7 +117,7 @@ class Section:
 
     def section(self, name: str, expected: str = "a table") -> Section:
         """A table within this one."""
-        return Section(self.take(name, dict, expected), self.key(name))
+        return Section(self.take(name, dict, expected), self.key(name), self._error)
 
     def sections(self, name: str, optional: bool = False) -> list[Section]:
         """A list of tables, ``[[name]]``; numbered from 1 in errors."""
@@ -106,7 +127,9 @@ class Section:
         for number, value in enumerate(values, start=1):
             if not isinstance(value, dict):
                 raise self.wrong(f"{name}[{number}]", value, "a table")
-        return [Section(v, f"{self.key(name)}[{n}]") for n, v in enumerate(values, start=1)]
+        return [
+            Section(v, f"{self.key(name)}[{n}]", self._error) for n, v in enumerate(values, start=1)
+        ]
 
     def names(self) -> tuple[str, ...]:
         """The keys that are not read yet."""
@@ -116,10 +139,10 @@ class Section:
         """Refuse keys that nobody asked for: they are spelling mistakes."""
         if self._values:
             name = next(iter(self._values))
-            raise ProgrammeError(
+            raise self._error(
                 mark(
-                    "The programme file has a key {key} that is not known. Remove it or correct"
-                    " its spelling; docs/programme.md lists all keys."
+                    "The file has a key {key} that is not known. Remove it or correct its"
+                    " spelling; docs/programme.md lists all keys."
                 ),
                 key=self.key(name),
             )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from analysis.disclosure import PublicationKeys
-from analysis.publication import PublicationReport, publish
-from analysis.publishable import unit_selections
+from analysis.disclosure.rules import PublicationKeys
+from analysis.publication.publish import PublicationReport, publish
+from analysis.disclosure.selections import unit_selections
 from analysis.selection import Selection
 from data.dimensions import BRANCH, COHORT, OTHER_THAN, PROVIDER
 from data.programme import load_programme

@@ -12,7 +12,9 @@ SELECT
     coalesce(exit_reason::VARCHAR, '') AS exit_reason,
     sanctioned,
     sick_2_years,
+    wage_sanction_risk::VARCHAR AS risk,
     contract::VARCHAR AS contract,
+    strftime(judged_on, '%Y-%m') AS judged_month,
     -- Days since entry: to the exit, or the as-of date; to the as-of date; to each first start.
     day,
     $as_of_date::DATE - entry_date AS followed,

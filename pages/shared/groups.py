@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analysis.disclosure import MIN_CURVE_EVENTS, MIN_CURVE_PERSONS
+from analysis.disclosure.rules import MIN_CURVE_EVENTS, MIN_CURVE_PERSONS
 from analysis.selection import ALL, FEW_PERSONS, OTHERS, OWN
 from data.programme import UNKNOWN
 from pages.shared import show

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.disclosure import HIDDEN
+from analysis.disclosure.rules import HIDDEN
 from analysis.handovers import ANY, EXIT, SOON_DAYS, WAITING
 from analysis.paths import OTHER, SEPARATOR
 from analysis.selection import ALL, FEW_PERSONS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analysis.disclosure import MIN_CURVE_EVENTS, MIN_CURVE_PERSONS, carries_curves
+from analysis.disclosure.rules import MIN_CURVE_EVENTS, MIN_CURVE_PERSONS, carries_curves
 from pages.shared import show
 from pages.shared.notices import too_few
 from pages.shared.results import figure

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from analysis.disclosure import MIN_CURVE_EVENTS, MIN_CURVE_PERSONS, MIN_DIFFERENCE, MIN_SELECTION
+from analysis.disclosure.rules import MIN_CURVE_EVENTS, MIN_CURVE_PERSONS, MIN_DIFFERENCE, MIN_SELECTION
 from analysis.selection import FEW_PERSONS as FEW_PERSONS
 from analysis.selection import OWN
 from data.errors import DashboardError, NotPublishedError

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.composition import PARTICIPANTS, VARIABLES, WHOLE_VARIABLE
-from analysis.disclosure import HIDDEN
+from analysis.disclosure.rules import HIDDEN
 from analysis.selection import ALL, FEW_PERSONS
 from data.dimensions import INTERVENTION
 from pages.shared import show

@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from analysis.composition import VARIABLES, WHOLE_VARIABLE
-from analysis.disclosure import HIDDEN
+from analysis.disclosure.rules import HIDDEN
 from analysis.selection import ALL, OTHERS, OWN
 from data.dimensions import COHORT, INTERVENTION
 from pages.shared import show

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.disclosure import (
+from analysis.disclosure.rules import (
     BASE,
     HALF_YEAR_DAYS,
     HIGH_SHARE,

@@ -16,7 +16,7 @@ from analysis.choices import (
     SICK_2Y,
     WAGE_SANCTION,
 )
-from analysis.disclosure import MIN_MODEL_CELL
+from analysis.disclosure.rules import MIN_MODEL_CELL
 from analysis.marginal_effects import SQUARED, with_interval
 from data.dimensions import INTERVENTION
 from data.errors import EstimationError, NotPublishedError

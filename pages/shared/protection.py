@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.disclosure import (
+from analysis.disclosure.rules import (
     BASE,
     HIGH_SHARE,
     LOW_SHARE,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from analysis.publish_command import publish_with_keys, report_lines
+from analysis.publication.command import publish_with_keys, report_lines
 from data.keys import default_keys
 from data.releases import default_releases, list_releases
 from data.store import default_store, list_registries

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.disclosure import HIDDEN
+from analysis.disclosure.rules import HIDDEN
 from analysis.quality import ODD
 from analysis.selection import FEW_PERSONS, Selection
 from data.checks import EVERY_FIGURE, ODDITIES

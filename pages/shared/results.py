@@ -7,13 +7,14 @@ person.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from analysis.change_effects import change_effects as effects_between
 from analysis.changes import changes as changes_between
-from analysis.disclosure import SHOWN
+from analysis.disclosure.rules import SHOWN
 from analysis.exact import Exact
 from analysis.selection import Selection
 from analysis.since import earlier_curve as earlier_curve_of
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 ENTRIES = 500
 
-Asked = tuple[str | None, tuple[tuple[str, str], ...], str]
+Asked = tuple[str | None, tuple[tuple[str, str], ...], str, int]
 Chosen = tuple[tuple[str, "Hashable"], ...]
 
 
@@ -114,7 +115,7 @@ def _pair(view: View) -> tuple[str, str, str, Asked, Source, Source, Selection]:
     if view.since is None:
         raise ValueError("the view is compared with no earlier date")
     now, then = view.source, view.since
-    chosen = Selection(None, view.selection.where, view.selection.unknown)
+    chosen = replace(view.selection, by=None)
     return now.content_hash, then.content_hash, now.scope, _asked(chosen), now, then, chosen
 
 
@@ -129,12 +130,12 @@ def by_cohort(view: View) -> Selection:
     It stays without a comparison where the groups of that comparison may not be shown.
     """
     chosen = view.selection
-    compared = Selection(COHORT, chosen.where, chosen.unknown)
+    compared = replace(chosen, by=COHORT)
     return compared if not chosen.by and view.source.available(compared) else chosen
 
 
 def _asked(selection: Selection) -> Asked:
-    return selection.by, selection.where, selection.unknown
+    return selection.by, selection.where, selection.unknown, selection.landmark
 
 
 @st.cache_data(max_entries=ENTRIES, show_spinner=False)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.disclosure import HIDDEN
+from analysis.disclosure.rules import HIDDEN
 from analysis.sanctions import SICK_2_YEARS
 from analysis.selection import ALL, FEW_PERSONS
 from data.words import mark

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from analysis.disclosure import HIDDEN
+from analysis.disclosure.rules import HIDDEN
 from analysis.sanctions import RISK, SANCTION, SICK_2_YEARS
 from analysis.selection import ALL, FEW_PERSONS, OWN
 from data.dimensions import INTERVENTION

@@ -16,7 +16,7 @@ import streamlit as st
 from analysis.choices import AMONG, LANDMARKS, PREDICTED
 from analysis.exact import Exact
 from analysis.figures import CUMULATIVE_INCIDENCE, ESTIMATE
-from analysis.release import Release
+from analysis.publication.release import Release
 from analysis.selection import LEAVE_OUT, OWN, UNKNOWN_REASONS, Selection
 from data.dimensions import DIMENSIONS, PROVIDER, options
 from data.errors import DashboardError, RegistryError, ReleaseError

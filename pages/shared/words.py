@@ -8,7 +8,7 @@ import pandas as pd
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
-from analysis.disclosure import HIGH_SHARE, LOW_SHARE, MIN_CELL
+from analysis.disclosure.rules import HIGH_SHARE, LOW_SHARE, MIN_CELL
 from data.words import DEFAULT_LANGUAGE, LANGUAGES, Text, translate, translate_count
 from pages.paper.document import Written
 from pages.shared import reader

@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
-from analysis.attack import Puzzle, Statement, prove
+from analysis.audit.puzzle import Puzzle, Statement, prove
 
 
 def persons(*outcomes: int) -> tuple[np.ndarray, np.ndarray]:

@@ -10,12 +10,12 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from analysis.attack_curves import CurveProof, attack_curve
+from analysis.audit.curves import CurveProof, attack_curve
 from analysis.competing_risks import EventTable
-from analysis.curve_courses import EXIT, NOTHING, OUTSIDE, UPTAKE, Courses
-from analysis.curve_numbers import ShownCurve, read_curve
-from analysis.released_curves import released_exit_curves
-from tests.analysis.released import exact_rows
+from analysis.audit.curve_courses import EXIT, NOTHING, OUTSIDE, UPTAKE, Courses
+from analysis.audit.curve_numbers import ShownCurve, read_curve
+from analysis.publication.curves import released_exit_curves
+from tests.analysis.publication.declared import exact_rows
 
 Flags = NDArray[np.bool_]
 Person = tuple[int, int, int]

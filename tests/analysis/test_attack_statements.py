@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from analysis.attack_response import respond
-from analysis.attack_statements import Knowledge, Number, Shown, attack
+from analysis.audit.response import respond
+from analysis.audit.statements import Knowledge, Number, Shown, attack
 
 HIDDEN = float("nan")
 

@@ -17,7 +17,7 @@ from analysis.composition import (
     proportion_difference,
     standardised_differences,
 )
-from analysis.disclosure import SHOWN
+from analysis.disclosure.rules import SHOWN
 from analysis.selection import Selection
 from data.dimensions import BRANCH
 from data.errors import NotComparableError, SelectionError

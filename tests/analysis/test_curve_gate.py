@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.attack_curves import attack_curves
-from analysis.attack_statements import Knowledge
-from analysis.curve_courses import EXIT
-from analysis.curve_numbers import ShownCurve
-from analysis.curve_reading import CurveName, ReadCurve, alike
-from analysis.unit_tables import UnitTables
+from analysis.audit.curves import attack_curves
+from analysis.audit.statements import Knowledge
+from analysis.audit.curve_courses import EXIT
+from analysis.audit.curve_numbers import ShownCurve
+from analysis.audit.curve_reading import CurveName, ReadCurve, alike
+from analysis.publication.unit_tables import UnitTables
 from tests.analysis.test_attack_curves import CROWD, LONG, curve_of, left, still_in
 
 NAME = CurveName("cohort=1", EXIT, "unknown=leave-out")

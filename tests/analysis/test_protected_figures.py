@@ -13,7 +13,7 @@ from operator import xor
 import pandas as pd
 import pytest
 
-from analysis.disclosure import ProtectedSource
+from analysis.disclosure.rules import ProtectedSource
 from analysis.figures import FIGURES
 from analysis.overview import ACTIVE, EXITS, PARTICIPANTS, overview, overview_of
 from analysis.paths import OTHER

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.disclosure import BASE, MIN_CELL, PublicationKeys
-from analysis.history import read_history
-from analysis.publication import STEPS, publish
-from analysis.release import OTHERS, OWN, Release
+from analysis.disclosure.rules import BASE, MIN_CELL, PublicationKeys
+from analysis.disclosure.history import read_history
+from analysis.publication.publish import STEPS, publish
+from analysis.publication.release import OTHERS, OWN, Release
 from analysis.selection import Selection
 from data.dimensions import COHORT, OTHER_THAN, PROVIDER
 from data.errors import NotPublishedError, ReleaseError

@@ -9,7 +9,7 @@ import pytest
 
 from analysis import publication
 from analysis.__main__ import main
-from analysis.publish_command import publish_with_keys, report_lines
+from analysis.publication.command import publish_with_keys, report_lines
 from data.errors import KeyRefused
 from data.keys import key_path, make_keys, read_key
 from data.log import LOG_VARIABLE, default_log, verify

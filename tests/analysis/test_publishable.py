@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.disclosure import MIN_DIFFERENCE, MIN_SELECTION
-from analysis.publishable import (
+from analysis.disclosure.rules import MIN_DIFFERENCE, MIN_SELECTION
+from analysis.disclosure.selections import (
     Membership,
     Published,
     Universe,

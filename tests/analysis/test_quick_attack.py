@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from analysis import attack_response
-from analysis.attack import Puzzle, Statement, prove
-from analysis.attack_nested import Nested
-from analysis.attack_statements import Knowledge, Number, Shown, evidence_of
-from analysis.disclosure import shown_count
-from analysis.exchanges import left_by_exchanges
-from analysis.possible_worlds import Limits
+from analysis.audit.puzzle import Puzzle, Statement, prove
+from analysis.audit.nested import Nested
+from analysis.audit.statements import Knowledge, Number, Shown, evidence_of
+from analysis.disclosure.rules import shown_count
+from analysis.audit.exchanges import left_by_exchanges
+from analysis.audit.possible_worlds import Limits
 
 DRAWS = 60
 

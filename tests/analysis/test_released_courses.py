@@ -9,8 +9,8 @@ import pytest
 from analysis import occupation as states
 from analysis import sanction_curve as sanctions
 from analysis import uptake as starts
-from analysis.released_accuracy import largest_error
-from analysis.released_courses import (
+from analysis.publication.accuracy import largest_error
+from analysis.publication.courses import (
     released_occupation,
     released_sanction_curve,
     released_uptake,
@@ -19,7 +19,7 @@ from analysis.selection import ALL, Selection
 from data import counts
 from data.dimensions import EXITED_OTHERWISE, EXITED_SUCCESSFUL, WAITING
 from data.registry import Registry
-from tests.analysis.released import followed_for
+from tests.analysis.publication.declared import followed_for
 
 CHANCES = np.linspace(0, 0.999, 20)
 EVERYBODY = Selection()

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from analysis.competing_risks import CENSORED, cumulative_incidence
-from analysis.disclosure import carries_curves, cell_key, chance_of, half_years
+from analysis.disclosure.rules import carries_curves, cell_key, chance_of, half_years
 from analysis.exit_curves import CURVE_COLUMNS, OUTCOMES, exit_curves
-from analysis.released_accuracy import LINES, STEPS, held, largest_error, largest_error_drawn
-from analysis.released_curves import (
+from analysis.publication.accuracy import LINES, STEPS, held, largest_error, largest_error_drawn
+from analysis.publication.curves import (
     LifeTable,
     last_seen_within,
     life_table,
@@ -22,7 +22,7 @@ from data import counts
 from data.keyed import open_keyed
 from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
 from data.registry import Registry
-from tests.analysis.released import exact_rows, followed_for, random_course, table_of
+from tests.analysis.publication.declared import exact_rows, followed_for, random_course, table_of
 
 SIXTY = table_of((10, 0, 20), (200, 1, 10), (400, CENSORED, 30))
 """Of 60 persons 20 leave successfully on day 10 and 10 unsuccessfully on day 200."""

@@ -17,18 +17,18 @@ from analysis.exit_curves import (
     risk_table,
 )
 from analysis.exit_scenarios import SCENARIO_COLUMNS, unknown_reason_bounds
-from analysis.released_curves import released_exit_curves
-from analysis.released_exits import (
+from analysis.publication.curves import released_exit_curves
+from analysis.publication.exits import (
     released_exit_summary,
     released_exit_tests,
     released_risk_table,
 )
-from analysis.released_scenarios import released_exit_bounds
+from analysis.publication.scenarios import released_exit_bounds
 from analysis.selection import ALL, OWN_OUTCOME, Selection
 from data import counts
 from data.programme import SUCCESSFUL, UNSUCCESSFUL
 from data.registry import Registry
-from tests.analysis.released import exact_rows, followed_for, random_course, table_of
+from tests.analysis.publication.declared import exact_rows, followed_for, random_course, table_of
 
 HUNDRED = table_of((20, 0, 30), (200, 1, 25), (400, CENSORED, 45))
 """Of 100 persons 30 leave in the first half year and 25 in the second; all followed for 400 days.

@@ -10,18 +10,18 @@ import pytest
 
 from analysis.characteristics import Category, Number
 from analysis.choices import EXIT_WITHIN_1_YEAR, LANDMARKS, PREDICTED, WAGE_SANCTION
-from analysis.disclosure import ProtectedSource
+from analysis.disclosure.rules import ProtectedSource
 from analysis.model_rows import ABOUT_COLUMNS, from_rows, to_rows
 from analysis.predictors import PredictorResult, note, predictor_model
-from analysis.released_curves import two_digits
-from analysis.released_models import (
+from analysis.publication.curves import two_digits
+from analysis.publication.models import (
     TOGETHER,
     check_outcome_classes,
     publishable,
     released_predictors,
     with_large_categories,
 )
-from analysis.released_wellbeing import enough, released_wellbeing_change
+from analysis.publication.wellbeing import enough, released_wellbeing_change
 from analysis.selection import Selection
 from analysis.wellbeing_change import wellbeing_change
 from data.demo.files import write_demo_extract

@@ -13,9 +13,9 @@ import pytest
 from analysis.exact import Exact
 from analysis.measures_on import Known
 from analysis.movement import BEYOND_CHANCE, COUNTED, NOT_KNOWN, ROUNDING, WITHIN_CHANCE, movement
-from analysis.publication import publish
-from analysis.release import Release
-from analysis.released_movement import _row, released_movement
+from analysis.publication.publish import publish
+from analysis.publication.release import Release
+from analysis.publication.movement import _row, released_movement
 from analysis.selection import Selection
 from analysis.since import earlier_curve, exits_since, movement_between, movement_notes, steps_of
 from data.demo.files import write_demo_extract

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from analysis.disclosure import SHOWN, shown_number
+from analysis.disclosure.rules import SHOWN, shown_number
 from analysis.proportions import share_with_interval, wilson_interval
 from data.precision import EXACT
 

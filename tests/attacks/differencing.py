@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import permutations
 
-from analysis.attack_statements import Knowledge, Shown, window
+from analysis.audit.statements import Knowledge, Shown, window
 from tests.attacks.catalogue import Found, register
 from tests.attacks.population import OUTCOMES, month_ends
 from tests.attacks.publisher import OURS, RULE_OF_TEN_ONLY, Rules, releases

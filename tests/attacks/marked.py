@@ -17,9 +17,9 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 
-from analysis.disclosure import PublicationKeys
-from analysis.publishable import unit_selections
-from analysis.unit_tables import compute_units
+from analysis.disclosure.rules import PublicationKeys
+from analysis.disclosure.selections import unit_selections
+from analysis.publication.unit_tables import compute_units
 from data.demo.files import write_demo_extract
 from data.dimensions import OTHER_THAN, PROVIDER
 from data.importing import import_extract

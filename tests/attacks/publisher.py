@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.attack_statements import Knowledge, Number, Shown
-from analysis.disclosure import (
+from analysis.audit.statements import Knowledge, Number, Shown
+from analysis.disclosure.rules import (
     MAX_FILTERS,
     MIN_CELL,
     MIN_DIFFERENCE,

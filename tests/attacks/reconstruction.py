@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.attack_response import respond
-from analysis.attack_statements import Knowledge, Shown, attack, attack_again, evidence_of
+from analysis.audit.response import respond
+from analysis.audit.statements import Knowledge, Shown, attack, attack_again, evidence_of
 from tests.attacks.catalogue import Found, register
 from tests.attacks.population import OUTCOMES, Flags, People, month_ends
 from tests.attacks.publisher import (

@@ -10,20 +10,20 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from analysis.attack import Statement, prove
-from analysis.attack_curves import attack_curve, attack_curves
-from analysis.attack_statements import Knowledge
+from analysis.audit.puzzle import Statement, prove
+from analysis.audit.curves import attack_curve, attack_curves
+from analysis.audit.statements import Knowledge
 from analysis.competing_risks import EventTable
-from analysis.curve_courses import EXIT, NOTHING, OUTSIDE, Courses
-from analysis.curve_numbers import ShownCurve, read_curve
-from analysis.curve_puzzle import puzzle_of
-from analysis.curve_reading import CurveName, ReadCurve, alike
-from analysis.disclosure import BASE, CURVE, carries_curves
+from analysis.audit.curve_courses import EXIT, NOTHING, OUTSIDE, Courses
+from analysis.audit.curve_numbers import ShownCurve, read_curve
+from analysis.audit.curve_puzzle import puzzle_of
+from analysis.audit.curve_reading import CurveName, ReadCurve, alike
+from analysis.disclosure.rules import BASE, CURVE, carries_curves
 from analysis.exit_curves import OUTCOMES
-from analysis.released_curves import released_exit_curves, shown
+from analysis.publication.curves import released_exit_curves, shown
 from analysis.selection import LEAVE_OUT, OWN_OUTCOME, Selection
 from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
-from tests.analysis.released import exact_rows
+from tests.analysis.publication.declared import exact_rows
 from tests.attacks.catalogue import Found, register
 from tests.attacks.population import Flags, Places, dates, frame, month_ends
 from tests.attacks.publisher import OURS, Publisher

@@ -18,9 +18,9 @@ from unittest.mock import patch
 
 import streamlit as st
 
-from analysis.release import Release
-from analysis.released import ANSWERED, MODELS, RELEASED
-from analysis.released_figures import DERIVED
+from analysis.publication.release import Release
+from analysis.publication.declared import ANSWERED, MODELS, RELEASED
+from analysis.publication.derived import DERIVED
 from analysis.selection import Selection
 from data.dimensions import DIMENSIONS
 from data.errors import DashboardError

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from analysis.release import Release
+from analysis.publication.release import Release
 from analysis.selection import Selection
 from data.errors import SelectionError
 from pages.shared import results, view

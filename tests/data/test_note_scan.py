@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.disclosure import BASE, MIN_CELL
+from analysis.disclosure.rules import BASE, MIN_CELL
 from data.note_counts import numbers_of_persons
 from data.note_scan import EARLIEST_YEAR, MESSAGES, ROUNDED_TO, RULE_OF_TEN, Finding, findings
 from data.notes import names_of

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import analysis.publication
+import analysis.publication.publish
 from data.keys import KEYS_VARIABLE
 from data.notes import NOTES_VARIABLE
 from data.store import STORE_VARIABLE
@@ -46,7 +46,7 @@ def releases(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release of the published as-of date; that it is attacked is tested elsewhere."""
     folder = tmp_path_factory.mktemp("releases")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(analysis.publication, "attack_release", lambda *_: NO_ATTACK)
+        patch.setattr(analysis.publication.publish, "attack_release", lambda *_: NO_ATTACK)
         publish_demo(store, folder, PUBLISHED)
     return folder
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-import analysis.publication
+import analysis.publication.publish
 from analysis.movement import VERDICTS as ALL_VERDICTS
 from analysis.movement import movement
-from analysis.publication import publish
+from analysis.publication.publish import publish
 from analysis.selection import Selection
 from data.registry import open_registry
 from data.releases import RELEASES_VARIABLE
@@ -103,7 +103,7 @@ def test_on_paper_the_same_stands_with_the_date_in_its_selection(
 @pytest.fixture
 def released(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two releases of everybody; that releases are attacked is tested elsewhere."""
-    monkeypatch.setattr(analysis.publication, "attack_release", lambda *_: NO_ATTACK)
+    monkeypatch.setattr(analysis.publication.publish, "attack_release", lambda *_: NO_ATTACK)
     for n, date in enumerate((EARLIER, PUBLISHED)):
         moment = MOMENT + dt.timedelta(n)
         publish(store, tmp_path, KEYS, date, candidates=[Selection()], now=moment)

@@ -17,7 +17,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis.exact import Exact
-from analysis.release import Release
+from analysis.publication.release import Release
 from analysis.selection import OWN as OWN_GROUP
 from analysis.selection import Selection
 from data.notes import NOTES_VARIABLE, Draft, Writer, default_notes, pin

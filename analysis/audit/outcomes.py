@@ -1,0 +1,213 @@
+"""What of a release is attacked, by whom, and what releases say of it.
+
+An outcome is something that an attacker would like to know of a person; the numbers that count
+those who have it are found in the tables of a release.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.audit.statements import Knowledge, Number, Shown
+from analysis.disclosure.selections import places_of
+from data.dimensions import PROVIDER
+from data.policy import OUTSIDER, PAIRS, PROVIDER_ALONE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from analysis.disclosure.history import History
+    from analysis.disclosure.selections import Group, Membership
+    from data.policy import Policy
+    from data.programme import Programme
+
+JUDGED = ("successful", "unsuccessful", "unknown", "not_left")
+"""Of whom the contract has an opinion."""
+MONTHS_OF_A_PROGRAMME = 96
+SANCTIONS = ("sanctions", "sanction_shares", "sanction_risks", "sanction_flow")
+CONTRACT = ("contract", "contract_flow", "contract_progress", "measures")
+"""The figures that tell of an outcome."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A released number: of whom of a selection it counts those with an outcome.
+
+    ``number`` of the rows of ``table`` in which each column of ``where`` has its value. ``among``:
+    a column of ``publishable.members`` and the values that who is counted has in it.
+    """
+
+    table: str
+    number: str
+    where: tuple[tuple[str, str], ...]
+    among: tuple[str, tuple[object, ...]] | None = None
+    own_chance: bool = True
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Something that an attacker would like to know: who has one of ``values`` in ``column``."""
+
+    name: str
+    column: str
+    values: tuple[object, ...]
+    cells: tuple[Cell, ...]
+    rare: bool = False
+    """Whether few have it: then what matters is that somebody had it, and not that she had not."""
+    told_by: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    """Tables, and which of their rows, that are taken out of a selection by which it is proven; the
+    whole selection if there are none."""
+
+    def having(self, persons: pd.DataFrame) -> pd.Series:
+        """Who of ``publishable.members`` has it."""
+        return persons[self.column].isin(self.values)
+
+
+def outcomes(programme: Programme) -> list[Outcome]:
+    """Everything that is attacked, the main outcomes first."""
+    reasons = [reason.code for reason in programme.exit_reasons]
+    return [
+        Outcome(
+            "exited",
+            "exit_reason",
+            tuple(reasons),
+            (
+                Cell("exit_reasons", "count", (("reason", "exited"),)),
+            ),
+        ),
+        Outcome(
+            "wage_sanction",
+            "sanctioned",
+            (True,),
+            tuple(_sanctions(programme)),
+            rare=True,
+            told_by=tuple((table, ()) for table in SANCTIONS),
+        ),
+        Outcome(
+            "successful_by_the_contract",
+            "contract",
+            ("successful",),
+            (
+                Cell("contract_flow", "persons", (("step", "successful"),)),
+                Cell("contract_flow", "persons", (("step", "successful"),), ("contract", JUDGED)),
+                *_judged_by_month(programme),
+            ),
+            told_by=tuple((table, ()) for table in CONTRACT),
+        ),
+        *(
+            Outcome(
+                f"exit_{code}",
+                "exit_reason",
+                (code,),
+                (Cell("exit_reasons", "count", (("reason", code),)),),
+                rare=True,
+                told_by=(("exit_reasons", (("reason", code),)),),
+            )
+            for code in reasons
+        ),
+    ]
+
+
+def _sanctions(programme: Programme) -> Iterator[Cell]:
+    """Numbers of who had a wage sanction: of everybody, of who is sick for long, by their risk."""
+    had = (("variable", "wage_sanction"), ("category", "yes"))
+    yield Cell("sanctions", "count", (*had, ("group", "all")))
+    yield Cell(
+        "sanctions", "count", (*had, ("group", "sick_2y")), ("sick_2_years", (True,))
+    )
+    for risk in programme.wage_sanction_risks:
+        where = (("risk", risk.code), ("group", "all"))
+        yield Cell("sanction_risks", "sanctions", where, ("risk", (risk.code,)))
+
+
+def _judged_by_month(programme: Programme) -> Iterator[Cell]:
+    """Numbers of the successful of all who were judged up to each month of the programme."""
+    first = pd.Period(programme.first_day, freq="M")
+    months = [str(first + n) for n in range(MONTHS_OF_A_PROGRAMME)]
+    for n, month in enumerate(months):
+        among = ("judged_month", tuple(months[: n + 1]))
+        yield Cell("contract_progress", "successful", (("month", month),), among, own_chance=False)
+
+
+def attackers(
+    history: History, programme: Programme, policy: Policy, kinds: Collection[str]
+) -> dict[str, Knowledge]:
+    """Attackers of these kinds, by name; a provider knows the outcomes of its own participants."""
+    size = len(history.universe.places)
+    own = {provider.code: _ever(history, provider.code, size) for provider in programme.providers}
+    found = {OUTSIDER: Knowledge(policy)} if OUTSIDER in kinds else {}
+    for number, kind in ((1, PROVIDER_ALONE), (2, PAIRS)):
+        for together in combinations(own, number) if kind in kinds else ():
+            insider = np.any([own[code] for code in together], axis=0)
+            if insider.any():
+                found[" + ".join(together)] = Knowledge(policy, insider)
+    return found
+
+
+def _ever(history: History, provider: str, size: int) -> NDArray[np.bool_]:
+    """Who was ever a participant of a provider."""
+    flags = np.zeros(size, dtype=np.bool_)
+    for membership in (history.now, *(e.membership for e in history.earlier)):
+        flags[places_of(membership.by_condition.get((PROVIDER, provider), 0))] = True
+    return flags
+
+
+def chain_of(
+    outcome: Outcome,
+    history: History,
+    tables: Mapping[str, pd.DataFrame],
+    shown: Sequence[Group],
+) -> list[Shown]:
+    """What every release says of an outcome, the newest last."""
+    earlier = [_shown(outcome, e.membership, e.shown, e.tables, history) for e in history.earlier]
+    return [*earlier, _shown(outcome, history.now, shown, tables, history)]
+
+
+def _shown(
+    outcome: Outcome,
+    membership: Membership,
+    groups: Sequence[Group],
+    tables: Mapping[str, pd.DataFrame],
+    history: History,
+) -> Shown:
+    """What one release says of an outcome; a figure that it does not hold says nothing."""
+    persons, universe = membership.frame, history.universe
+    numbers = []
+    for place, cell in enumerate(outcome.cells):
+        counted = _numbers(cell, tables)
+        among = universe.persons(persons.loc[_among(cell, persons), "record_key"])
+        for group in groups:
+            name = group.selection.text
+            members = places_of(group.persons & among)
+            if members.size and name in counted:
+                number = Number(
+                    name, members, counted[name], cell=place, own_chance=cell.own_chance
+                )
+                numbers.append(number)
+    having = universe.flags(persons.loc[outcome.having(persons), "record_key"])
+    return Shown(universe.flags(persons["record_key"]), having, numbers)
+
+
+def _among(cell: Cell, persons: pd.DataFrame) -> pd.Series:
+    if cell.among is None:
+        return persons["record_key"].notna()
+    column, values = cell.among
+    return persons[column].isin(values)
+
+
+def _numbers(cell: Cell, tables: Mapping[str, pd.DataFrame]) -> dict[str, float]:
+    """Selection → the number that is shown, NaN where it is hidden; none where nothing is told."""
+    rows = tables.get(cell.table)
+    if rows is None:
+        return {}
+    for column, value in cell.where:
+        rows = rows[rows[column] == value]
+    pairs = rows[["selection", cell.number]].itertuples(index=False, name=None)
+    return {str(selection): float(number) for selection, number in pairs}

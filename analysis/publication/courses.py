@@ -1,0 +1,209 @@
+"""Other curves as they may be published: interventions started, wage sanctions, where people are.
+
+As ``curves``: life tables of a few weeks, of persons in steps by one chance of all persons in the
+curve, ended where too few are at risk.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis import occupation, sanction_curve, uptake
+from analysis.competing_risks import EventTable, log_log_interval
+from analysis.disclosure.rules import steps_until
+from analysis.proportions import CONFIDENCE
+from analysis.publication.curves import (
+    LEAST_DAYS,
+    SHARE_DIGITS,
+    STD_ERROR_DIGITS,
+    curve_rows,
+    last_seen_within,
+    life_table,
+    rounded,
+    whole_percents,
+)
+from data.derivation import CENSORED
+from data.dimensions import EXITED_OTHERWISE, EXITED_SUCCESSFUL, WAITING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from analysis.publication.curves import Followed
+    from analysis.step_functions import Counts
+    from data.policy import Policy
+
+
+EXITS = (EXITED_SUCCESSFUL, EXITED_OTHERWISE)
+
+
+def released_uptake(
+    rows: pd.DataFrame,
+    chance: Callable[[str], float],
+    followed: Followed,
+    policy: Policy,
+) -> pd.DataFrame:
+    """The rows of ``uptake`` of one group, as they may be published.
+
+    Columns ``uptake.COLUMNS``, a row for each intervention and step: ``events``, first starts,
+    and ``censored`` within it, ``at_risk`` after its last day. Who left without a start is not
+    told: they stay in the table, as who cannot start any more, until their follow-up ends, which
+    gives the same shares [1]_. Everybody is in the curve of every intervention, so that each has a
+    ``chance`` of its own, by its code: what one curve tells of it says nothing of the others.
+    None for an intervention that few have started.
+
+    Sources
+    -------
+    .. [1] Fine J P, Gray R J. A proportional hazards model for the subdistribution of a competing
+           risk. Journal of the American Statistical Association 1999; 94: 496-509 (section 3.1,
+           censoring-complete data).
+    """
+    group = rows["group"].iloc[0] if len(rows) else ""
+    parts = [pd.DataFrame(columns=list(uptake.COLUMNS))]
+    for intervention, mine in rows.groupby("intervention", sort=False):
+        code = str(intervention)
+        curve = life_table(start_table(mine.sort_values("day")), chance(code), followed, policy)
+        if curve is not None:
+            started = curve_rows(curve, uptake.STARTED)
+            parts.append(started.assign(group=group, intervention=intervention))
+    return pd.concat(parts[1:] or parts, ignore_index=True)[list(uptake.COLUMNS)]
+
+
+def start_table(curve: pd.DataFrame) -> EventTable:
+    """Starts alone: who else is no longer at risk counts as last seen."""
+    at_risk, started = (curve[name].to_numpy(np.int64) for name in ("at_risk", "events"))
+    gone = at_risk - np.append(at_risk[1:], 0) - started
+    return EventTable(curve["day"].to_numpy(np.int64), started[np.newaxis], gone)
+
+
+def released_sanction_curve(
+    rows: pd.DataFrame, chance: float, followed: Followed, policy: Policy
+) -> pd.DataFrame:
+    """The rows of ``sanction_curve`` of one group, as they may be published.
+
+    Columns ``sanction_curve.COLUMNS``, a row for each step since the first sick day: ``entered``,
+    ``events`` and ``censored`` within it, ``at_risk`` after its last day. When people entered is no
+    secret. It begins where enough are at risk; all who entered until then are in the first row.
+    None where somebody was sanctioned before.
+    """
+    curve = rows.sort_values("day")
+    persons = int(curve["entered"].sum())
+    if persons < policy.min_curve_persons or curve["events"].sum() < policy.min_curve_events:
+        return pd.DataFrame(columns=list(sanction_curve.COLUMNS))
+    days = steps_until(followed.last_day, policy)
+    place = np.searchsorted(curve["day"].to_numpy(np.int64), days, side="right") - 1
+    exactly = {
+        name: np.where(place < 0, 0, curve[name].cumsum().to_numpy(np.int64)[place])
+        for name in ("entered", "events")
+    }
+    events = rounded(exactly["events"], chance, policy)
+    entered = rounded(exactly["entered"], followed.counted, policy)
+    everybody = int(followed.rows["persons"].sum())
+    ended = np.rint(everybody * followed.ended_by(days)).astype(np.int64)
+    ended = np.minimum(ended, entered)
+    enough = entered - ended - events >= policy.min_at_risk
+    first = int(np.argmax(enough))
+    last = first + int(np.logical_and.accumulate(enough[first:]).sum())
+    if last - first < LEAST_DAYS or exactly["events"][first]:
+        return pd.DataFrame(columns=list(sanction_curve.COLUMNS))
+    some = slice(first, last)
+    found = _sanction_rows(days[some], entered[some], events[some], ended[some])
+    found = found[np.logical_and.accumulate(found["at_risk"] >= policy.min_at_risk)]
+    return found.assign(group=rows["group"].iloc[0])[list(sanction_curve.COLUMNS)]
+
+
+def _sanction_rows(days: Counts, entered: Counts, events: Counts, ended: Counts) -> pd.DataFrame:
+    """The curve from cumulative numbers as shown, and from nothing else.
+
+    Half of those who enter, or are last seen, within a step do so before its sanctions.
+    """
+    # Whose follow-up ended before the first day was never sanctioned.
+    within, ended = np.diff(entered - ended[0], prepend=0), ended - ended[0]
+    sanctioned = np.diff(events, prepend=0)
+    gone = last_seen_within(np.cumsum(within), events, ended)
+    first = np.arange(days.size) == 0
+    early, out = np.where(first, within, within // 2), np.where(first, 0, gone // 2)
+    numbers = (
+        (days - 1, sanction_curve.ENTERED, early),
+        (days - 1, sanction_curve.CENSORED, out),
+        (days, sanction_curve.SANCTION, sanctioned),
+        (days, sanction_curve.CENSORED, gone - out),
+        (days + 1, sanction_curve.ENTERED, within - early),
+    )
+    long = [pd.DataFrame({"day": d, "event": e, "persons": n}) for d, e, n in numbers]
+    table = sanction_curve.incidence(pd.concat(long), "").set_index("day").loc[days]
+    share = table["share"].to_numpy(np.float64).round(SHARE_DIGITS)
+    std_error = table["std_error"].to_numpy(np.float64)
+    lower, upper = whole_percents(*log_log_interval(share, std_error, CONFIDENCE))
+    return pd.DataFrame(
+        {
+            "day": days,
+            "at_risk": np.cumsum(within - sanctioned - gone),
+            "entered": within,
+            "events": sanctioned,
+            "censored": gone,
+            "share": share,
+            "std_error": std_error.round(STD_ERROR_DIGITS),
+            "lower": lower,
+            "upper": upper,
+        }
+    )
+
+
+def released_occupation(
+    rows: pd.DataFrame,
+    moves: pd.DataFrame,
+    chances: tuple[float, float],
+    followed: Followed,
+    policy: Policy,
+) -> pd.DataFrame:
+    """The rows of ``occupation``, as they may be published.
+
+    Columns ``occupation.COLUMNS``, a row for each state and step; ``moves`` are the counts behind
+    them (``data.counts.moves``), and ``chances`` that of the exit curve of everybody in them and
+    that of who is in which state. Who has left is as in the life table of exits, an exit for an
+    unknown reason being one otherwise; who has not is divided like those who are still in, counted
+    in steps one on the other, as long as there are enough. So the shares add up to 1 on every day.
+    """
+    states = list(dict.fromkeys(rows["state"]))
+    exits = life_table(exit_table(moves), chances[0], followed, policy)
+    if exits is None:
+        return pd.DataFrame(columns=list(occupation.COLUMNS))
+    order = [state for state in states if state not in EXITS]
+    stacked = rounded(np.cumsum(still_in(moves, order, exits.days), axis=1), chances[1], policy)
+    kept = int(np.logical_and.accumulate(stacked[:, -1] >= policy.min_at_risk).sum())
+    if kept < LEAST_DAYS:
+        return pd.DataFrame(columns=list(occupation.COLUMNS))
+    stacked, share = stacked[:kept], exits.share[:, :kept]
+    parts = np.diff(stacked, axis=1, prepend=0) / stacked[:, -1:]
+    left = dict(zip(EXITS, share, strict=True))
+    shares = pd.DataFrame(parts * (1 - share.sum(axis=0))[:, np.newaxis], columns=order)
+    wide = shares.assign(**left)[states].set_axis(exits.days[:kept], axis=0)
+    return wide.stack().reset_index().set_axis(list(occupation.COLUMNS), axis=1)
+
+
+def exit_table(moves: pd.DataFrame) -> EventTable:
+    """Who left, successfully or otherwise, by days since entry."""
+    days = np.union1d([0], moves["day"].to_numpy(np.int64))
+
+    def daily(state: str) -> Counts:
+        mine = moves[moves["to"] == state].groupby("day")["persons"].sum()
+        found: Counts = mine.reindex(days, fill_value=0).to_numpy(np.int64)
+        return found
+
+    return EventTable(days, np.stack([daily(state) for state in EXITS]), daily(CENSORED))
+
+
+def still_in(moves: pd.DataFrame, states: list[str], days: Counts) -> Counts:
+    """How many are seen in each of these states at the end of each day, shape (days, states)."""
+    ended = moves[moves["to"].isin([CENSORED, *EXITS])]
+    found = np.zeros((days.size, len(states)), dtype=np.int64)
+    for n, day in enumerate(days.tolist()):
+        until = moves[moves["day"] <= day]
+        into = until.groupby("to")["persons"].sum().reindex(states, fill_value=0)
+        out = until.groupby("from")["persons"].sum().reindex(states, fill_value=0)
+        found[n] = (into - out).to_numpy(np.int64)
+    found[:, states.index(WAITING)] += int(ended["persons"].sum())
+    return found

@@ -1,0 +1,132 @@
+"""Figures that a reader computes from the rows of a release, and from nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.figures import FIGURES
+from analysis.groups import check_comparison
+from analysis.publication.exits import (
+    released_exit_summary,
+    released_exit_tests,
+    released_risk_table,
+)
+from analysis.publication.scenarios import released_exit_bounds
+from analysis.selection import (
+    ALL,
+    LEAVE_OUT,
+    OTHERS,
+    OWN,
+    OWN_OUTCOME,
+    Selection,
+)
+from analysis.uptake import QUARTILE_COLUMNS, QUARTILES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from analysis.step_functions import Floats
+
+    from analysis.publication.release import Release
+
+
+def exit_summary(release: Release, selection: Selection) -> pd.DataFrame:
+    """``exit_curves.exit_summary`` from published curves and counts of exits."""
+    curves = release.figure("exit_curves", selection)
+    reasons = release.figure("exit_reasons", selection)
+    left = reasons[reasons["reason"] == "exited"]
+    return released_exit_summary(curves, dict(zip(left["group"], left["count"], strict=True)))
+
+
+def risk_table(release: Release, selection: Selection, days: Sequence[int]) -> pd.DataFrame:
+    """``exit_curves.risk_table`` from published curves."""
+    return released_risk_table(release.figure("exit_curves", selection), days)
+
+
+def exit_tests(release: Release, selection: Selection) -> pd.DataFrame:
+    """``exit_curves.exit_tests`` from published curves."""
+    return released_exit_tests(release.figure("exit_curves", selection))
+
+
+def unknown_reason_bounds(release: Release, selection: Selection) -> pd.DataFrame:
+    """``exit_scenarios.unknown_reason_bounds`` from published curves."""
+    left_out, own = (
+        release.figure("exit_curves", selection.with_unknown(unknown))
+        for unknown in (LEAVE_OUT, OWN_OUTCOME)
+    )
+    return released_exit_bounds(left_out, own)
+
+
+def standardised_differences(release: Release, selection: Selection) -> pd.DataFrame:
+    """``composition.standardised_differences`` from published compositions."""
+    from analysis.composition import differences_of
+
+    check_comparison(selection)
+    rows = release.figure("composition", selection)
+    if selection.by == OWN:
+        rows = _with_both_as_everybody(rows)
+    return differences_of(rows, release.programme, release.precision)
+
+
+def _with_both_as_everybody(rows: pd.DataFrame) -> pd.DataFrame:
+    """A composition of own and others whose ``all`` is both, so that the others are the others."""
+    groups = rows[rows["group"].isin((OWN, OTHERS))]
+    together = groups.groupby(["variable", "category"], sort=False)["count"].sum(min_count=2)
+    return pd.concat([groups, together.reset_index().assign(group=ALL)], ignore_index=True)
+
+
+def overview(release: Release, selection: Selection) -> pd.DataFrame:
+    """``overview.overview`` from published figures."""
+    from analysis.overview import overview_of
+
+    def get(name: str, chosen: Selection) -> pd.DataFrame:
+        function = FIGURES[name].function.split(":")[1]
+        choices = {c.name: c.default for c in FIGURES[name].choices}
+        return release.figure(function, chosen, **choices)
+
+    return overview_of(get, release.programme, selection, float("nan"))
+
+
+def time_to_first(release: Release, selection: Selection) -> pd.DataFrame:
+    """``uptake.time_to_first``: counts as published, and days read off the published curve.
+
+    Between two days that are known a quartile lies on the straight line. Who left without a start
+    is not told apart from who still waits: ``share_never`` and ``share_waiting`` are missing.
+    """
+    rows = release.stored("time_to_first", selection)
+    curves = dict(tuple(release.stored("first_start_curve", selection).groupby("group")))
+    for place, group in rows["group"].items():
+        if group in curves:
+            curve = curves[group]
+            shares, days = curve["share"].to_numpy(np.float64), curve["day"].to_numpy(np.float64)
+            for column, quartile in zip(QUARTILE_COLUMNS, QUARTILES, strict=True):
+                rows.loc[place, column] = _day_of(shares, days, quartile)
+            rows.loc[place, ["day", "share_started"]] = days[-1], shares[-1]
+    return rows
+
+
+def _day_of(shares: Floats, days: Floats, quartile: float) -> float | None:
+    """The day by which a share is reached, on straight lines between points; None if it is not."""
+    reached = np.flatnonzero(shares >= quartile)
+    if not reached.size:
+        return None
+    n = int(reached[0])
+    if n == 0:
+        return float(days[0])
+    part = (quartile - shares[n - 1]) / (shares[n] - shares[n - 1])
+    return round(float(days[n - 1] + part * (days[n] - days[n - 1])))
+
+
+DERIVED: dict[str, Callable[..., pd.DataFrame]] = {
+    "exit_summary": exit_summary,
+    "risk_table": risk_table,
+    "exit_tests": exit_tests,
+    "unknown_reason_bounds": unknown_reason_bounds,
+    "standardised_differences": standardised_differences,
+    "overview": overview,
+    "time_to_first": time_to_first,
+}
+"""Name of a figure → how it is computed from a release."""

@@ -1,0 +1,156 @@
+"""What published exit curves say: shares at weeks, numbers at risk, tests.
+
+Everything here is computed from the rows of ``released_curves.released_exit_curves`` of one or more
+groups, and from nothing else: it can tell no more than they do.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.competing_risks import HALF, HALF_TOLERANCE
+from analysis.exit_curves import (
+    ANY_EXIT,
+    DAYS_A_WEEK,
+    RISK_COLUMNS,
+    SUMMARY_COLUMNS,
+    SUMMARY_WEEKS,
+    TEST_COLUMNS,
+)
+from analysis.group_tests import gray_test, log_rank_test
+from analysis.publication.curves import life_table_of, two_digits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from analysis.group_tests import GroupComparison
+    from analysis.publication.curves import LifeTable
+
+NaN = float("nan")
+PERCENT_DIGITS = 2
+
+
+def groups_of(curves: pd.DataFrame) -> Iterator[tuple[str, list[str], LifeTable]]:
+    """Each group, its outcomes in order, and its curves."""
+    for group, rows in curves.groupby("group", sort=False):
+        yield str(group), list(dict.fromkeys(rows["outcome"])), life_table_of(rows)
+
+
+def place_of(curve: LifeTable, day: int) -> int | None:
+    """The place of the last day shown up to a day; None after the end of the curve."""
+    if day > curve.days[-1]:
+        return None
+    return int(np.searchsorted(curve.days, day, side="right")) - 1
+
+
+def released_exit_summary(
+    curves: pd.DataFrame, exits: Mapping[str, float] | None = None
+) -> pd.DataFrame:
+    """The published curves at 26, 52, 78 and 104 weeks, as ``exit_curves.exit_summary`` has them.
+
+    Columns ``SUMMARY_COLUMNS``: ``share, lower, upper`` in whole percents, NaN, as ``at_risk`` is,
+    after the end of the curve; ``at_risk`` still in after the day; ``persons`` of the curve as
+    shown; ``median_days``, by which half have left on a straight line from step to step.
+    ``exits`` as given for each group, counted as everywhere; or else those of the curves, which end
+    before the last exits do.
+    """
+    rows = [
+        row
+        for group, outcomes, curve in groups_of(curves)
+        for row in _summary_rows(group, outcomes, curve, (exits or {}).get(group))
+    ]
+    frame = pd.DataFrame(rows, columns=list(SUMMARY_COLUMNS))
+    return frame.astype({"median_days": "Int64"})
+
+
+def _summary_rows(
+    group: str, outcomes: list[str], curve: LifeTable, exits: float | None
+) -> list[tuple[object, ...]]:
+    """The rows of one group."""
+    left = float(curve.events.sum()) if exits is None else exits
+    start = (group, curve.persons, left, released_median(curve))
+    rows: list[tuple[object, ...]] = []
+    for weeks in SUMMARY_WEEKS:
+        day = weeks * DAYS_A_WEEK
+        place = place_of(curve, day)
+        rows += [
+            (*start, outcome, weeks, day, *values_at(curve, k, place))
+            for k, outcome in enumerate(outcomes)
+        ]
+    return rows
+
+
+def values_at(curve: LifeTable, k: int, place: int | None) -> tuple[float, ...]:
+    """At risk, share, standard error and interval at a place."""
+    if place is None:
+        return (NaN,) * 5
+    return (
+        float(curve.at_risk[place]),
+        round(float(curve.share[k, place]), PERCENT_DIGITS),
+        float(curve.std_error[k, place]),
+        float(curve.lower[k, place]),
+        float(curve.upper[k, place]),
+    )
+
+
+def released_median(curve: LifeTable) -> int | None:
+    """The day by which half have left, by whatever outcome; None if not reached.
+
+    Between two steps it is read off the straight line.
+    """
+    left = curve.share.sum(axis=0)
+    reached = np.flatnonzero(left >= HALF - HALF_TOLERANCE)
+    if not reached.size:
+        return None
+    n = int(reached[0])
+    if n == 0:
+        return int(curve.days[0])
+    part = (HALF - left[n - 1]) / (left[n] - left[n - 1])
+    return round(float(curve.days[n - 1] + part * (curve.days[n] - curve.days[n - 1])))
+
+
+def released_risk_table(curves: pd.DataFrame, days: Sequence[int]) -> pd.DataFrame:
+    """The table under published curves, a row for each group and day asked for.
+
+    Columns ``group, day``; ``at_risk``; ``events`` (any outcome) and ``censored``, cumulative: all
+    after the last step up to the day, on day 0 at its beginning. The three add up to the
+    persons of the curve, unless rounding left fewer than nobody at risk. NaN after the end of the
+    curve.
+    """
+    found: list[tuple[object, ...]] = []
+    for group, _outcomes, curve in groups_of(curves):
+        events, censored = np.cumsum(curve.events.sum(axis=0)), np.cumsum(curve.censored)
+        for day in days:
+            place = place_of(curve, day)
+            numbers: tuple[float, ...] = (NaN, NaN, NaN)
+            if day == 0:
+                numbers = (curve.persons, 0, 0)
+            elif place is not None:
+                numbers = (curve.at_risk[place], events[place], censored[place])
+            found.append((group, day, *(float(n) for n in numbers)))
+    return pd.DataFrame(found, columns=list(RISK_COLUMNS))
+
+
+def released_exit_tests(curves: pd.DataFrame) -> pd.DataFrame:
+    """Whether published groups differ more than chance explains, from their steps as shown.
+
+    Columns ``TEST_COLUMNS`` as ``exit_curves.exit_tests`` has them, statistic and p-value to two
+    digits. Groups without a curve are not in it; no rows for fewer than two. Whether groups overlap
+    is for the caller to know.
+    """
+    groups = list(groups_of(curves))
+    if len(groups) < 2:
+        return pd.DataFrame(columns=list(TEST_COLUMNS))
+    tables = [curve.table for _group, _outcomes, curve in groups]
+    outcomes = groups[0][1]
+    tests = [(outcome, "gray", gray_test(tables, k)) for k, outcome in enumerate(outcomes)]
+    tests.append((ANY_EXIT, "log_rank", log_rank_test(tables)))
+    rows = [(outcome, name, *_digits(result)) for outcome, name, result in tests]
+    return pd.DataFrame(rows, columns=list(TEST_COLUMNS))
+
+
+def _digits(result: GroupComparison) -> tuple[float, int, float]:
+    return two_digits(result.statistic), result.degrees_of_freedom, two_digits(result.p_value)

@@ -1,0 +1,137 @@
+"""The rows of one figure of one selection, as they may be published."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.disclosure.protected import cell_key
+from analysis.disclosure.rules import CURVE, STATES, chance_of
+from analysis.exact import function
+from analysis.publication.declared import Kind
+from analysis.exit_reasons import EXITED, NOT_EXITED
+from analysis.publication.accuracy import largest_error
+from analysis.publication.courses import (
+    released_occupation,
+    released_sanction_curve,
+    released_uptake,
+)
+from analysis.publication.curves import Followed, released_exit_curves
+from analysis.publication.wellbeing import released_wellbeing_change
+from analysis.sanction_curve import ENTERED
+from data import counts
+from data.programme import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from analysis.disclosure.protected import ProtectedSource
+    from analysis.publication.declared import Released
+    from analysis.selection import Selection
+    from analysis.publication.unit_tables import Accuracy
+
+PERCENT = 100
+EXIT_REASONS, TIME_TO_FIRST = "exit_reasons", "time_to_first"
+
+
+def protected_rows(
+    name: str,
+    spec: Released,
+    source: ProtectedSource,
+    selection: Selection,
+    choices: Mapping[str, str],
+    accuracy: Accuracy,
+) -> pd.DataFrame:
+    """The rows of a figure; none where too few persons carry it.
+
+    Figures of counts are computed from the shown counts of ``source``; of curves and models the
+    exact rows are protected. ``accuracy`` is told how near the curves are.
+    """
+    asked = {k: v for k, v in choices.items() if k not in ("by", "unknown")}
+    if spec.kind is Kind.MODEL:
+        return released_wellbeing_change(source, selection)
+    exact = function(name)(source, selection, **asked)
+    if spec.kind is Kind.COUNTS:
+        return _without_rare_rows(name, exact, source, selection)
+    shown = CURVES[name](exact, source, selection)
+    if not shown.empty:
+        place = f"{name} {selection.text}".strip()
+        accuracy.largest[place] = largest_error(exact, shown) / PERCENT
+    return shown
+
+
+def _without_rare_rows(
+    name: str, rows: pd.DataFrame, source: ProtectedSource, selection: Selection
+) -> pd.DataFrame:
+    """Single reasons of exit only where the policy shows what few have.
+
+    Who left without a start is told nowhere: it is as many as left of those who started nothing.
+    """
+    if name == TIME_TO_FIRST:
+        return rows.assign(exited=float("nan"))
+    if name != EXIT_REASONS or source.policy.shows_rare_outcomes(dict(selection.where)):
+        return rows
+    return rows[rows["reason"].isin((NOT_EXITED, EXITED))]
+
+
+def _exits(exact: pd.DataFrame, source: ProtectedSource, selection: Selection) -> pd.DataFrame:
+    rows = counts.exit_events(source, None, dict(selection.where), selection.start)
+    if not (exact["outcome"] == UNKNOWN).any():
+        rows = rows[rows["outcome"] != UNKNOWN]
+    followed = _followed(source, selection, rows, "exits")
+    return released_exit_curves(exact, _chance(source, rows), followed, source.policy)
+
+
+def _uptake(exact: pd.DataFrame, source: ProtectedSource, selection: Selection) -> pd.DataFrame:
+    rows = counts.first_starts(source, None, dict(selection.where))
+
+    def chance(intervention: str) -> float:
+        return _chance(source, rows, CURVE + intervention.encode())
+
+    followed = _followed(source, replace(selection, landmark=0), rows, "exits")
+    return released_uptake(exact, chance, followed, source.policy)
+
+
+def _sanctions(exact: pd.DataFrame, source: ProtectedSource, selection: Selection) -> pd.DataFrame:
+    rows = counts.sanction_events(source, None, dict(selection.where))
+    # Everybody in the curve entered it once.
+    persons = rows[rows["event"] == ENTERED]
+    followed = _followed(source, replace(selection, landmark=0), persons, "sanctions")
+    return released_sanction_curve(exact, _chance(source, persons), followed, source.policy)
+
+
+def _occupation(exact: pd.DataFrame, source: ProtectedSource, selection: Selection) -> pd.DataFrame:
+    if exact.empty:
+        return exact
+    where = dict(selection.where)
+    rows = counts.first_starts(source, None, where)
+    chances = _chance(source, rows), _chance(source, rows, STATES)
+    followed = _followed(source, replace(selection, landmark=0), rows, "exits")
+    return released_occupation(exact, counts.moves(source, where), chances, followed, source.policy)
+
+
+def _followed(
+    source: ProtectedSource, selection: Selection, persons: pd.DataFrame, curve: str
+) -> Followed:
+    """Until when who is in a curve could be seen, which those who know the days of entry know.
+
+    ``persons`` are rows of everybody in the curve, who have nobody in common.
+    """
+    rows = counts.followed(source, dict(selection.where), selection.start)
+    return Followed(rows[rows["curve"] == curve], _chance(source, persons, b""))
+
+
+def _chance(source: ProtectedSource, persons: pd.DataFrame, of: bytes = CURVE) -> float:
+    """The chance of a curve of everybody in these rows, who have nobody in common."""
+    return chance_of(source.key, cell_key(persons), of)
+
+
+CURVES: dict[str, Callable[[pd.DataFrame, ProtectedSource, Selection], pd.DataFrame]] = {
+    "exit_curves": _exits,
+    "uptake": _uptake,
+    "first_start_curve": _uptake,
+    "sanction_curve": _sanctions,
+    "occupation": _occupation,
+}

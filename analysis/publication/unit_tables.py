@@ -1,0 +1,296 @@
+"""Every figure of every selection that a release shows, protected: the rows that it will hold."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.disclosure.protected import ProtectedSource
+from analysis.choices import WAGE_SANCTION
+from analysis.model_rows import to_rows
+from analysis.choices import choices_text
+from analysis.publication.declared import (
+    MAX_MODEL_FILTERS,
+    MODELS,
+    PREDICTOR_WORDS,
+    PREDICTORS,
+    REFUSED,
+    RELEASED,
+    Kind,
+    Released,
+)
+from analysis.publication.models import released_predictors
+from analysis.publication.protected_rows import protected_rows
+from analysis.selection import LEAVE_OUT, OWN_OUTCOME, Selection
+from data.errors import DashboardError
+from data.keyed import Memory, open_keyed
+from data.registry import open_registry
+from data.workers import workers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from analysis.disclosure.protected import PublicationKeys
+    from analysis.disclosure.selections import Group
+    from analysis.audit.curve_reading import CurveName
+    from analysis.audit.gate import Dropped
+    from data.policy import Policy
+    from data.keyed import KeyedRegistry
+    from data.registry import Registry
+    from data.store import RegistryEntry
+
+RESPONSE = "survey_response"
+"""Who answered is a selection too: with fewer persons than one has, no figure of the survey is
+shown."""
+MANY_SELECTIONS, PIECE = 40, 10
+"""From so many on they are spread over the processors, in pieces of so many."""
+
+EXIT_CURVES = "exit_curves"
+
+Choices = dict[str, str]
+Kept = tuple[int, ...] | None
+
+
+@dataclass
+class Accuracy:
+    """How near what is shown lies to what is counted."""
+
+    counts: int = 0
+    hidden: int = 0
+    off: float = 0.0
+    """Sum of the absolute errors of the counts that are shown, in persons."""
+    largest: dict[str, float] = field(default_factory=dict)
+    """Figure and selection → the largest error of its curves, a share 0-1."""
+
+    def count(self, asked: Iterable[tuple[int, float]]) -> None:
+        """Take in exact and shown counts; NaN is hidden."""
+        for exact, shown in asked:
+            self.counts += 1
+            if pd.isna(shown):
+                self.hidden += 1
+            else:
+                self.off += abs(shown - exact)
+
+    def add(self, other: Accuracy) -> None:
+        """Take in another report."""
+        self.counts += other.counts
+        self.hidden += other.hidden
+        self.off += other.off
+        self.largest |= other.largest
+
+    @property
+    def mean_error(self) -> float:
+        """The mean error of a count that is shown, in persons."""
+        shown = self.counts - self.hidden
+        return self.off / shown if shown else 0.0
+
+
+@dataclass
+class UnitTables:
+    """The rows of each figure, by selection, and how exact they are."""
+
+    rows: dict[str, dict[str, list[pd.DataFrame]]] = field(default_factory=dict)
+    columns: dict[str, pd.DataFrame] = field(default_factory=dict)
+    """A table without rows for each figure, for those that nobody is shown in."""
+    accuracy: Accuracy = field(default_factory=Accuracy)
+
+    def add(self, name: str, selection: str, choices: str, frame: pd.DataFrame) -> None:
+        """Rows of a figure for a selection and its choices."""
+        if frame.empty:
+            empty = frame.iloc[:0].assign(selection="", choices="")
+            self.columns.setdefault(name, empty)
+            return
+        mine = self.rows.setdefault(name, {}).setdefault(selection, [])
+        mine.append(frame.assign(selection=selection, choices=choices))
+
+    def join(self, other: UnitTables) -> None:
+        """Take in the rows of other selections."""
+        for name, by_selection in other.rows.items():
+            self.rows.setdefault(name, {}).update(by_selection)
+        self.columns = {**other.columns, **self.columns}
+        self.accuracy.add(other.accuracy)
+
+    def shorten(self, left: Mapping[CurveName, int]) -> None:
+        """Keep so many days of these curves, none of those of which 0 may be shown."""
+        for name, days in left.items():
+            frames = self.rows[name.figure][name.selection]
+            self.columns.setdefault(name.figure, frames[0].iloc[:0])
+            kept = []
+            for frame in frames:
+                mine = name.rows(frame)
+                last = frame.loc[mine, "day"].drop_duplicates().nsmallest(days).max()
+                kept.append(frame[~mine | (frame["day"] <= last)])
+            self.rows[name.figure][name.selection] = [rows for rows in kept if not rows.empty]
+
+    def take_out(self, dropped: Iterable[Dropped]) -> None:
+        """Leave out the rows that tell an outcome of a selection by which it was proven."""
+        for one in dropped:
+            for name, where in one.outcome.told_by:
+                frames = self.rows.get(name, {}).get(one.selection, [])
+                for place, frame in enumerate(frames):
+                    told = np.ones(len(frame), dtype=np.bool_)
+                    for column, value in where:
+                        told &= (frame[column] == value).to_numpy()
+                    self.columns.setdefault(name, frame.iloc[:0])
+                    frames[place] = frame[~told]
+
+    def frames(self, selections: Sequence[str]) -> dict[str, pd.DataFrame]:
+        """A table for each figure, with the selections in their order."""
+        found = {
+            name: [frame for text in selections for frame in by_selection.get(text, ())]
+            for name, by_selection in sorted(self.rows.items())
+        }
+        tables = {n: pd.concat(f, ignore_index=True) for n, f in found.items() if f}
+        return {**{n: empty for n, empty in self.columns.items() if n not in tables}, **tables}
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A selection to compute: with the record keys of its participants where these were kept.
+
+    ``entered`` are those of the selection of what was known at entry, of which a group that was
+    formed later is a part from its landmark on; ``followed``: whether that is shown.
+    """
+
+    selection: Selection
+    kept: Kept = None
+    entered: Kept = None
+    followed: bool = True
+
+
+def compute_units(
+    registry: Registry,
+    keys: PublicationKeys,
+    policy: Policy,
+    units: Sequence[Unit],
+    progress: Callable[[int, int], None],
+) -> UnitTables:
+    """The rows of all figures for these selections.
+
+    ``progress`` is told how many are done, of how many. Many selections are spread over the
+    processors; what comes out is the same.
+    """
+    if len(units) < MANY_SELECTIONS:
+        progress(0, len(units))
+        return compute_part(registry.entry, keys, policy, units)
+    found = UnitTables()
+    pieces = [list(units[n : n + PIECE]) for n in range(0, len(units), PIECE)]
+    with workers() as pool:
+        jobs = [pool.submit(compute_part, registry.entry, keys, policy, one) for one in pieces]
+        for done, job in enumerate(jobs):
+            progress(done * PIECE, len(units))
+            found.join(job.result())
+    return found
+
+
+def compute_part(
+    entry: RegistryEntry, keys: PublicationKeys, policy: Policy, units: Sequence[Unit]
+) -> UnitTables:
+    """All figures of some selections, in a process of its own or in this one."""
+    found = UnitTables()
+    keyed = open_keyed(open_registry(entry), keys.record)
+    try:
+        for unit in units:
+            compute_unit(found, keyed, keys.round, policy, unit)
+    finally:
+        keyed.close()
+    return found
+
+
+def compute_unit(
+    found: UnitTables, keyed: KeyedRegistry, key: bytes, policy: Policy, unit: Unit
+) -> None:
+    """All figures of one selection, put into ``found``."""
+    selection = unit.selection
+    at_landmark = selection.formed_after_entry
+    if at_landmark and unit.followed:
+        with keyed.restricted(dict(selection.of_entry.where), unit.entered):
+            source = ProtectedSource(Memory(keyed), key, policy)
+            _add_figures(found, source, selection, {EXIT_CURVES: RELEASED[EXIT_CURVES]})
+    with keyed.restricted(dict(selection.where), unit.kept):
+        source = ProtectedSource(Memory(keyed), key, policy)
+        leave_out = (EXIT_CURVES,) if at_landmark else ()
+        specs = {name: spec for name, spec in RELEASED.items() if name not in leave_out}
+        _add_figures(found, source, selection, specs)
+        if len(selection.where) <= MAX_MODEL_FILTERS:
+            _add_predictors(found, source, selection)
+        found.accuracy.count(source.asked)
+
+
+def _add_figures(
+    found: UnitTables,
+    source: ProtectedSource,
+    selection: Selection,
+    specs: Mapping[str, Released],
+) -> None:
+    """These figures of one selection, put into ``found``."""
+    policy, answered = source.policy, True
+    for name, spec in specs.items():
+        if spec.survey and not answered:
+            continue
+        for asked, choices in _asked(spec, selection, policy):
+            stored = choices_text(choices)
+            try:
+                rows = protected_rows(name, spec, source, asked, choices, found.accuracy)
+            except DashboardError as error:
+                found.add(REFUSED, selection.text, stored, refusal(name, error))
+                continue
+            if name == RESPONSE:
+                answered = bool((rows["answered"] >= policy.min_selection).any())
+            found.add(name, selection.text, stored, rows)
+
+
+def _add_predictors(found: UnitTables, source: ProtectedSource, selection: Selection) -> None:
+    """Every model of predictors that the persons of a selection carry."""
+    rare = source.policy.shows_rare_outcomes(dict(selection.where))
+    for choices in MODELS:
+        if choices["outcome"] == WAGE_SANCTION and not rare:
+            continue
+        stored = choices_text(choices)
+        try:
+            effects, about = to_rows(released_predictors(source, selection, **choices))
+        except DashboardError as error:
+            found.add(REFUSED, selection.text, stored, refusal(PREDICTORS, error))
+            continue
+        found.add(PREDICTORS, selection.text, stored, effects)
+        found.add(PREDICTOR_WORDS, selection.text, stored, about)
+
+
+def _asked(
+    spec: Released, selection: Selection, policy: Policy
+) -> Iterator[tuple[Selection, Choices]]:
+    """Each combination of comparison and choices that is published of a figure."""
+    if spec.whole_only and selection.where:
+        return
+    if spec.kind is Kind.CURVE and not policy.carries_curves(dict(selection.where)):
+        return
+    if len(selection.where) > policy.max_filters and not spec.of_own:
+        return
+    if spec.rare and not policy.shows_rare_outcomes(dict(selection.where)):
+        return
+    for choices in spec.choices:
+        if spec.unknown_reasons:
+            for unknown in (LEAVE_OUT, OWN_OUTCOME):
+                yield selection.with_unknown(unknown), {**choices, "unknown": unknown}
+            continue
+        yield selection, choices
+        # A phase or round is a filter too.
+        for by in spec.by if len(selection.where) < policy.max_filters else ():
+            yield Selection(by, selection.where), {**choices, "by": by}
+
+
+def refusal(name: str, error: DashboardError) -> pd.DataFrame:
+    """Why a figure is not there, so that the reader can be told in her language."""
+    values = {key: str(value) for key, value in error.values.items()}
+    return pd.DataFrame(
+        {
+            "figure": [name],
+            "kind": [type(error).__name__],
+            "message": [error.message],
+            "values": [json.dumps(values, sort_keys=True)],
+        }
+    )
