@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.predictors import PredictorResult
+    from data.precision import Precision
     from data.programme import Programme
     from data.registry import Registry
     from data.store import RegistryEntry
@@ -63,6 +64,11 @@ class Exact:
         return self.registry.as_of_date
 
     @property
+    def precision(self) -> Precision:
+        """Its estimates are shown as they are."""
+        return self.registry.precision
+
+    @property
     def content_hash(self) -> str:
         """SHA-256 of its content."""
         return self.registry.content_hash
@@ -80,9 +86,17 @@ class Exact:
         """Every group can be shown."""
         return []
 
-    def kept(self, _selection: Selection) -> dict[str, dt.date]:
-        """No numbers are older than the registry."""
+    def carries_curves(self, _selection: Selection) -> bool:
+        """Curves are there of every group."""
+        return True
+
+    def newcomers(self, _selection: Selection) -> dict[str, int]:
+        """Everybody counts."""
         return {}
+
+    def taken_out(self, _selection: Selection) -> list[str]:
+        """Nothing is."""
+        return []
 
     def figure(self, name: str, selection: Selection, **choices: object) -> pd.DataFrame:
         """The rows of a figure; raises ``DashboardError`` where it is not defined."""

@@ -34,11 +34,8 @@ if TYPE_CHECKING:
 
 
 def exit_summary(release: Release, selection: Selection) -> pd.DataFrame:
-    """``exit_curves.exit_summary`` from published curves and counts of exits."""
-    curves = release.figure("exit_curves", selection)
-    reasons = release.figure("exit_reasons", selection)
-    left = reasons[reasons["reason"] == "exited"]
-    return released_exit_summary(curves, dict(zip(left["group"], left["count"], strict=True)))
+    """``exit_curves.exit_summary`` from published curves."""
+    return released_exit_summary(release.figure("exit_curves", selection))
 
 
 def risk_table(release: Release, selection: Selection, days: Sequence[int]) -> pd.DataFrame:

@@ -24,7 +24,7 @@ from analysis.group_tests import gray_test, log_rank_test
 from analysis.publication.curves import life_table_of, two_digits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from analysis.group_tests import GroupComparison
     from analysis.publication.curves import LifeTable
@@ -46,32 +46,28 @@ def place_of(curve: LifeTable, day: int) -> int | None:
     return int(np.searchsorted(curve.days, day, side="right")) - 1
 
 
-def released_exit_summary(
-    curves: pd.DataFrame, exits: Mapping[str, float] | None = None
-) -> pd.DataFrame:
+def released_exit_summary(curves: pd.DataFrame) -> pd.DataFrame:
     """The published curves at 26, 52, 78 and 104 weeks, as ``exit_curves.exit_summary`` has them.
 
     Columns ``SUMMARY_COLUMNS``: ``share, lower, upper`` in whole percents, NaN, as ``at_risk`` is,
     after the end of the curve; ``at_risk`` still in after the day; ``persons`` of the curve as
-    shown; ``median_days``, by which half have left on a straight line from step to step.
-    ``exits`` as given for each group, counted as everywhere; or else those of the curves, which end
-    before the last exits do.
+    shown, and ``exits`` of these within it; ``median_days``, by which half have left on a straight
+    line from step to step.
     """
     rows = [
         row
         for group, outcomes, curve in groups_of(curves)
-        for row in _summary_rows(group, outcomes, curve, (exits or {}).get(group))
+        for row in _summary_rows(group, outcomes, curve)
     ]
     frame = pd.DataFrame(rows, columns=list(SUMMARY_COLUMNS))
     return frame.astype({"median_days": "Int64"})
 
 
 def _summary_rows(
-    group: str, outcomes: list[str], curve: LifeTable, exits: float | None
+    group: str, outcomes: list[str], curve: LifeTable
 ) -> list[tuple[object, ...]]:
     """The rows of one group."""
-    left = float(curve.events.sum()) if exits is None else exits
-    start = (group, curve.persons, left, released_median(curve))
+    start = (group, curve.persons, float(curve.events.sum()), released_median(curve))
     rows: list[tuple[object, ...]] = []
     for weeks in SUMMARY_WEEKS:
         day = weeks * DAYS_A_WEEK

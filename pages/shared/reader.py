@@ -16,10 +16,12 @@ import streamlit as st
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from data.policy import Policy
+
     from pages.shared.roles import Viewer
 
-RELEASED = "released"
-"""In the state of a session: whether the numbers of this run come from a release."""
+POLICY = "policy"
+"""In the state of a session: the policy of the release that the numbers of this run come from."""
 
 
 @dataclass
@@ -30,7 +32,7 @@ class Reader:
     parameters: Mapping[str, str] = field(default_factory=dict)
     of_source: Callable[[str], bool] | None = None
     """Whether a content hash is that of the source that is to be read; any if None."""
-    released: bool = False
+    policy: Policy | None = None
 
 
 _READER: ContextVar[Reader | None] = ContextVar("reader", default=None)
@@ -62,16 +64,28 @@ def asked(parameter: str, default: str = "") -> str:
     return parameters().get(parameter, default)
 
 
-def mark_released(released: bool) -> None:
-    """Say for this run whether numbers come from a release, whose extremes are not told apart."""
+def mark_policy(policy: Policy | None) -> None:
+    """Say for this run by which policy its numbers are protected; None where they are exact."""
     reader = off_screen()
     if reader:
-        reader.released = released
+        reader.policy = policy
     else:
-        st.session_state[RELEASED] = released
+        st.session_state[POLICY] = policy
 
 
 def released() -> bool:
     """Whether the numbers of this run come from a release, so that shares are whole percents."""
+    return _policy() is not None
+
+
+def policy() -> Policy:
+    """The policy of the release that the numbers of this run come from."""
+    found = _policy()
+    if found is None:
+        raise LookupError("the numbers of this run are exact: no policy protects them")
+    return found
+
+
+def _policy() -> Policy | None:
     reader = off_screen()
-    return reader.released if reader else bool(st.session_state.get(RELEASED))
+    return reader.policy if reader else st.session_state.get(POLICY)

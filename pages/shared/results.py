@@ -14,7 +14,6 @@ import streamlit as st
 
 from analysis.change_effects import change_effects as effects_between
 from analysis.changes import changes as changes_between
-from analysis.disclosure.rules import SHOWN
 from analysis.exact import Exact
 from analysis.selection import Selection
 from analysis.since import earlier_curve as earlier_curve_of
@@ -121,7 +120,7 @@ def _pair(view: View) -> tuple[str, str, str, Asked, Source, Source, Selection]:
 
 def share_of(view: View, part: float, whole: float) -> float:
     """The share 0-1 of two numbers that are shown, as precise as the source has it."""
-    return (EXACT if view.source.exact else SHOWN).share(part, whole)
+    return view.source.precision.share(part, whole)
 
 
 def by_cohort(view: View) -> Selection:

@@ -28,7 +28,7 @@ from pages.shared import access, address
 from pages.shared.menu import PAGES
 from pages.shared.reader import off_screen
 from pages.shared.roles import RELEASE
-from pages.shared.words import LANGUAGE_PARAMETER, mark_released
+from pages.shared.words import LANGUAGE_PARAMETER, mark_policy
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -113,7 +113,7 @@ def current() -> View:
         raise ReleaseError(NO_SOURCE)
     asked = known[address.code(address.AS_OF, known) or next(iter(known))]
     source, damaged = _first_sound([asked, *(e for e in known.values() if e != asked)])
-    mark_released(not source.exact)
+    mark_policy(None if isinstance(source, Exact) else source.policy)
     codes = _declared(source, tuple(known))
     address.declare(codes)
     return View(

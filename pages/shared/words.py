@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from math import ceil
 
 import pandas as pd
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
-from analysis.disclosure.rules import HIGH_SHARE, LOW_SHARE, MIN_CELL
 from data.words import DEFAULT_LANGUAGE, LANGUAGES, Text, translate, translate_count
 from pages.paper.document import Written
 from pages.shared import reader
-from pages.shared.reader import mark_released as mark_released
+from pages.shared.reader import mark_policy as mark_policy
+from pages.shared.reader import policy as policy
 from pages.shared.reader import released as released
 
 LANGUAGE_PARAMETER = "lang"
 LOCALES = {"nl": "nl_NL", "en": "en_GB"}
 NO_BREAK = "\N{NO-BREAK SPACE}"
+MANY = 2
+"""A number for which a language has its plural."""
 UNDEFINED = "\N{EN DASH}"
 """What stands where a number is not defined."""
 
@@ -38,7 +41,7 @@ def count_words(one: str, many: str, count: float, **values: object) -> str:
 
     A number that is not shown, ``< 10``, is a plural.
     """
-    template = translate_count(one, many, int(count) if known(count) else MIN_CELL, language())
+    template = translate_count(one, many, int(count) if known(count) else MANY, language())
     return template.format(count=number(count), **values)
 
 
@@ -53,8 +56,8 @@ def known(value: float | None) -> bool:
 
 
 def hidden() -> str:
-    """What stands in the place of a number of persons that is not shown."""
-    return f"<{NO_BREAK}{MIN_CELL}"
+    """What stands in the place of a number of persons that is not shown, or not known."""
+    return f"<{NO_BREAK}{policy().min_count}" if released() else UNDEFINED
 
 
 def number(value: float, decimals: int = 0) -> str:
@@ -80,21 +83,17 @@ def percent_sign() -> str:
 
 
 def percent(share: float, decimals: int = 0) -> str:
-    """A share between 0 and 1 as a percentage, or a dash where it is not defined.
-
-    Of a release it is whole, nearly nobody is ``≤ 10 %``, and nearly everybody ``≥ 90 %``.
+    """A share between 0 and 1 as a percentage, whole of a release; a dash where it is not defined.
     """
     if not known(share):
         return UNDEFINED
-    if released():
-        beyond = {
-            LOW_SHARE: "\N{LESS-THAN OR EQUAL TO}",
-            HIGH_SHARE: "\N{GREATER-THAN OR EQUAL TO}",
-        }
-        if sign := beyond.get(share):
-            return f"{sign}{NO_BREAK}{agreed_percent(share)}"
-        decimals = 0
-    return agreed_percent(share, decimals)
+    return agreed_percent(share, 0 if released() else decimals)
+
+
+def hidden_percent(whole: float) -> str:
+    """The share of a number of persons that is not shown, of so many: ``< 4 %``."""
+    most = policy().min_count / whole if known(whole) and whole else 1.0
+    return f"<{NO_BREAK}{agreed_percent(ceil(most * 100) / 100)}"
 
 
 def agreed_percent(share: float, decimals: int = 0) -> str:
@@ -113,12 +112,6 @@ def percent_range(lower: float, upper: float) -> str:
     if not (known(lower) and known(upper)):
         return UNDEFINED
     ends = f"{number(lower * 100)}-{number(upper * 100)}{percent_sign()}"
-    # The lowest share that a release tells apart stands for all below it.
-    low = released() and lower == LOW_SHARE
-    if low:
-        # An interval that lies below it is no more than that.
-        upto = agreed_percent(upper) if upper <= LOW_SHARE else ends
-        return f"\N{LESS-THAN OR EQUAL TO}{NO_BREAK}{upto}"
     return Written(ends, (float(lower), float(upper)), "percent")
 
 
