@@ -5,9 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.figures import FIGURES, UNKNOWN, Choice, Figure, arguments
+from analysis.figures import FIGURES, LANDMARK, UNKNOWN, Choice, Figure, arguments
 from analysis.publication.command import PUBLISH, add_publish_command, publish_command
-from analysis.selection import LEAVE_OUT, Selection
+from analysis.publication.released_command import (
+    RELEASES,
+    add_released_options,
+    add_releases_command,
+    released_table,
+    releases_table,
+)
+from analysis.selection import LANDMARK_DAYS, LEAVE_OUT, Selection
 from data.dimensions import DIMENSIONS
 from data.errors import EXIT_DONE, ExtractRefused, RegistryError, SelectionError
 from data.programme import DEFAULT_PROGRAMME, load_programme
@@ -31,7 +38,13 @@ def main(given: list[str], language: str) -> int:
     options = parser(language).parse_args(given)
     if options.figure == PUBLISH:
         return publish_command(options, language)
+    if options.figure == RELEASES:
+        write_table(releases_table(options.releases), options.format)
+        return EXIT_DONE
     figure = FIGURES[options.figure]
+    if options.released or options.release:
+        write_table(released_table(figure, options, selection_of(options)), options.format)
+        return EXIT_DONE
     if figure.compares_registries:
         of = (selection_of(options),) if figure.of_selection else ()
         table = figure.load()(*compared(options), *of)
@@ -92,8 +105,9 @@ def selection_of(options: argparse.Namespace) -> Selection:
     """The selection that was asked for; raises ``SelectionError``."""
     return Selection(
         by=getattr(options, "by", None),
-        where=tuple(split_condition(text) for text in options.where),
+        where=tuple(split_condition(text) for text in getattr(options, "where", ())),
         unknown=getattr(options, "unknown", LEAVE_OUT),
+        landmark=int(getattr(options, "landmark", LANDMARK_DAYS)),
     )
 
 
@@ -120,8 +134,10 @@ def parser(language: str) -> Parser:
         command.add_argument("--as-of", type=date, metavar="DATE")
         command.add_argument("--store", type=Path, default=default_store(), metavar="FOLDER")
         command.add_argument("--format", choices=FORMATS, default="csv")
+        add_released_options(command, language)
         add_language(command, language)
     add_publish_command(commands, language)
+    add_releases_command(commands, language)
     return root
 
 
@@ -145,7 +161,8 @@ def add_options(command: argparse.ArgumentParser, figure: Figure) -> None:
         metavar="DIMENSION=CODE",
         help=", ".join(DIMENSIONS),
     )
-    for choice in (*figure.choices, *((UNKNOWN,) if figure.unknown_reasons else ())):
+    of_selection = ((UNKNOWN, figure.unknown_reasons), (LANDMARK, figure.from_landmark))
+    for choice in (*figure.choices, *(choice for choice, has in of_selection if has)):
         add_choice(command, choice)
 
 

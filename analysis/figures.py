@@ -21,7 +21,7 @@ from analysis.choices import (
     PREDICTED,
     UNDATED_EXITS,
 )
-from analysis.selection import LEAVE_OUT, UNKNOWN_REASONS
+from analysis.selection import EXIT_LANDMARKS, LANDMARK_DAYS, LEAVE_OUT, UNKNOWN_REASONS
 from data.dimensions import DIMENSIONS, SURVEY_DIMENSIONS
 from data.words import mark
 
@@ -55,6 +55,8 @@ class Figure:
     by: tuple[str, ...] = DIMENSIONS
     unknown_reasons: bool = False
     """Whether unknown reasons of exit can be left out or be an outcome of their own."""
+    from_landmark: bool = False
+    """Whether groups that were formed after entry are followed from a landmark day."""
     choices: tuple[Choice, ...] = ()
     compares_registries: bool = False
     """Whether it sets a registry beside an earlier one: (source, earlier, selection) → rows."""
@@ -71,6 +73,9 @@ class Figure:
 UNKNOWN = Choice("unknown", UNKNOWN_REASONS, LEAVE_OUT)
 """Part of the selection, so it is read apart from the choices of a figure."""
 
+LANDMARK = Choice("landmark", tuple(map(str, EXIT_LANDMARKS)), str(LANDMARK_DAYS))
+"""Part of the selection too."""
+
 CUMULATIVE_INCIDENCE, NAIVE = "cumulative-incidence", "naive"
 ESTIMATE = Choice("estimate", (CUMULATIVE_INCIDENCE, NAIVE), CUMULATIVE_INCIDENCE)
 
@@ -82,29 +87,34 @@ FIGURES: dict[str, Figure] = {
             "exit_curves:exit_curves",
             mark("cumulative exit by outcome, a row for every day"),
             unknown_reasons=True,
+            from_landmark=True,
         ),
         Figure(
             "exit-summary",
             "exit_curves:exit_summary",
             mark("persons, exits, median, and shares at 26, 52, 78 and 104 weeks"),
             unknown_reasons=True,
+            from_landmark=True,
         ),
         Figure(
             "exit-tests",
             "exit_curves:exit_tests",
             mark("Gray's test for each outcome, log-rank test for any exit"),
             unknown_reasons=True,
+            from_landmark=True,
         ),
         Figure(
             "exit-bounds",
             "exit_scenarios:unknown_reason_bounds",
             mark("the shares at 26 to 104 weeks, by what unknown reasons may have been"),
+            from_landmark=True,
         ),
         Figure(
             "exit-naive",
             "exit_scenarios:naive_exit_curves",
             mark("1 - Kaplan-Meier beside the cumulative incidence: why it is too high"),
             unknown_reasons=True,
+            from_landmark=True,
         ),
         Figure("exit-reasons", "exit_reasons:exit_reasons", mark("who left, and why")),
         Figure(
@@ -258,6 +268,7 @@ FIGURES: dict[str, Figure] = {
             by=(),
             unknown_reasons=True,
             compares_registries=True,
+            from_landmark=True,
         ),
         Figure(
             "new-exits",
@@ -266,10 +277,15 @@ FIGURES: dict[str, Figure] = {
             by=(),
             unknown_reasons=True,
             compares_registries=True,
+            from_landmark=True,
         ),
         Figure("flow", "flow:participant_flow", mark("who is counted, step by step"), by=()),
     )
 }
+
+
+NAMES = {figure.function.split(":")[1]: figure.name for figure in FIGURES.values()}
+"""Name of a figure's function → its name on the command line."""
 
 
 def arguments(figure: Figure, given: dict[str, Any]) -> dict[str, Any]:

@@ -19,8 +19,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from data.derivation import sql
 from data.dimensions import DIMENSIONS, INTERVENTION, PROVIDER
 from data.registry import open_closed
+from data.selected import selected
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
 
     from data.programme import Programme
     from data.registry import Registry
+
+    Within = tuple[Mapping[str, str], Sequence[int] | None]
+    """Conditions, and the record keys of the participants that a selection keeps, if it does."""
 
 KEY_BITS = 64
 
@@ -106,11 +111,77 @@ class KeyedRegistry:
         self.connection.close()
 
 
+GROUPED = frozenset({
+    "composition", "contract", "exit_events", "exit_reasons", "first_starts", "followed",
+    "handovers", "inflow", "moves", "participant_flow", "paths", "sanction_events", "sanctions",
+    "survey_response", "uptake_events",
+})  # fmt: skip
+"""The queries of ``data/sql`` that count by group and ask for nothing but the as-of date."""
+
+
+NOBODY = "\0"
+"""Under this name are the columns of a query, for a selection in which it counts nobody."""
+
+
 @dataclass(frozen=True)
-class Memory:
-    """A source that runs each query once: many figures of a selection ask for the same counts."""
+class Batch:
+    """Selections of a keyed registry side by side, each counted by one query for all of them.
+
+    At a few hundred persons a query takes longer to plan than to run. A selection is a group of
+    the temporary table of its landmark; ``known`` are the rows of a query, by selection.
+    """
 
     source: KeyedRegistry
+    landmarks: set[int] = field(default_factory=set)
+    known: dict[tuple[str, int], dict[str, pd.DataFrame]] = field(default_factory=dict, repr=False)
+
+    def add(
+        self, name: str, where: Mapping[str, str], within: Within, landmark: int = 0
+    ) -> None:
+        """Put a selection beside the others, before any of them is counted."""
+        with self.source.restricted(*within):
+            text, values = selected(self.source.programme, where, "", landmark)
+            table = f"batch_{landmark}"
+            rows = f'{text} SELECT * REPLACE ($batch AS "group") FROM selected'
+            begin = f"INSERT INTO {table} BY NAME" if landmark in self.landmarks else (
+                f"CREATE TEMP TABLE {table} AS"
+            )
+            self.source.connection.execute(f"{begin} {rows}", {**values, "batch": name})
+        self.landmarks.add(landmark)
+
+    def rows(self, query: str, name: str, landmark: int) -> pd.DataFrame | None:
+        """The rows of a query for a selection, as if asked for it alone; None of other queries."""
+        if query not in GROUPED or landmark not in self.landmarks:
+            return None
+        asked = (query, landmark)
+        if asked not in self.known:
+            text = f"WITH selected AS (FROM batch_{landmark}){sql(query)}"
+            values = {"as_of_date": self.source.as_of_date} if "$as_of_date" in text else {}
+            found = self.source.frame(text, values)
+            self.known[asked] = {
+                str(group): rows.assign(group="all").reset_index(drop=True)
+                for group, rows in found.groupby("group", sort=False)
+            }
+            self.known[asked].setdefault(NOBODY, found.iloc[:0])
+        counted = self.known[asked]
+        return counted.get(name, counted[NOBODY]).copy()
+
+    def close(self) -> None:
+        """Forget the selections."""
+        for landmark in self.landmarks:
+            self.source.connection.execute(f"DROP TABLE batch_{landmark}")
+
+
+@dataclass(frozen=True)
+class Memory:
+    """A source that runs each query once: many figures of a selection ask for the same counts.
+
+    Those of a ``batch`` are counted with the others of it, by the ``name`` of the selection.
+    """
+
+    source: KeyedRegistry
+    batch: Batch | None = None
+    name: str = ""
     known: dict[tuple[str, str], pd.DataFrame] = field(default_factory=dict, repr=False)
 
     @property
@@ -127,6 +198,10 @@ class Memory:
     def as_of_date(self) -> dt.date:
         """The date up to which it speaks."""
         return self.source.as_of_date
+
+    def counted(self, query: str, landmark: int) -> pd.DataFrame | None:
+        """The rows of a query of the batch, if it is one of these."""
+        return self.batch.rows(query, self.name, landmark) if self.batch else None
 
     def frame(self, sql: str, values: dict[str, Any]) -> pd.DataFrame:
         """The rows of a query; a copy of its own for every figure."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from data.programme import Programme
     from data.source import Source
 
 
@@ -28,16 +29,27 @@ def select_rows(
     Dimensions that are not filtered are bound to NULL. With a ``landmark``, in days since entry,
     it is of those still in then, grouped by what they had started, and days run from it.
     """
-    filters = {dimension: where.get(dimension) for dimension in DIMENSIONS}
-    bound = {**filters, "by": by or "", **(values or {})}
+    counted = getattr(registry, "counted", None)
+    if counted is not None and not by and (found := counted(query, landmark)) is not None:
+        rows: pd.DataFrame = found
+        return rows
+    text, bound = selected(registry.programme, where, by or "", landmark)
+    return registry.frame(f"{text}{sql(query)}", {**bound, **(values or {})})
+
+
+def selected(
+    programme: Programme, where: Mapping[str, str], by: str, landmark: int
+) -> tuple[str, dict[str, Any]]:
+    """The beginning of a query over a selection, and what is bound in it."""
+    bound: dict[str, Any] = {dimension: where.get(dimension) for dimension in DIMENSIONS}
+    bound["by"] = by
     if not landmark:
-        return registry.frame(f"{sql('selected')}{sql(query)}", bound)
-    selected = sql("selected").replace("WITH filtered", "filtered").replace(
-        "FROM trajectories", "FROM at_landmark"
-    )
+        return sql("selected"), bound
+    text = sql("selected").replace("WITH filtered", "filtered")
+    text = text.replace("FROM trajectories", "FROM at_landmark")
     bound |= {
         "landmark": landmark,
         "other_than": OTHER_THAN,
-        "providers": [provider.code for provider in registry.programme.providers],
+        "providers": [provider.code for provider in programme.providers],
     }
-    return registry.frame(f"{sql('at_landmark')}{selected}{sql(query)}", bound)
+    return sql("at_landmark") + text, bound

@@ -185,8 +185,10 @@ def _shown(
         among = universe.persons(persons.loc[_among(cell, persons), "record_key"])
         for group in groups:
             name = group.selection.text
+            if name not in counted:
+                continue
             members = places_of(group.persons & among)
-            if members.size and name in counted:
+            if members.size:
                 number = Number(
                     name, members, counted[name], cell=place, own_chance=cell.own_chance
                 )

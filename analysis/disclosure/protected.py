@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from data.keyed import KeyedRegistry, Memory
+    from data.keyed import Memory
     from data.policy import Policy
     from data.precision import Precision
     from data.programme import Programme
@@ -51,7 +51,7 @@ class ProtectedSource:
     shown numbers for the report on how exact a release is; it never leaves the publication.
     """
 
-    registry: KeyedRegistry | Memory
+    registry: Memory
     key: bytes = field(repr=False)
     policy: Policy = field(repr=False)
     asked: list[tuple[int, float]] = field(default_factory=list, repr=False)
@@ -82,6 +82,10 @@ class ProtectedSource:
             oddity: self._shown(persons, chance_of(self.key, _number_key(oddity, persons)))
             for oddity, persons in self.registry.registry.oddities.items()
         }
+
+    def counted(self, query: str, landmark: int) -> pd.DataFrame | None:
+        """The rows of a query of the batch that the selection is in, if it is one of these."""
+        return self.registry.counted(query, landmark)
 
     def frame(self, sql: str, values: dict[str, Any]) -> pd.DataFrame:
         """The rows of a query: exact, and for the figures only."""

@@ -198,12 +198,15 @@ def exit_table(moves: pd.DataFrame) -> EventTable:
 
 def still_in(moves: pd.DataFrame, states: list[str], days: Counts) -> Counts:
     """How many are seen in each of these states at the end of each day, shape (days, states)."""
-    ended = moves[moves["to"].isin([CENSORED, *EXITS])]
-    found = np.zeros((days.size, len(states)), dtype=np.int64)
-    for n, day in enumerate(days.tolist()):
-        until = moves[moves["day"] <= day]
-        into = until.groupby("to")["persons"].sum().reindex(states, fill_value=0)
-        out = until.groupby("from")["persons"].sum().reindex(states, fill_value=0)
-        found[n] = (into - out).to_numpy(np.int64)
-    found[:, states.index(WAITING)] += int(ended["persons"].sum())
+    number = {state: n for n, state in enumerate(states)}
+    changed = np.zeros((days.size + 1, len(states)), dtype=np.int64)
+    place = np.searchsorted(days, moves["day"].to_numpy(np.int64))
+    persons = moves["persons"].to_numpy(np.int64)
+    for column, sign in (("to", 1), ("from", -1)):
+        into = moves[column].map(number).to_numpy(np.float64)
+        known = ~np.isnan(into)
+        np.add.at(changed, (place[known], into[known].astype(np.int64)), sign * persons[known])
+    found: Counts = np.cumsum(changed[:-1], axis=0)
+    ended = moves["to"].isin([CENSORED, *EXITS]).to_numpy()
+    found[:, states.index(WAITING)] += persons[ended].sum()
     return found

@@ -27,7 +27,7 @@ from analysis.publication.models import released_predictors
 from analysis.publication.protected_rows import protected_rows
 from analysis.selection import LEAVE_OUT, OWN_OUTCOME, Selection
 from data.errors import DashboardError
-from data.keyed import Memory, open_keyed
+from data.keyed import Batch, Memory, open_keyed
 from data.registry import open_registry
 from data.workers import workers
 
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from analysis.audit.curve_reading import CurveName
     from analysis.audit.gate import Dropped
     from data.policy import Policy
-    from data.keyed import KeyedRegistry
     from data.registry import Registry
     from data.store import RegistryEntry
 
@@ -193,28 +192,30 @@ def compute_part(
     """All figures of some selections, in a process of its own or in this one."""
     found = UnitTables()
     keyed = open_keyed(open_registry(entry), keys.record)
+    batch = Batch(keyed)
     try:
         for unit in units:
-            compute_unit(found, keyed, keys.round, policy, unit)
+            selection = unit.selection
+            own, entered = dict(selection.where), dict(selection.of_entry.where)
+            batch.add(selection.text, own, (own, unit.kept))
+            if selection.formed_after_entry and unit.followed:
+                batch.add(selection.text, own, (entered, unit.entered), selection.start)
+        for unit in units:
+            compute_unit(found, batch, keys.round, policy, unit)
     finally:
         keyed.close()
     return found
 
 
 def compute_unit(
-    found: UnitTables, keyed: KeyedRegistry, key: bytes, policy: Policy, unit: Unit
+    found: UnitTables, batch: Batch, key: bytes, policy: Policy, unit: Unit
 ) -> None:
-    """All figures of one selection, put into ``found``."""
+    """All figures of one selection of a batch, put into ``found``."""
     selection = unit.selection
-    at_landmark = selection.formed_after_entry
-    if at_landmark and unit.followed:
-        with keyed.restricted(dict(selection.of_entry.where), unit.entered):
-            source = ProtectedSource(Memory(keyed), key, policy)
-            _add_figures(found, source, selection, {EXIT_CURVES: RELEASED[EXIT_CURVES]})
-    with keyed.restricted(dict(selection.where), unit.kept):
-        source = ProtectedSource(Memory(keyed), key, policy)
-        leave_out = (EXIT_CURVES,) if at_landmark else ()
-        specs = {name: spec for name, spec in RELEASED.items() if name not in leave_out}
+    with batch.source.restricted(dict(selection.where), unit.kept):
+        source = ProtectedSource(Memory(batch.source, batch, selection.text), key, policy)
+        left_out = selection.formed_after_entry and not unit.followed
+        specs = {n: spec for n, spec in RELEASED.items() if not (left_out and n == EXIT_CURVES)}
         _add_figures(found, source, selection, specs)
         if len(selection.where) <= MAX_MODEL_FILTERS:
             _add_predictors(found, source, selection)

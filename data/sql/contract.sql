@@ -1,8 +1,8 @@
 -- How the contract judges those in the analysis, beside the outcome of the effect measure.
-SELECT contract::VARCHAR AS contract, outcome::VARCHAR AS effect, dated,
+SELECT "group", contract::VARCHAR AS contract, outcome::VARCHAR AS effect, dated,
     coalesce(strftime(month, '%Y-%m'), '') AS month, persons /* key */
 FROM (
-    SELECT contract, outcome, day IS NOT NULL AS dated, date_trunc('month', judged_on) AS month,
+    SELECT "group", contract, outcome, day IS NOT NULL AS dated, date_trunc('month', judged_on) AS month,
         count(*) AS persons /* count key */
     FROM selected
     WHERE in_analysis

@@ -1,15 +1,15 @@
 -- Changes of state by day since entry, exits and the as-of date among them.
-SELECT day, "from"::VARCHAR AS "from", "to", count(*) AS persons
+SELECT "group", day, "from"::VARCHAR AS "from", "to", count(*) AS persons
 FROM (
     WITH seen AS (
-        SELECT day, outcome, moves, last_state
+        SELECT "group", day, outcome, moves, last_state
         FROM selected
         WHERE in_analysis AND day IS NOT NULL
     )
-    SELECT move.day AS day, move."from" AS "from", move."to"::VARCHAR AS "to"
-    FROM (SELECT unnest(moves) AS move FROM seen)
+    SELECT "group", move.day AS day, move."from" AS "from", move."to"::VARCHAR AS "to"
+    FROM (SELECT "group", unnest(moves) AS move FROM seen)
     UNION ALL
-    SELECT day, last_state,
+    SELECT "group", day, last_state,
         CASE outcome
             WHEN 'censored' THEN 'censored'
             WHEN 'successful' THEN 'exited_successful'

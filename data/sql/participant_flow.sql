@@ -1,8 +1,8 @@
 -- Who is counted, by all that decides it; everybody is in one row.
-SELECT has_intake, exit_before_entry, in_analysis, dated, outcome::VARCHAR AS outcome,
+SELECT "group", has_intake, exit_before_entry, in_analysis, dated, outcome::VARCHAR AS outcome,
     persons /* key */
 FROM (
-    SELECT has_intake, exit_before_entry, in_analysis, day IS NOT NULL AS dated, outcome,
+    SELECT "group", has_intake, exit_before_entry, in_analysis, day IS NOT NULL AS dated, outcome,
         count(*) AS persons /* count key */
     FROM selected
     GROUP BY ALL
