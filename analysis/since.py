@@ -103,8 +103,7 @@ def earlier_curve(name: str, then: Source, selection: Selection, **choices: obje
     A line ends where follow-up ended then, so it is shorter than that of now. Groups that were not
     there or not shown then have no rows, nor have curves that were too thin to be shown; no rows at
     all where the selection was not shown, or its programme did not have the code. A registry that
-    was corrected since is drawn as it was known then, not as it is known now. Where a release keeps
-    the numbers of a group, the line lies under that of now.
+    was corrected since is drawn as it was known then, not as it is known now.
     """
     columns = ["group", *([CURVES[name]] if CURVES[name] else []), "day", "share"]
     try:
@@ -136,17 +135,4 @@ def movement_notes(now: Source, then: Source, selection: Selection) -> tuple[Not
                 ),
             ),
         )
-        date = now.numbers_of(Selection(None, selection.where))
-        if date <= then.as_of_date:
-            notes.insert(
-                0,
-                Note(
-                    "kept",
-                    mark(
-                        "The numbers of this group are still those of {date}: newer ones would"
-                        " differ by so few persons that they could be recognised."
-                    ),
-                    (("date", date),),
-                ),
-            )
     return tuple(notes)

@@ -1,5 +1,7 @@
 """``python -m benchmarks.publish``: how long a release of so many participants takes to publish.
 
+``--months 12`` publishes twelve monthly releases of the demo one after the other instead.
+
 At the published size the demo is published; at others participants drawn like it, with all tables
 of an extract. ``--mixed``: branch, age and time sick of different examples, which makes ten times
 as many combinations of characteristics, and the attack as hard as it may become. Registry and
@@ -21,15 +23,18 @@ import tempfile
 import time
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from analysis.disclosure.rules import PublicationKeys
+from analysis.disclosure.protected import PublicationKeys
 from analysis.publication.publish import STEPS, publish
 from data.demo.files import write_demo_extract
 from data.demo.load_tables import draw_extract
 from data.importing import import_extract
 from data.programme import load_programme
 from data.registry import build_registry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 AS_OF = dt.date(2021, 7, 31)
 SEED = 20210731
@@ -68,18 +73,22 @@ class Stopwatch:
 def measure(folder: Path, n: int, *, mixed: bool) -> dict[str, Any]:
     """Build a registry, publish it, and say what that took."""
     build(folder, n, mixed=mixed)
+    return publish_and_measure(folder, AS_OF) | {"n": f"{n:,}"}
+
+
+def publish_and_measure(folder: Path, date: dt.date) -> dict[str, Any]:
+    """Publish the registry of a date, and say what that took."""
     before, watch = _processors(), Stopwatch()
-    report = publish(folder, folder / "releases", KEYS, AS_OF, progress=watch.progress).entry.report
+    report = publish(folder, folder / "releases", KEYS, date, progress=watch.progress).entry.report
     watch.progress(STEPS[-1], 1, 1)
     kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     return {
-        "n": n,
         "seconds": list(watch.seconds.values()),
         "processors": _processors() - before,
         "megabytes": [resource.getrusage(kind).ru_maxrss / KILOBYTES for kind in kinds],
         "load": os.getloadavg()[0],
         "shown": report["shown"],
-        "dropped": len(report["dropped_by_the_attack"]),
+        "dropped": len(report["taken_out"]),
         "tries": report["attack"]["tries"],
         "proven": report["attack"]["persons_proven"],
     }
@@ -92,12 +101,25 @@ def _processors() -> float:
     return sum(u.ru_utime + u.ru_stime for u in used)
 
 
+def measure_months(folder: Path, months: int) -> Iterator[dict[str, Any]]:
+    """Publish the demo at the ends of so many months up to ``AS_OF``, and say what each took."""
+    programme = load_programme()
+    for n in reversed(range(months)):
+        first = AS_OF.replace(day=1)
+        year, month = divmod(first.year * 12 + first.month - n, 12)
+        date = dt.date(year, month + 1, 1) - dt.timedelta(days=1)
+        extract = folder / f"extract-{date}"
+        write_demo_extract(extract, date)
+        import_extract(extract, date, programme, folder)
+        yield publish_and_measure(folder, date) | {"n": date.isoformat()}
+
+
 def row(found: dict[str, Any]) -> str:
     """A row of the table in Markdown."""
     choosing, computing, attacking, writing = found["seconds"]
     own, other = found["megabytes"]
     cells = [
-        f"{found['n']:,}",
+        found["n"],
         f"{choosing + computing + attacking + writing:.0f} s",
         f"{computing:.0f} s",
         f"{attacking:.0f} s",
@@ -121,6 +143,7 @@ def main() -> None:
     parser = argparse.ArgumentParser("python -m benchmarks.publish", description=__doc__)
     parser.add_argument("sizes", type=int, nargs="*", default=SIZES)
     parser.add_argument("--mixed", action="store_true")
+    parser.add_argument("--months", type=int)
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.here:
@@ -128,6 +151,11 @@ def main() -> None:
             print(json.dumps(measure(Path(folder), options.sizes[0], mixed=options.mixed)))
         return
     print(f"| {' | '.join(HEADS)} |\n|{'---:|' * len(HEADS)}")
+    if options.months:
+        with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
+            for found in measure_months(Path(folder), options.months):
+                print(row(found), flush=True)
+        return
     for n in options.sizes:
         command = [sys.executable, "-m", "benchmarks.publish", str(n), "--here"]
         command += ["--mixed"] if options.mixed else []

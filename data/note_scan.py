@@ -2,7 +2,8 @@
 
 The same forms as at the import (``data.identifying``), and what a sentence can say besides: names,
 ages, one person, few persons. A scan sees forms, not meanings; who pins a note reads it again
-before it is kept. What was found is never repeated in a message, only the place of its word.
+before it is kept. Numbers of persons are held to the policy that ships for a closed circle, for
+notes stand beside releases of whatever policy. What was found is never repeated in a message, only the place of its word.
 """
 
 from __future__ import annotations
@@ -21,13 +22,12 @@ from data.identifying import (
 )
 from data.note_counts import numbers_of_persons, without_dates, years_of_dates
 from data.note_names import FAMILY_NAMES, GIVEN_NAMES, KNOWN, NAMES_AND_WORDS
+from data.policy import example_policy
 from data.words import mark, translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-RULE_OF_TEN, ROUNDED_TO = 10, 5
-"""As in a release (``analysis.disclosure.rules``): below ten nothing, above it multiples of five."""
 EARLIEST_YEAR = 2010
 """Nobody in a programme fell ill before it; a whole date from before it is one of birth."""
 
@@ -94,7 +94,7 @@ class Finding:
     def text(self, language: str) -> str:
         """What it is and what to do, in ``language``."""
         return translate(MESSAGES[self.code], language).format(
-            word=self.word, least=RULE_OF_TEN, step=ROUNDED_TO
+            word=self.word, least=example_policy().min_count, step=example_policy().base
         )
 
 
@@ -144,10 +144,10 @@ def _persons(text: str) -> Iterator[Finding]:
         yield Finding("birth")
     if ONE_PERSON.search(lower):
         yield Finding("one_person")
-    persons = numbers_of_persons(text)
-    if any(number < RULE_OF_TEN for number in persons):
+    persons, policy = numbers_of_persons(text), example_policy()
+    if any(number < policy.min_count for number in persons):
         yield Finding("few")
-    if any(number >= RULE_OF_TEN and number % ROUNDED_TO for number in persons):
+    if any(number >= policy.min_count and number % policy.base for number in persons):
         yield Finding("exact")
 
 

@@ -12,9 +12,11 @@ import hashlib
 import json
 import tomllib
 from dataclasses import asdict, dataclass, fields
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from data.dimension_names import DIMENSIONS
 from data.errors import PolicyError
 from data.toml_section import Section
 from data.words import Text, mark
@@ -115,7 +117,7 @@ class Policy:
         return len(dimensions) <= 1 and set(dimensions) <= set(self.rare_outcomes_of)
 
 
-def read_policy(name_or_file: str, known_dimensions: Collection[str]) -> Policy:
+def read_policy(name_or_file: str) -> Policy:
     """A policy that ships, by name, or that of a TOML file with a table ``[release]``.
 
     Raises ``PolicyError``, naming the file or the key that is wrong.
@@ -137,9 +139,15 @@ def read_policy(name_or_file: str, known_dimensions: Collection[str]) -> Policy:
             name=path.name,
             problem=str(error),
         ) from error
-    policy = policy_of(root.section("release"), known_dimensions)
+    policy = policy_of(root.section("release"))
     root.end()
     return policy
+
+
+@cache
+def example_policy() -> Policy:
+    """The policy that ships for a closed circle of readers."""
+    return read_policy("closed_circle")
 
 
 def shipped() -> list[str]:
@@ -147,7 +155,7 @@ def shipped() -> list[str]:
     return sorted(path.stem for path in POLICY_FOLDER.glob("*.toml"))
 
 
-def policy_of(section: Section, known_dimensions: Collection[str]) -> Policy:
+def policy_of(section: Section) -> Policy:
     """The policy of a table ``[release]``: its own keys, and those of the one it is based on.
 
     Who decided, on which day, and until when it holds, is never taken from another.
@@ -156,8 +164,7 @@ def policy_of(section: Section, known_dimensions: Collection[str]) -> Policy:
     base: dict[str, Any] = {}
     if section.has(BASED_ON):
         name = section.choice(BASED_ON, tuple(shipped()))
-        base = vars(read_policy(name, known_dimensions)) | {"code": name}
-    dimensions = tuple(known_dimensions)
+        base = vars(read_policy(name)) | {"code": name}
     found: dict[str, Any] = {}
     for field in fields(Policy):
         key = field.name
@@ -177,7 +184,7 @@ def policy_of(section: Section, known_dimensions: Collection[str]) -> Policy:
         elif signed:
             found[key] = section.day(key)
         else:
-            found[key] = section.choices(key, ATTACKERS if key == "attackers" else dimensions)
+            found[key] = section.choices(key, ATTACKERS if key == "attackers" else DIMENSIONS)
     section.end()
     policy = Policy(**found)
     _check(policy, section)

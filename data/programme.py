@@ -13,7 +13,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from data.dimension_names import DIMENSIONS
 from data.errors import ProgrammeError
 from data.policy import Policy, policy_of
 from data.toml_section import Section
@@ -318,7 +317,7 @@ def _tables(root: Section) -> tuple[tuple[str, str], ...]:
 
 def _release(root: Section) -> Policy | None:
     """``[release]``: the policy by which the programme is published."""
-    return policy_of(root.section("release"), DIMENSIONS) if root.has("release") else None
+    return policy_of(root.section("release")) if root.has("release") else None
 
 
 def _check(programme: Programme) -> None:

@@ -1,4 +1,4 @@
-"""What many tests share: the demo, drawn and imported once."""
+"""What many tests share: the demo, drawn, imported and published once."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from data.programme import load_programme
 from data.registry import Registry, open_registry
 
 PUBLISHED_DATE = dt.date(2021, 7, 31)
+MONTHS = (
+    dt.date(2021, 4, 30), dt.date(2021, 5, 31), dt.date(2021, 6, 30), PUBLISHED_DATE,
+)  # fmt: skip
+"""As-of dates one after the other, as a steering group has them."""
 
 
 @pytest.fixture(scope="session")
 def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with the demo at the published as-of date."""
-    folder = tmp_path_factory.mktemp("demo") / "extract"
-    store = tmp_path_factory.mktemp("store")
-    write_demo_extract(folder, PUBLISHED_DATE)
-    import_extract(folder, PUBLISHED_DATE, load_programme(), store)
-    return store
+    return import_demo(tmp_path_factory.mktemp("demo"), PUBLISHED_DATE)
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +31,29 @@ def demo(demo_store: Path) -> Registry:
     from data.store import find_registry
 
     return open_registry(find_registry(demo_store))
+
+
+@pytest.fixture(scope="session")
+def monthly_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the demo at four as-of dates, a month apart."""
+    return import_demo(tmp_path_factory.mktemp("months"), *MONTHS)
+
+
+@pytest.fixture(scope="session")
+def monthly_releases(monthly_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Releases of these dates: of the first two few groups, of the last two those of Reveal too."""
+    from tests.releases import few_candidates, of_reveal, publish_demo
+
+    folder = tmp_path_factory.mktemp("monthly")
+    publish_demo(monthly_store, folder, *MONTHS[:2], of=few_candidates())
+    publish_demo(monthly_store, folder, *MONTHS[2:], of=[*few_candidates(), *of_reveal()], months=2)
+    return folder
+
+
+def import_demo(folder: Path, *dates: dt.date) -> Path:
+    """Draw and import the demo at these dates in ``folder``; gives back the store."""
+    for date in dates:
+        extract = folder / f"extract-{date}"
+        write_demo_extract(extract, date)
+        import_extract(extract, date, load_programme(), folder / "store")
+    return folder / "store"

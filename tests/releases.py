@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
-from analysis.disclosure.rules import PublicationKeys
-from analysis.publication.publish import PublicationReport, publish
+from analysis.disclosure.protected import PublicationKeys
 from analysis.disclosure.selections import unit_selections
+from analysis.publication.publish import PublicationReport, publish
 from analysis.selection import Selection
 from data.dimensions import BRANCH, COHORT, OTHER_THAN, PROVIDER
+from data.policy import Policy
 from data.programme import load_programme
 
 KEYS = PublicationKeys(record=b"r" * 32, round=b"o" * 32)
@@ -20,21 +22,50 @@ REVEAL = "reveal"
 """The provider whose views are tested."""
 
 
+def demo_policy() -> Policy:
+    """The policy by which the demo is published."""
+    found = load_programme().release
+    assert found is not None
+    return found
+
+
 def candidates() -> list[Selection]:
     """Everybody, by cohort, branch and provider, and the cohorts of Reveal and of all others."""
-    of_reveal = (None, REVEAL, f"{OTHER_THAN}{REVEAL}")
+    own_or_others = (REVEAL, f"{OTHER_THAN}{REVEAL}")
     return [
         selection
-        for selection in unit_selections(load_programme())
+        for selection in unit_selections(load_programme(), demo_policy())
         for dimensions in [tuple(dimension for dimension, _ in selection.where)]
         if dimensions in ((), (COHORT,), (BRANCH,), (PROVIDER,))
-        or (dimensions == (COHORT, PROVIDER) and selection.code(PROVIDER) in of_reveal)
+        or (dimensions == (COHORT, PROVIDER) and selection.code(PROVIDER) in own_or_others)
     ]
 
 
-def publish_demo(store: Path, folder: Path, *dates: dt.date) -> list[PublicationReport]:
-    """Releases of these dates, one after the other."""
+def few_candidates() -> list[Selection]:
+    """Everybody, by cohort and by branch."""
+    chosen: list[set[str]] = [set(), {COHORT}, {BRANCH}]
+    return [selection for selection in candidates() if selection.dimensions in chosen]
+
+
+def of_reveal() -> list[Selection]:
+    """The participants of Reveal and all others, and their cohorts."""
+    others = f"{OTHER_THAN}{REVEAL}"
+    return [one for one in candidates() if one.code(PROVIDER) in (REVEAL, others)]
+
+
+def publish_demo(
+    store: Path,
+    folder: Path,
+    *dates: dt.date,
+    of: Sequence[Selection] | None = None,
+    months: int = 0,
+) -> list[PublicationReport]:
+    """Releases of these dates, one after the other, ``of`` some selections.
+
+    ``months``: how many were published before.
+    """
+    chosen = candidates() if of is None else of
     return [
-        publish(store, folder, KEYS, date, candidates=candidates(), now=MOMENT + dt.timedelta(n))
-        for n, date in enumerate(dates)
+        publish(store, folder, KEYS, date, candidates=chosen, now=MOMENT + dt.timedelta(n))
+        for n, date in enumerate(dates, start=months)
     ]

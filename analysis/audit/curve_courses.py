@@ -2,12 +2,14 @@
 
 Known is from which day on, and until which, a person could be seen: who knows the days of entry and
 the as-of date knows it. Unknown is what happened in between, and when. Granted is who is in no
-curve at all: exits without a date, or a first sick day that is not plausible.
+curve at all: exits without a date, or a first sick day that is not plausible; and of groups that
+were formed after entry, who was still in on the landmark day, and had started what.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,12 +19,9 @@ from data.dimensions import INTERVENTION, OTHER_THAN, PROVIDER
 from data.programme import NO_INTERVENTION, SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     import pandas as pd
 
-    from analysis.audit.puzzle import Indices
-    from analysis.audit.statements import Flags
+    from analysis.audit.puzzle import Flags, Indices
     from analysis.disclosure.selections import Membership, Universe
     from analysis.selection import Selection
     from data.programme import Programme
@@ -30,79 +29,75 @@ if TYPE_CHECKING:
 NOTHING, OUTSIDE = -1, -2
 """Outcomes of who had none, and of who left in a way that a curve leaves out."""
 
-EXIT, SANCTION, UPTAKE = "exit_curves", "sanction_curve", "uptake"
-FIRST_START = "first_start_curve"
-
 
 @dataclass(frozen=True, eq=False)
 class Courses:
-    """Courses of persons through one kind of curve; each array has a place for everybody.
+    """Courses of persons through a curve; an item for each.
 
     Between the days ``first`` and ``last``, both known, something may have happened: on ``day``,
-    with the ``outcome`` of that number. ``kinds`` tells apart whom the attacker can tell apart by
-    what may happen to them: ``may`` holds the outcomes of each kind, and of the kinds that
-    ``must`` one of them has happened by the last day.
+    with the ``outcome`` of that number. ``leaves_out``: whether it may be something that the curve
+    leaves out; ``must``: whether it is known that it did happen by the last day.
     """
 
-    inside: Flags
     first: Indices
     last: Indices
     day: Indices
     outcome: Indices
-    kinds: Indices
-    may: tuple[tuple[int, ...], ...]
-    must: tuple[bool, ...] = (False, False)
+    leaves_out: bool = False
+    must: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Followed:
+    """The courses of everybody in one kind of curve, by place in the universe.
+
+    ``begun``: intervention → who had started it by the landmark, where there is one.
+    """
+
+    inside: Flags
+    courses: Courses
     begun: Mapping[str, Flags] = field(default_factory=dict)
-    """Intervention → who had started it by the landmark, where there is one."""
 
-    def inside_of(self, selection: Selection, programme: Programme) -> Flags:
-        """Who is inside the curve of a selection, of those in its group."""
+    def of(self, persons: Indices, selection: Selection, programme: Programme) -> Indices:
+        """Those of the persons of a selection who are in its curve."""
         found = self.inside
-        if self.begun:
-            nobody = np.zeros_like(found)
-            for dimension, code in selection.where:
-                if dimension == INTERVENTION:
-                    found = found & self._has_begun([code], nobody)
-                elif dimension == PROVIDER:
-                    found = found & self._with_provider(code, programme, nobody)
-        return found
+        for dimension, code in selection.where if self.begun else ():
+            if dimension == INTERVENTION:
+                found = found & self._has_begun([code])
+            elif dimension == PROVIDER:
+                found = found & self._with_provider(code, programme)
+        return persons[found[persons]]
 
-    def _has_begun(self, codes: Sequence[str], nobody: Flags) -> Flags:
+    def courses_of(self, places: Indices) -> Courses:
+        """The courses of these persons alone."""
+        every = self.courses
+        first, last, day, outcome = (
+            column[places] for column in (every.first, every.last, every.day, every.outcome)
+        )
+        return Courses(first, last, day, outcome, every.leaves_out, every.must)
+
+    def _has_begun(self, codes: list[str]) -> Flags:
         """Who had started one of these; with ``none`` who had started nothing."""
-        if list(codes) == [NO_INTERVENTION]:
-            found: Flags = ~np.any([nobody, *self.begun.values()], axis=0)
-            return found
-        begun = [self.begun[code] for code in codes if code in self.begun]
-        found = np.any([nobody, *begun], axis=0)
-        return found
+        nothing = codes == [NO_INTERVENTION]
+        found = np.zeros_like(self.inside)
+        for code, flags in self.begun.items():
+            if nothing or code in codes:
+                found |= flags
+        return ~found if nothing else found
 
-    def _with_provider(self, code: str, programme: Programme, nobody: Flags) -> Flags:
+    def _with_provider(self, code: str, programme: Programme) -> Flags:
         """Who had started something with a provider, or nothing with one."""
         if code == NO_INTERVENTION:
-            return self._has_begun([code], nobody)
+            return self._has_begun([code])
         provider = code.removeprefix(OTHER_THAN)
         own = [i.code for i in programme.interventions if i.provider == provider]
-        with_it = self._has_begun(own, nobody)
+        with_it = self._has_begun(own)
         return with_it if provider == code else ~with_it
-
-    def of(self, places: Indices) -> Courses:
-        """Of these persons alone, those inside."""
-        kept = places[self.inside[places]]
-        return Courses(
-            np.ones(kept.size, dtype=np.bool_),
-            self.first[kept],
-            self.last[kept],
-            self.day[kept],
-            self.outcome[kept],
-            self.kinds[kept],
-            self.may,
-            self.must,
-        )
 
 
 def exit_courses(
     membership: Membership, universe: Universe, *, unknown: bool, landmark: int = 0
-) -> Courses:
+) -> Followed:
     """Of exits since entry, or since a landmark of who was still in then.
 
     ``unknown``: whether exits of unknown reason are an outcome.
@@ -110,18 +105,13 @@ def exit_courses(
     rows = membership.frame
     rows = rows[(rows["day"] >= landmark).fillna(False).astype(bool)]
     codes = {SUCCESSFUL: 0, UNSUCCESSFUL: 1, UNKNOWN: 2 if unknown else OUTSIDE, CENSORED: NOTHING}
-    found = _placed(
+    return placed(
         universe,
         rows,
-        first=0,
-        last=rows["followed"] - landmark,
-        day=rows["day"] - landmark,
-        outcome=rows["outcome"].map(codes),
-        kinds=0,
-        may=((0, 1, 2) if unknown else (0, 1),),
-        must=(False,),
+        (0, rows["followed"] - landmark, rows["day"] - landmark, rows["outcome"].map(codes)),
+        leaves_out=not unknown,
+        begun=_begun(rows, universe, landmark) if landmark else {},
     )
-    return replace(found, begun=_begun(rows, universe, landmark)) if landmark else found
 
 
 def _begun(rows: pd.DataFrame, universe: Universe, landmark: int) -> dict[str, Flags]:
@@ -135,25 +125,19 @@ def _begun(rows: pd.DataFrame, universe: Universe, landmark: int) -> dict[str, F
     return {code: universe.flags(keys) for code, keys in found.items()}
 
 
-def sanction_courses(membership: Membership, universe: Universe) -> Courses:
+def sanction_courses(membership: Membership, universe: Universe) -> Followed:
     """Of first wage sanctions since the first sick day."""
     rows = membership.frame
     rows = rows[rows["sick_days_at_entry"].notna()]
     rows = rows[rows["sick_days_at_entry"] <= rows["sick_days_seen"]]
-    return _placed(
-        universe,
-        rows,
-        first=rows["sick_days_at_entry"],
-        last=rows["sick_days_at_entry"] + rows["followed"],
-        day=rows["sick_days_seen"],
-        outcome=np.where(rows["sanctioned"], 0, NOTHING),
-        kinds=0,
-        may=((0,),),
-        must=(False,),
-    )
+    first, seen = rows["sick_days_at_entry"], rows["sick_days_seen"]
+    outcome = np.where(rows["sanctioned"], 0, NOTHING)
+    return placed(universe, rows, (first, first + rows["followed"], seen, outcome))
 
 
-def uptake_courses(membership: Membership, universe: Universe, intervention: str) -> Courses:
+def first_start_courses(
+    membership: Membership, universe: Universe, intervention: str = ""
+) -> Followed:
     """Of the first start of an intervention, or of any (``""``).
 
     Who ever started it is known, but not when.
@@ -161,17 +145,8 @@ def uptake_courses(membership: Membership, universe: Universe, intervention: str
     rows = membership.frame
     rows = rows[rows["day"].notna()]
     start = np.array([_start(starts, intervention) for starts in rows["starts"]], np.int64)
-    return _placed(
-        universe,
-        rows[start >= 0],
-        first=0,
-        last=rows.loc[start >= 0, "followed"],
-        day=start[start >= 0],
-        outcome=0,
-        kinds=0,
-        may=((0,),),
-        must=(True,),
-    )
+    rows, start = rows[start >= 0], start[start >= 0]
+    return placed(universe, rows, (0, rows["followed"], start, 0), must=True)
 
 
 def _start(starts: object, intervention: str) -> int:
@@ -182,20 +157,21 @@ def _start(starts: object, intervention: str) -> int:
     return min(days, default=-1)
 
 
-def _placed(
+def placed(
     universe: Universe,
     rows: pd.DataFrame,
+    columns: tuple[object, object, object, object],
     *,
-    may: tuple[tuple[int, ...], ...],
-    must: tuple[bool, ...],
-    **columns: object,
-) -> Courses:
-    """Courses by place from columns in the order of rows."""
+    leaves_out: bool = False,
+    must: bool = False,
+    begun: Mapping[str, Flags] | None = None,
+) -> Followed:
+    """Courses by place from first, last, day and outcome in the order of rows."""
     places = np.array([universe.places[int(key)] for key in rows["record_key"]], np.int64)
     inside = np.zeros(len(universe.places), dtype=np.bool_)
     inside[places] = True
-    found = {}
-    for name, values in columns.items():
-        found[name] = np.zeros(inside.size, np.int64)
-        found[name][places] = np.asarray(values, dtype=np.int64)
-    return Courses(inside, may=may, must=must, **found)
+    found = np.zeros((len(columns), inside.size), np.int64)
+    for row, values in zip(found, columns, strict=True):
+        row[places] = np.asarray(values, dtype=np.int64)
+    first, last, day, outcome = found
+    return Followed(inside, Courses(first, last, day, outcome, leaves_out, must), begun or {})

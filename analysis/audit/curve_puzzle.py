@@ -1,215 +1,167 @@
 """All that one released curve says, as a puzzle for the linear program.
 
 The unknowns are how many persons of a class have had an outcome by each step; a class is
-persons who are first and last seen in the same steps. The shares are computed of the numbers
-of persons and say nothing new.
+persons who are first and last seen in the same steps. So is the chance by which the curve is
+rounded. The shares are computed of the numbers of persons and say nothing new.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.audit.puzzle import Puzzle, Statement
 from analysis.audit.curve_courses import OUTSIDE
 from analysis.audit.curve_swaps import EVER
+from analysis.audit.puzzle import Puzzle, Statement
 
 if TYPE_CHECKING:
-    from analysis.audit.puzzle import Indices
-    from analysis.audit.statements import Flags
-    from analysis.audit.curve_numbers import ShownCurve
+    from analysis.audit.curve_reading import ShownCurve
     from analysis.audit.curve_swaps import Claim
+    from analysis.audit.puzzle import Flags, Indices
+
+NOBODYS = -1
+"""The class of whom it is no secret, or who comes after the curve."""
 
 
-@dataclass
-class Sheet:
-    """A puzzle in the making."""
+@dataclass(eq=False)
+class CurvePuzzle:
+    """The puzzle of a curve, and where to look in it."""
 
+    curve: ShownCurve
+    secret: Flags
+    cuts: tuple[int, ...]
+    """The places of days that claims are about."""
     sizes: list[int] = field(default_factory=list)
     truth: list[int] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
     links: list[tuple[int, int]] = field(default_factory=list)
+    by: dict[tuple[int, int], dict[int, int]] = field(default_factory=dict)
+    """Outcome and class → day → the unknown of who had it by then."""
+    left: dict[int, int] = field(default_factory=dict)
+    """Class → the unknown of who left by whatever outcome, those outside the curve included."""
+    any_by: dict[tuple[int, int], int] = field(default_factory=dict)
+    """Class, day → the unknown of who left by then."""
+    outside: list[int] = field(default_factory=list)
+    """The unknowns of who left in a way that the curve leaves out."""
 
-    def unknown(self, size: int, truth: int) -> int:
+    def __post_init__(self) -> None:
+        keys = np.stack([self.curve.first, self.curve.last])
+        keys = np.where(self.secret & (self.curve.first < self.curve.periods), keys, NOBODYS)
+        groups, classes = np.unique(keys, axis=1, return_inverse=True)
+        self.classes: Indices = np.where(keys[0] == NOBODYS, NOBODYS, classes.ravel())
+        for number, (first, last) in enumerate(groups.T.tolist()):
+            if first != NOBODYS:
+                self._add_class(number, first, last)
+        self._chance = self._unknown(self.curve.base - 1, self.curve.chance)
+        self._say_events()
+        self._say_everybody()
+
+    @property
+    def puzzle(self) -> Puzzle:
+        """What is not known, and all that is said of it."""
+        links = np.array(self.links, np.int64).reshape(-1, 2)
+        sizes, truth = (np.array(column, np.int64) for column in (self.sizes, self.truth))
+        return Puzzle(sizes, truth, self.statements, links, chance=self._chance)
+
+    def asked(self, claim: Claim, persons: Flags) -> dict[int, Flags]:
+        """Unknown → the persons of whom it decides a claim."""
+        found: dict[int, Flags] = {}
+        for number in np.unique(self.classes[persons]).tolist():
+            unknown = self._decides(number, claim)
+            if unknown is not None:
+                found[unknown] = persons & (self.classes == number)
+        return found
+
+    def _decides(self, number: int, claim: Claim) -> int | None:
+        if claim.outcome is not None:
+            days = self.by.get((claim.outcome, number))
+            return days[max(days)] if days else None
+        if claim.place == EVER:
+            return self.left.get(number)
+        return self.any_by.get((number, claim.place))
+
+    def _add_class(self, number: int, first: int, last: int) -> None:
+        """The unknowns of a class of persons."""
+        mine, courses = self.classes == number, self.curve.courses
+        size, end = int(mine.sum()), min(last, self.curve.periods - 1)
+        outcome, event = courses.outcome[mine], self.curve.event[mine]
+        outcomes = range(len(self.curve.events))
+        for k in outcomes:
+            days = {
+                day: self._unknown(size, int(((outcome == k) & (event <= day)).sum()))
+                for day in self._days(k, first, end)
+            }
+            self.by[k, number] = days
+            unknowns = list(days.values())
+            self.links += pairwise(unknowns)
+        ends = [self.by[k, number][end] for k in outcomes]
+        if courses.leaves_out:
+            ends.append(self._unknown(size, int((outcome == OUTSIDE).sum())))
+            self.outside.append(ends[-1])
+        if courses.must and last < self.curve.periods:
+            self._say(dict.fromkeys(ends, 1.0), size, size)
+        self.left[number] = self._sum_of(ends, size)
+        for day in self.cuts:
+            if first <= day < end:
+                each = [self.by[k, number][day] for k in outcomes]
+                self.any_by[number, day] = self._sum_of(each, size)
+
+    def _days(self, k: int, first: int, end: int) -> list[int]:
+        """The days by which an outcome is taken to happen, if at all: where it did to somebody.
+
+        That leaves fewer worlds than there are: whoever is free in these is free.
+        """
+        steps = np.flatnonzero(np.diff(self.curve.true_events[k], prepend=0)).tolist()
+        kept = {m for m in steps if first <= m <= end} | {first, end}
+        return sorted(kept | {day for day in self.cuts if first <= day < end})
+
+    def _unknown(self, size: int, truth: int) -> int:
         """A new unknown."""
         self.sizes.append(size)
         self.truth.append(truth)
         return len(self.sizes) - 1
 
-    def say(self, terms: dict[int, float], low: float, high: float) -> None:
-        """A new statement; nothing if it says nothing."""
-        members = np.array(list(terms), np.int64)
-        weights = np.array(list(terms.values()), np.float64)
-        if members.size and (np.isfinite(low) or np.isfinite(high)):
-            self.statements.append(Statement(members, low, high, weights))
-
-    def sum_of(self, unknowns: list[int], size: int) -> int:
-        """An unknown that others add up to."""
-        total = self.unknown(size, sum(self.truth[k] for k in unknowns))
-        self.say({total: -1.0, **dict.fromkeys(unknowns, 1.0)}, 0, 0)
+    def _sum_of(self, unknowns: list[int], size: int) -> int:
+        """The unknown that others add up to."""
+        if len(unknowns) == 1:
+            return unknowns[0]
+        total = self._unknown(size, sum(self.truth[k] for k in unknowns))
+        self._say({total: -1.0, **dict.fromkeys(unknowns, 1.0)}, 0, 0)
         return total
 
-
-@dataclass(frozen=True)
-class CurvePuzzle:
-    """The puzzle of a curve, and where to look in it."""
-
-    puzzle: Puzzle
-    classes: Indices
-    """The class of each person; -1 of who is no secret."""
-    by: dict[tuple[int, int, int], int]
-    """Class, outcome, day → the unknown."""
-    left: dict[int, int]
-    """Class → the unknown of who left by whatever outcome, those outside the curve included."""
-    any_by: dict[tuple[int, int], int]
-    """Class, day → the unknown of who left by then."""
-
-    def asked(self, claim: Claim, persons: Flags) -> dict[int, Flags]:
-        """Unknown → the persons of whom it decides a claim."""
-        found: dict[int, Flags] = {}
-        for number in np.unique(self.classes[persons]):
-            unknown = self._unknown(int(number), claim)
-            if unknown is not None:
-                found[unknown] = persons & (self.classes == number)
-        return found
-
-    def _unknown(self, number: int, claim: Claim) -> int | None:
-        if claim.outcome is not None:
-            days = [m for c, k, m in self.by if (c, k) == (number, claim.outcome)]
-            return self.by[number, claim.outcome, max(days)] if days else None
-        if claim.place == EVER:
-            return self.left.get(number)
-        return self.any_by.get((number, claim.place))
-
-
-def puzzle_of(
-    curve: ShownCurve, secret: Flags, cuts: tuple[int, ...], *, known_chance: bool
-) -> CurvePuzzle:
-    """The puzzle of a curve for who knows the courses of all others.
-
-    ``cuts`` are places of days that claims are about. With ``known_chance`` the attacker is given
-    the chance of the curve too: a smaller puzzle, in which whoever is free is free without it.
-    """
-    sheet = Sheet()
-    keys = np.stack([curve.first, curve.last, curve.courses.kinds])
-    keys = np.where(secret & (curve.first < curve.periods), keys, -9)
-    groups, classes = np.unique(keys, axis=1, return_inverse=True)
-    classes = np.where(keys[0] < 0, -1, classes.ravel())
-    nobody = np.empty(0, np.int64)
-    found = CurvePuzzle(Puzzle(nobody, nobody, ()), classes, {}, {}, {})
-    outside: list[int] = []
-    for number, (first, last, kind) in enumerate(groups.T.tolist()):
-        if first >= 0:
-            mine = classes == number
-            outside += _class(sheet, found, curve, mine, (number, first, last, kind), cuts)
-    offset = None if known_chance else sheet.unknown(curve.base - 1, curve.chance)
-    known = ~secret
-    _say_events(sheet, found, curve, known, offset)
-    if outside:
-        seen = (curve.courses.outcome != OUTSIDE).sum()
-        true = sum(sheet.truth[k] for k in outside)
-        low, high = curve.everybody - curve.base + 1, curve.everybody + curve.base - 1
-        sheet.say(dict.fromkeys(outside, 1.0), seen + true - high, seen + true - low)
-    finished = Puzzle(
-        np.array(sheet.sizes, np.int64),
-        np.array(sheet.truth, np.int64),
-        sheet.statements,
-        np.array(sheet.links, np.int64).reshape(-1, 2),
-    )
-    return replace(found, puzzle=finished)
-
-
-def _class(
-    sheet: Sheet,
-    found: CurvePuzzle,
-    curve: ShownCurve,
-    mine: Flags,
-    about: tuple[int, int, int, int],
-    cuts: tuple[int, ...],
-) -> list[int]:
-    """The unknowns of a class; those of who is outside the curve."""
-    number, first, last, kind = about
-    size, end = int(mine.sum()), min(last, curve.periods - 1)
-    outcome, event = curve.courses.outcome[mine], curve.event[mine]
-    may = curve.courses.may[kind]
-    for k in may:
-        before: int | None = None
-        for day in _days(curve, k, first, end, cuts):
-            unknown = sheet.unknown(size, int(((outcome == k) & (event <= day)).sum()))
-            found.by[number, k, day] = unknown
-            if before is not None:
-                sheet.links.append((before, unknown))
-            before = unknown
-    ends = [found.by[number, k, end] for k in may]
-    leaves_out = curve.figure.startswith("exit") and len(may) < len(("s", "u", "x"))
-    if leaves_out:
-        ends.append(sheet.unknown(size, int((outcome == OUTSIDE).sum())))
-    if curve.courses.must[kind] and last < curve.periods:
-        sheet.say(dict.fromkeys(ends, 1.0), size, size)
-    found.left[number] = ends[0] if len(ends) == 1 else sheet.sum_of(ends, size)
-    for day in cuts:
-        if first <= day < end:
-            each = [found.by[number, k, day] for k in may]
-            found.any_by[number, day] = each[0] if len(each) == 1 else sheet.sum_of(each, size)
-    return ends[-1:] if leaves_out else []
-
-
-def _days(curve: ShownCurve, k: int, first: int, end: int, cuts: tuple[int, ...]) -> list[int]:
-    """The days by which an outcome is taken to happen, if at all: where it did to somebody.
-
-    That leaves fewer worlds than there are: whoever is free in these is free.
-    """
-    steps = np.flatnonzero(np.diff(curve.true_events[k], prepend=0))
-    kept = {int(m) for m in steps if first <= m <= end} | {first, end}
-    return sorted(kept | {day for day in cuts if first <= day < end})
-
-
-def _window(curve: ShownCurve, shown: float, offset: int | None) -> tuple[float, float]:
-    """Between which numbers a shown one leaves the exact one, plus the offset where unknown."""
-    given = 0 if offset is not None else curve.chance
-    return shown - given, shown - given + curve.base - 1
-
-
-def _say_events(
-    sheet: Sheet, found: CurvePuzzle, curve: ShownCurve, known: Flags, offset: int | None
-) -> None:
-    """The cumulative numbers of events."""
-    by_outcome = _by_outcome(found)
-    for k, m in np.ndindex(curve.events.shape):
-        given = int((known & (curve.courses.outcome == k) & (curve.event <= m)).sum())
-        low, high = _window(curve, float(curve.events[k, m]), offset)
-        terms = {days.upto(int(m)): 1.0 for days in by_outcome[k] if m >= days.first}
+    def _say(self, terms: dict[int, float], low: float, high: float) -> None:
+        """A new statement."""
         if terms:
-            sheet.say(_and(terms, offset), low - given, high - given)
+            members, weights = np.array(list(terms)), np.array(list(terms.values()))
+            self.statements.append(Statement(members, low, high, weights))
 
+    def _say_events(self) -> None:
+        """The cumulative numbers of events, less those that are known."""
+        curve, by_outcome = (
+            self.curve,
+            [list[tuple[list[int], list[int]]]() for _ in self.curve.events],
+        )
+        for (k, _number), days in self.by.items():
+            by_outcome[k].append((list(days), list(days.values())))
+        for k, m in np.ndindex(curve.events.shape):
+            happened = (curve.courses.outcome == k) & (curve.event <= m)
+            low = float(curve.events[k, m]) - int((~self.secret & happened).sum())
+            terms = {
+                unknowns[bisect_right(days, m) - 1]: 1.0
+                for days, unknowns in by_outcome[k]
+                if m >= days[0]
+            }
+            if terms:
+                self._say({**terms, self._chance: 1.0}, low, low + curve.base - 1)
 
-@dataclass(frozen=True)
-class _Days:
-    """The unknowns of one outcome of a class, by the place of each day."""
-
-    days: list[int]
-    unknowns: list[int]
-
-    @property
-    def first(self) -> int:
-        return self.days[0]
-
-    def upto(self, day: int) -> int:
-        """The unknown of who had it by a day."""
-        return self.unknowns[bisect_right(self.days, day) - 1]
-
-
-def _by_outcome(found: CurvePuzzle) -> list[list[_Days]]:
-    """Of each outcome, its classes."""
-    most = max((k for _, k, _ in found.by), default=0)
-    collected: list[dict[int, dict[int, int]]] = [{} for _ in range(most + 2)]
-    for (number, k, day), unknown in found.by.items():
-        collected[k].setdefault(number, {})[day] = unknown
-    return [[_Days(list(u), list(u.values())) for u in one.values()] for one in collected]
-
-
-def _and(terms: dict[int, float], offset: int | None) -> dict[int, float]:
-    return terms if offset is None else {**terms, offset: 1.0}
+    def _say_everybody(self) -> None:
+        """How many are in the curve, of whom some left outside it."""
+        curve = self.curve
+        true = sum(self.truth[k] for k in self.outside)
+        all_of_them = int((curve.courses.outcome != OUTSIDE).sum()) + true
+        low, high = curve.everybody - curve.base + 1, curve.everybody + curve.base - 1
+        self._say(dict.fromkeys(self.outside, 1.0), all_of_them - high, all_of_them - low)

@@ -1,34 +1,106 @@
-"""Every curve of a release with the courses behind it, as an attacker reads it."""
+"""Every curve of a release with the courses behind it, as an attacker reads it.
+
+Cumulative numbers of one curve are all rounded by one chance u, so ``5 floor(n / 5 + u)`` says of a
+whole number n that n + j lies in a window of five, with the same j = floor(5 u), 0 to 4, everywhere
+in the curve.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from analysis.audit.curve_courses import (
-    EXIT,
-    FIRST_START,
-    SANCTION,
-    UPTAKE,
+    Courses,
     exit_courses,
+    first_start_courses,
     sanction_courses,
-    uptake_courses,
 )
-from analysis.audit.curve_numbers import read_curve
 from analysis.choices import choices_text
 from analysis.selection import LEAVE_OUT, OWN_OUTCOME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from analysis.audit.curve_courses import Courses
-    from analysis.audit.curve_numbers import ShownCurve
-    from analysis.audit.puzzle import Indices
+    from analysis.audit.puzzle import Floats, Indices
     from analysis.disclosure.selections import Group, Membership, Universe
     from data.policy import Policy
     from data.programme import Programme
+
+EXIT, SANCTION, UPTAKE = "exit_curves", "sanction_curve", "uptake"
+FIRST_START = "first_start_curve"
+
+
+@dataclass(frozen=True, eq=False)
+class ShownCurve:
+    """What a curve of M steps says of those inside it, with the courses behind it.
+
+    ``events`` (K, M) of each outcome, cumulative and as shown, by each of ``days``; ``everybody``
+    as shown. All else is computed of these numbers and of what is no secret.
+    """
+
+    days: Indices
+    events: Floats
+    everybody: float
+    courses: Courses
+    base: int
+
+    @staticmethod
+    def of(rows: pd.DataFrame, courses: Courses, base: int) -> ShownCurve:
+        """A curve from its rows in a release, by outcome as the courses number them."""
+        days = np.array(sorted(rows["day"].unique()), np.int64)
+        begun = rows[rows["day"] == days[0]]
+        events = np.cumsum(rows["events"].to_numpy(np.float64).reshape(-1, days.size), axis=1)
+        everybody = begun["at_risk"].iloc[0] + begun["events"].sum() + begun["censored"].iloc[0]
+        return ShownCurve(days, events, float(everybody), courses, base)
+
+    @property
+    def periods(self) -> int:
+        """How many days are shown."""
+        return self.days.size
+
+    def until(self, periods: int) -> ShownCurve:
+        """The same curve, of which only so many days are shown."""
+        return replace(self, days=self.days[:periods], events=self.events[:, :periods])
+
+    @cached_property
+    def first(self) -> Indices:
+        """The step in which each person is first seen."""
+        return np.searchsorted(self.days, self.courses.first)
+
+    @cached_property
+    def last(self) -> Indices:
+        """The step in which each person is last seen; M after the curve."""
+        return np.searchsorted(self.days, self.courses.last)
+
+    @cached_property
+    def event(self) -> Indices:
+        """The step of what happened; M of nothing within the curve."""
+        found = np.searchsorted(self.days, self.courses.day)
+        found[self.courses.outcome < 0] = self.periods
+        return found
+
+    @cached_property
+    def true_events(self) -> Indices:
+        """The exact cumulative numbers behind ``events``."""
+        rows = [self.event[self.courses.outcome == k] for k in range(len(self.events))]
+        return np.array(
+            [np.cumsum(np.bincount(row, minlength=self.periods + 1)[:-1]) for row in rows]
+        )
+
+    @cached_property
+    def chance(self) -> int:
+        """The j by which the truth gives what is shown, the first of several.
+
+        Raises ``ValueError`` where there is none: then the curve is not of these persons.
+        """
+        for j in range(self.base):
+            if (self.base * ((self.true_events + j) // self.base) == self.events).all():
+                return j
+        raise ValueError("a curve is not of these persons")
 
 
 @dataclass(frozen=True, order=True)
@@ -59,20 +131,6 @@ class ReadCurve:
     places: Indices
     curve: ShownCurve
 
-    def until(self, periods: int) -> ReadCurve:
-        """The same curve, of which only so many days are shown."""
-        return replace(self, curve=self.curve.until(periods))
-
-
-@dataclass(frozen=True)
-class _Kind:
-    """A kind of curve: the columns that tell its curves apart, and the courses."""
-
-    figure: str
-    choices: str
-    intervention: str
-    courses: Courses
-
 
 def read_curves(
     tables: Mapping[str, pd.DataFrame],
@@ -84,8 +142,7 @@ def read_curves(
 ) -> Iterator[ReadCurve]:
     """The curves of these groups: exits, first wage sanctions, first starts.
 
-    Of groups that were formed after entry exits are followed from a landmark day: the attacker is
-    granted who was still in then, and had started what.
+    Of groups that were formed after entry exits are followed from a landmark day.
     """
     by_selection = {group.selection: group for group in shown}
     later = [
@@ -93,56 +150,38 @@ def read_curves(
         for group in shown
         if group.selection.formed_after_entry and group.selection.of_entry in by_selection
     ]
-    for landmark in {group.selection.start for group, _places in later}:
-        kinds = _exit_kinds(membership, universe, landmark)
-        yield from _read(tables, later, kinds, policy, programme)
     every = [(group, group.places) for group in shown]
     first = [one for one in every if not one[0].selection.formed_after_entry]
-    yield from _read(tables, first, _exit_kinds(membership, universe, 0), policy, programme)
-    others = _other_kinds(membership, universe, programme)
-    yield from _read(tables, every, others, policy, programme)
-
-
-def _read(
-    tables: Mapping[str, pd.DataFrame],
-    groups: Sequence[tuple[Group, Indices]],
-    kinds: Iterator[_Kind],
-    policy: Policy,
-    programme: Programme,
-) -> Iterator[ReadCurve]:
-    for kind in kinds:
-        table = tables.get(kind.figure, pd.DataFrame(columns=["choices", "selection", "intervention"]))
-        table = table[table["choices"] == kind.choices]
-        if kind.intervention:
-            table = table[table["intervention"] == kind.intervention]
+    people = membership, universe
+    estimate = choices_text({"estimate": "cumulative-incidence"})
+    kinds = [
+        *(
+            (
+                later if landmark else first,
+                CurveName("", EXIT, choices_text({"unknown": unknown})),
+                exit_courses(*people, unknown=unknown == OWN_OUTCOME, landmark=landmark),
+            )
+            for landmark in sorted({0, *(group.selection.start for group, _places in later)})
+            for unknown in (LEAVE_OUT, OWN_OUTCOME)
+        ),
+        (every, CurveName("", SANCTION, ""), sanction_courses(*people)),
+        (every, CurveName("", FIRST_START, ""), first_start_courses(*people)),
+        *(
+            (every, CurveName("", UPTAKE, estimate, code), first_start_courses(*people, code))
+            for code in (intervention.code for intervention in programme.interventions)
+        ),
+    ]
+    for groups, kind, followed in kinds:
+        table = tables.get(kind.figure, pd.DataFrame(columns=list(kind.__dict__)))
         parts = dict(tuple(table.groupby("selection", sort=False)))
         for group, persons in groups:
-            text = group.selection.text
-            if text in parts:
-                places = persons[kind.courses.inside_of(group.selection, programme)[persons]]
-                name = CurveName(text, kind.figure, kind.choices, kind.intervention)
-                courses = kind.courses.of(places)
-                curve = read_curve(kind.figure, text, parts[text], courses, policy.base)
-                yield ReadCurve(name, places, curve)
-
-
-def _exit_kinds(membership: Membership, universe: Universe, landmark: int) -> Iterator[_Kind]:
-    for unknown in (LEAVE_OUT, OWN_OUTCOME):
-        courses = exit_courses(
-            membership, universe, unknown=unknown == OWN_OUTCOME, landmark=landmark
-        )
-        yield _Kind(EXIT, choices_text({"unknown": unknown}), "", courses)
-
-
-def _other_kinds(
-    membership: Membership, universe: Universe, programme: Programme
-) -> Iterator[_Kind]:
-    yield _Kind(SANCTION, "", "", sanction_courses(membership, universe))
-    yield _Kind(FIRST_START, "", "", uptake_courses(membership, universe, ""))
-    estimate = choices_text({"estimate": "cumulative-incidence"})
-    for intervention in programme.interventions:
-        courses = uptake_courses(membership, universe, intervention.code)
-        yield _Kind(UPTAKE, estimate, intervention.code, courses)
+            name = replace(kind, selection=group.selection.text)
+            rows = parts.get(name.selection, table.iloc[:0])
+            rows = rows[name.rows(rows)]
+            if not rows.empty:
+                places = followed.of(persons, group.selection, programme)
+                courses = followed.courses_of(places)
+                yield ReadCurve(name, places, ShownCurve.of(rows, courses, policy.base))
 
 
 def alike(curves: Sequence[ReadCurve]) -> list[list[ReadCurve]]:

@@ -8,16 +8,17 @@ nearly everybody without a program.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from analysis.audit.curve_courses import NOTHING
 
 if TYPE_CHECKING:
-    from analysis.audit.puzzle import Indices
-    from analysis.audit.statements import Flags
-    from analysis.audit.curve_numbers import ShownCurve
+    from numpy.typing import NDArray
+
+    from analysis.audit.curve_reading import ShownCurve
+    from analysis.audit.puzzle import Flags, Indices
 
 EVER = -1
 BLOCK = 4_000_000
@@ -39,21 +40,21 @@ class Claim:
     having: Flags
 
 
-def claims(curve: ShownCurve, secret: Flags) -> list[Claim]:
-    """What could be proven of those whose course is ``secret``."""
+def claims(curve: ShownCurve, wanted: Flags) -> list[Claim]:
+    """What could be proven of those who are ``wanted``."""
     outcome, event, last = curve.courses.outcome, curve.event, curve.last
-    may, must = curve.courses.may, curve.courses.must
-    free = secret & ~np.array(must)[curve.courses.kinds] & (curve.first < curve.periods)
-    within = last < curve.periods
-    left = np.where(within, outcome != NOTHING, event < curve.periods)
-    found = [Claim(EVER, None, free, left)]
-    if max(len(outcomes) for outcomes in may) > 1:
-        found += [
-            Claim(EVER, k, free, (outcome == k) & (event < curve.periods))
-            for k in range(len(curve.events))
-        ]
+    found = []
+    if not curve.courses.must:
+        free = wanted & (curve.first < curve.periods)
+        left = np.where(last < curve.periods, outcome != NOTHING, event < curve.periods)
+        found.append(Claim(EVER, None, free, left))
+        if len(curve.events) > 1:
+            found += [
+                Claim(EVER, k, free, (outcome == k) & (event < curve.periods))
+                for k in range(len(curve.events))
+            ]
     for place in range(1, curve.periods - 1):
-        asked = secret & (curve.first <= place) & (last > place)
+        asked = wanted & (curve.first <= place) & (last > place)
         found.append(Claim(place, None, asked, event <= place))
     return found
 
@@ -64,9 +65,9 @@ def free_by_swaps(curve: ShownCurve, secret: Flags, asked: list[Claim]) -> list[
     groups = _groups(curve, places)
     having = np.array([claim.having[places][groups.example] for claim in asked])
     free = _free_among_alike(groups, having)
-    wanted = np.array([claim.asked[places][groups.example] for claim in asked]) & ~free
+    wanted = [np.bincount(groups.number, claim.asked[places]) > 0 for claim in asked] & ~free
     left = np.flatnonzero(wanted.any(axis=0))
-    for some in np.array_split(left, max(1, left.size * groups.size // BLOCK)):
+    for some in np.array_split(left, max(1, left.size * groups.example.size // BLOCK)):
         possible = _can_swap(curve, groups, some)
         for k in range(len(asked)):
             free[k, some] |= (possible & (having[k, some][:, None] != having[k])).any(axis=1)
@@ -84,27 +85,18 @@ class _Groups:
     first: Indices
     last: Indices
     event: Indices
-    outcome: Indices
-    kinds: Indices
-
-    @property
-    def size(self) -> int:
-        return int(self.example.size)
 
 
 def _groups(curve: ShownCurve, places: Indices) -> _Groups:
-    columns = (curve.first, curve.last, curve.event, curve.courses.outcome, curve.courses.kinds)
-    code = np.zeros(places.size, np.int64)
-    for column in columns:
-        mine = column[places]
-        code = code * (int(np.ptp(mine)) + 1 if mine.size else 1) + mine - mine.min(initial=0)
-    _, example, number = np.unique(code, return_index=True, return_inverse=True)
-    return _Groups(number, example, *(column[places][example] for column in columns))
+    columns = [column[places] for column in (curve.first, curve.last, curve.event)]
+    every = np.stack([*columns, curve.courses.outcome[places]])
+    _, example, number = np.unique(every, axis=1, return_index=True, return_inverse=True)
+    return _Groups(number.ravel(), example, *(column[example] for column in columns))
 
 
 def _free_among_alike(groups: _Groups, having: Flags) -> Flags:
     """Of each claim, the groups who are seen as long as others of whom it is otherwise."""
-    seen = np.stack([groups.first, groups.last, groups.kinds])
+    seen = np.stack([groups.first, groups.last])
     same = np.unique(seen, axis=1, return_inverse=True)[1].ravel()
     found = np.zeros_like(having)
     for k, flags in enumerate(having):
@@ -117,16 +109,13 @@ def _free_among_alike(groups: _Groups, having: Flags) -> Flags:
 def _can_swap(curve: ShownCurve, groups: _Groups, some: Indices) -> Flags:
     """Which of ``some`` groups could have had the course of which group; shape (some, G)."""
 
-    def pairs(column: Indices) -> tuple[Indices, Indices]:
+    def pairs(column: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
         return column[some][:, None], column[None, :]
 
     (first, firsts), (last, lasts) = pairs(groups.first), pairs(groups.last)
-    (event, events), (kind, kinds) = pairs(groups.event), pairs(groups.kinds)
-    must = np.array(curve.courses.must)[groups.kinds]
-    not_yet = ~must | (groups.last >= curve.periods)
-    mine, others = not_yet[some][:, None], not_yet[None, :]
-    # Who does what the other did: at a time when she could be seen.
+    event, events = pairs(groups.event)
+    mine, others = pairs((groups.last >= curve.periods) | (not curve.courses.must))
     takes = np.where(events == curve.periods, mine, (first <= events) & (events <= last))
     gives = np.where(event == curve.periods, others, (firsts <= event) & (event <= lasts))
-    result: Flags = takes & gives & (kind == kinds)
+    result: Flags = takes & gives
     return result

@@ -2,35 +2,31 @@
 
 The attacker knows who is in the curve, everybody's day of entry and so until when each person was
 seen, and every number of the curve. Unknown are who left, when and how, and the chance by which the
-curve is rounded. Proven is a person of whom it follows whether she left, left with some outcome, or
-left by the end of some step; of wage sanctions whether she had one.
+curve is rounded. Proven is a person of whom it follows whether she left, left with some outcome,
+or left by the end of some step; of wage sanctions whether she had one.
 
 Most are free because two persons could have had each other's course (``curve_swaps``). Of the rest
-a linear program seeks a world for who knows the chance, and where it finds none, one of whole
-persons for who does not.
+a linear program seeks a world in which they are otherwise (``curve_puzzle``).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.audit.puzzle import prove
-from analysis.audit.curve_puzzle import puzzle_of
+from analysis.audit.curve_puzzle import CurvePuzzle
 from analysis.audit.curve_swaps import EVER, claims, free_by_swaps
+from analysis.audit.prove import prove
 from data.workers import workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from analysis.audit.statements import Flags, Knowledge
-    from analysis.audit.curve_numbers import ShownCurve
-    from analysis.audit.curve_reading import CurveName, ReadCurve
-    from analysis.audit.curve_swaps import Claim
-
+    from analysis.audit.curve_reading import CurveName, ReadCurve, ShownCurve
+    from analysis.audit.puzzle import Flags
+    from analysis.audit.statements import Knowledge
 
 LEAST_DAYS = 2
 """That are shown of a curve, day 0 included: one point is no curve."""
@@ -42,17 +38,14 @@ MOST_CLASSES = 60
 
 @dataclass(frozen=True)
 class CurveProof:
-    """What follows from one curve: ``tries`` claims about persons, ``proven`` of them.
+    """What follows from one curve: ``tries`` claims about persons, ``programs`` that it took.
 
     ``persons`` of whom anything is proven, by place in the curve.
     """
 
     tries: int
-    proven: int
     persons: Flags
     programs: int
-    free: tuple[Flags, ...] = ()
-    """Of each claim, of whom it does not follow."""
 
 
 @dataclass(frozen=True)
@@ -76,17 +69,10 @@ class CurvesReport:
             "curves": self.curves,
             "tries": self.tries,
             "proven_at_first": dict(self.proven),
-            **names_of(self.left),
+            "shortened": [name.text for name, days in self.left.items() if days],
+            "taken_out": [name.text for name, days in self.left.items() if not days],
             "linear_programs": self.programs,
         }
-
-
-def names_of(left: Mapping[CurveName, int]) -> dict[str, list[str]]:
-    """How a manifest names the curves of which less is shown: so many days, none if 0."""
-    return {
-        "shortened": [name.text for name, days in left.items() if days],
-        "taken_out": [name.text for name, days in left.items() if not days],
-    }
 
 
 def attack_curves(
@@ -99,9 +85,12 @@ def attack_curves(
     ``groups`` of curves that are alike. Many are spread over the processors; what comes out is the
     same.
     """
-    jobs = [(group[0].curve, _secrets(group[0], known)) for group in groups]
+    jobs = [
+        (group[0].curve, {name: secret_of(group[0], known[name]) for name in known})
+        for group in groups
+    ]
     pieces = [jobs[n : n + PIECE] for n in range(0, len(jobs), PIECE)]
-    found: list[Attacked] = []
+    found: list[_Attacked] = []
     if len(jobs) < MANY_CURVES:
         found = _attack_some(jobs)
     else:
@@ -112,7 +101,7 @@ def attack_curves(
     proven: Counter[str] = Counter()
     left: dict[CurveName, int] = {}
     for group, one in zip(groups, found, strict=True):
-        if one.persons:
+        if one.attacker:
             proven[f"{one.attacker}: {group[0].name.figure}"] += len(group)
             left |= dict.fromkeys((read.name for read in group), one.left)
     return CurvesReport(
@@ -124,132 +113,85 @@ def attack_curves(
     )
 
 
-@dataclass(frozen=True)
-class Attacked:
-    """What an ``attacker`` proved of how many ``persons`` by a curve, or the last of nobody.
+def secret_of(read: ReadCurve, knowledge: Knowledge) -> Flags:
+    """Whose course in a curve an attacker does not know."""
+    if knowledge.insider is None:
+        return np.ones(read.places.size, dtype=np.bool_)
+    return ~knowledge.insider[read.places]
+
+
+@dataclass
+class _Attacked:
+    """The first ``attacker`` who proved somebody by a curve, if any did.
 
     ``left``: by how many days of it nobody proves anything, 0 if by none.
     """
 
-    attacker: str
-    persons: int
-    tries: int
-    programs: int
-    left: int = 0
+    left: int
+    attacker: str = ""
+    tries: int = 0
+    programs: int = 0
 
 
-def _secrets(read: ReadCurve, known: Mapping[str, Knowledge]) -> dict[str, Flags]:
-    """Attacker → whose course in a curve she does not know."""
-    return {
-        name: np.ones(read.places.size, dtype=np.bool_)
-        if knowledge.insider is None
-        else ~knowledge.insider[read.places]
-        for name, knowledge in known.items()
-    }
-
-
-def _attack_some(jobs: Sequence[tuple[ShownCurve, dict[str, Flags]]]) -> list[Attacked]:
+def _attack_some(jobs: Sequence[tuple[ShownCurve, Mapping[str, Flags]]]) -> list[_Attacked]:
     return [_attack_one(curve, secrets) for curve, secrets in jobs]
 
 
-def _attack_one(curve: ShownCurve, secrets: Mapping[str, Flags]) -> Attacked:
+def _attack_one(curve: ShownCurve, secrets: Mapping[str, Flags]) -> _Attacked:
     """A curve, and what is left of it when its last days go until nobody is proven."""
-    first = found = _by_each(curve, secrets)
-    tries, programs, left = found.tries, found.programs, curve.periods
-    while found.persons and left >= LEAST_DAYS:
-        left -= 1
-        found = _by_each(curve.until(left), secrets)
-        tries, programs = tries + found.tries, programs + found.programs
-    shown = left if left >= LEAST_DAYS else 0
-    return replace(first, tries=tries, programs=programs, left=shown)
-
-
-def _by_each(curve: ShownCurve, secrets: Mapping[str, Flags]) -> Attacked:
-    """The first attacker who proves somebody, or else the last, with what all have tried.
-
-    Who knows most comes first: whoever is free for her is free for who knows less.
-    """
-    found = Attacked("", 0, 0, 0)
-    freed: list[Freed] = []
-    for name, secret in sorted(secrets.items(), key=lambda one: int(one[1].sum())):
-        known = [one.claims for one in freed if not (one.secret & ~secret).any()]
-        proof = attack_curve(curve, secret, known, first=True)
-        tries, programs = found.tries + proof.tries, found.programs + proof.programs
-        found = Attacked(name, int(proof.persons.sum()), tries, programs)
-        if found.persons:
+    found = _Attacked(curve.periods)
+    while attacker := _first_who_proves(curve.until(found.left), secrets, found):
+        found.attacker = found.attacker or attacker
+        found.left -= 1
+        if found.left < LEAST_DAYS:
+            found.left = 0
             break
-        freed.append(Freed(secret, proof.free))
     return found
 
 
-@dataclass(frozen=True)
-class Freed:
-    """Of whom an attacker proves nothing, claim by claim; she knows all but ``secret`` courses."""
+def _first_who_proves(curve: ShownCurve, secrets: Mapping[str, Flags], count: _Attacked) -> str:
+    """The first attacker who proves somebody, who knows most before the others; none if nobody.
 
-    secret: Flags
-    claims: Sequence[Flags]
+    Whoever is free for somebody is free for who knows less, and is not asked for again.
+    """
+    failed: list[Flags] = []
+    for name, secret in sorted(secrets.items(), key=lambda one: int(one[1].sum())):
+        asked = secret.copy()
+        for free in failed:
+            if not (free & ~secret).any():
+                asked &= ~free
+        proof = attack_curve(curve, secret, asked)
+        count.tries += proof.tries
+        count.programs += proof.programs
+        if proof.persons.any():
+            return name
+        failed.append(secret)
+    return ""
 
 
-def attack_curve(
-    curve: ShownCurve,
-    secret: Flags,
-    known_free: Sequence[Sequence[Flags]] = (),
-    *,
-    first: bool = False,
-) -> CurveProof:
+def attack_curve(curve: ShownCurve, secret: Flags, wanted: Flags | None = None) -> CurveProof:
     """Attack a curve; ``secret`` says whose course the attacker does not know.
 
-    ``known_free``: of each claim, who is free for somebody who knows more. With ``first`` the
-    attack ends when anybody is proven.
+    ``wanted``: of whom something is asked; of all of these if None.
     """
-    asked = claims(curve, secret)
-    tries = sum(int(claim.asked.sum()) for claim in asked)
-    free = free_by_swaps(curve, secret, asked)
-    for more in known_free:
-        free = [flags | other for flags, other in zip(free, more, strict=True)]
+    asked = claims(curve, secret if wanted is None else wanted)
+    asked = [claim for claim in asked if claim.asked.any()]
+    free = free_by_swaps(curve, secret, asked) if asked else []
     left = [claim.asked & ~flags for claim, flags in zip(asked, free, strict=True)]
-    programs = 0
-    for known_chance in (True, False):
-        left, tried = _not_free(
-            curve, secret, asked, left, known_chance=known_chance, first=first and not known_chance
-        )
-        programs += tried
-    persons = np.any(left, axis=0) if left else np.zeros(secret.size, dtype=np.bool_)
-    freed = tuple(claim.asked & ~flags for claim, flags in zip(asked, left, strict=True))
-    return CurveProof(tries, sum(int(flags.sum()) for flags in left), persons, programs, freed)
-
-
-def _not_free(
-    curve: ShownCurve,
-    secret: Flags,
-    asked: list[Claim],
-    left: list[Flags],
-    *,
-    known_chance: bool,
-    first: bool,
-) -> tuple[list[Flags], int]:
-    """Of those ``left`` of each claim, who cannot move; and how many programs it took."""
-    if not any(flags.any() for flags in left):
-        return left, 0
-    cuts = tuple(claim.place for claim in asked if claim.place != EVER)
-    made = puzzle_of(curve, _fewer(curve, secret, left), cuts, known_chance=known_chance)
-    unknowns: dict[int, list[tuple[int, Flags]]] = {}
-    for place, (claim, flags) in enumerate(zip(asked, left, strict=True)):
-        for unknown, persons in made.asked(claim, flags).items():
-            unknowns.setdefault(unknown, []).append((place, persons))
-    wanted = np.array(sorted(unknowns), np.int64)
-    try:
-        proof = prove(
-            made.puzzle, wanted, whole=not known_chance, thorough=known_chance, first=first
-        )
-    except RuntimeError:
-        # The solver gave up: in doubt somebody is proven.
-        return left, 0
-    found = [np.zeros_like(flags) for flags in left]
-    for unknown in proof.unknowns.tolist():
-        for place, persons in unknowns[unknown]:
-            found[place] |= persons
-    return found, proof.programs
+    tries = sum(int(claim.asked.sum()) for claim in asked)
+    persons, programs = np.zeros(secret.size, dtype=np.bool_), 0
+    if any(flags.any() for flags in left):
+        cuts = tuple(claim.place for claim in asked if claim.place != EVER)
+        made = CurvePuzzle(curve, _fewer(curve, secret, left), cuts)
+        unknowns: dict[int, Flags] = {}
+        for claim, flags in zip(asked, left, strict=True):
+            for unknown, mine in made.asked(claim, flags).items():
+                unknowns[unknown] = unknowns.get(unknown, mine) | mine
+        proof = prove(made.puzzle, np.array(sorted(unknowns), np.int64))
+        programs = proof.programs
+        for unknown in proof.unknowns.tolist():
+            persons |= unknowns[unknown]
+    return CurveProof(tries, persons, programs)
 
 
 def _fewer(curve: ShownCurve, secret: Flags, left: list[Flags]) -> Flags:
@@ -257,7 +199,7 @@ def _fewer(curve: ShownCurve, secret: Flags, left: list[Flags]) -> Flags:
 
     Who knows more has fewer worlds: whoever is free in these is free.
     """
-    seen = np.stack([curve.first, curve.last, curve.courses.kinds])
+    seen = np.stack([curve.first, curve.last])
     same = np.unique(seen, axis=1, return_inverse=True)[1].ravel()
     number = int(same.max()) + 1
     if number <= MOST_CLASSES:

@@ -21,8 +21,7 @@ from analysis.audit.puzzle import TOLERANCE
 if TYPE_CHECKING:
     from scipy.sparse import csc_array, csr_array
 
-    from analysis.audit.puzzle import Floats, Indices, Puzzle
-    from analysis.audit.possible_worlds import Limits
+    from analysis.audit.puzzle import Flags, Floats, Indices, Limits, Puzzle
 
 PARTNERS = 512
 """So many partners are tried at a time, those first who alone break the fewest statements."""
@@ -86,7 +85,7 @@ def left_by_exchanges(puzzle: Puzzle, limits: Limits, asked: Indices) -> Indices
     return np.setdiff1d(asked, moves.about[freed])
 
 
-def _by_one(effects: csr_array) -> NDArray[np.bool_]:
+def _by_one(effects: csr_array) -> Flags:
     """Which moves change every statement by one or not at all: of others nothing is concluded."""
     found = effects.tocsc()
     ends = np.append(found.data, 0.0)
@@ -95,7 +94,7 @@ def _by_one(effects: csr_array) -> NDArray[np.bool_]:
     return np.asarray(counted[found.indptr[1:]] == counted[found.indptr[:-1]])
 
 
-def _too_many(moves: Moves, some: Indices, others: Indices) -> NDArray[np.bool_]:
+def _too_many(moves: Moves, some: Indices, others: Indices) -> Flags:
     """Which pairs go the same way in one atom, where there may be no room for two."""
     same = moves.atoms[some, None] == moves.atoms[others]
     return np.asarray(same & (moves.signs[some, None] == moves.signs[others]))

@@ -4,7 +4,8 @@ The attacker knows everybody's characteristics, so who is in which selection, an
 was ever published. Whether somebody left, and for which reason, got a wage sanction or is
 successful by the contract must follow for nobody; of outcomes that few have, that somebody had it.
 A provider knows more: it attacks with the outcomes of its own participants. What proves somebody
-is taken out, the smallest selection first. Who attacks is the policy's.
+is taken out, the smallest selection first. It is asked what is so by the newest release, of all
+numbers that were ever published. Who attacks is the policy's.
 
 Persons in the same selections are one unknown (``statements``), and statements come into the
 program when they matter (``puzzle``): so the work grows with the kinds of persons, not with their
@@ -18,8 +19,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from analysis.audit.curve_courses import EXIT, SANCTION
-from analysis.audit.curve_reading import alike, read_curves
+import numpy as np
+
+from analysis.audit.curve_reading import EXIT, SANCTION, alike, read_curves
 from analysis.audit.curves import CurvesReport, attack_curves
 from analysis.audit.outcomes import attackers, chain_of, outcomes
 from analysis.audit.response import respond_to
@@ -30,10 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import pandas as pd
-    from numpy.typing import NDArray
 
     from analysis.audit.curve_reading import CurveName
     from analysis.audit.outcomes import Outcome
+    from analysis.audit.puzzle import Indices
     from analysis.audit.statements import Knowledge
     from analysis.disclosure.history import History
     from analysis.disclosure.selections import Group
@@ -121,90 +123,104 @@ def attack_release(
         known,
         lambda done, of: progress(done, STEPS * of),
     )
-    attempts = try_all(
-        Attacked(history, programme, policy, tables, tuple(shown)),
-        known,
-        lambda done, of: progress(of + done, STEPS * of),
-    )
+    every = outcomes(programme)
+    attacked = Attacked(history, policy, tables, tuple(shown), known, tuple(every))
+    attempts = _attempts(attacked, lambda done, of: progress(of + done, STEPS * of))
     inherited, programs = 0, sum(one.programs for one in attempts)
     proven: dict[str, int] = {}
     dropped: list[Dropped] = []
     for attempt in attempts:
         if not attempt.suspects.size:
             continue
-        outcome = attempt.outcome
+        outcome = every[attempt.outcome]
         gone = {d.selection for d in dropped if not d.outcome.told_by or d.outcome == outcome}
-        chain = chain_of(outcome, history, tables, shown)
-        report = respond_to(outcome, chain, known[attempt.attacker], gone, attempt.suspects)
-        inherited += report.inherited
-        programs += report.programs
-        dropped += [Dropped(selection, outcome) for selection in report.dropped]
-        if report.proven:
-            proven[f"{attempt.attacker}: {report.outcome}"] = report.proven
-    tries = sum(one.tries for one in attempts)
-    return GateReport(tries, proven, dropped, inherited, programs, curves)
+        chain = chain_of(outcome, history, policy, tables, shown)
+        response = respond_to(outcome, chain, known[attempt.attacker], gone, attempt.suspects)
+        inherited += response.inherited
+        programs += response.programs
+        dropped += [Dropped(selection, outcome) for selection in response.dropped]
+        if response.proven:
+            proven[f"{attempt.attacker}: {outcome.name}"] = response.proven
+    asked = sum(one.tries for one in attempts)
+    return GateReport(asked, proven, dropped, inherited, programs, curves)
 
 
 @dataclass(frozen=True)
 class Attacked:
-    """What is attacked: a release to be, and all before it."""
+    """What is attacked, a release to be and all before it, by whom, and to learn what."""
 
     history: History
-    programme: Programme
     policy: Policy
     tables: Mapping[str, pd.DataFrame]
     shown: tuple[Group, ...]
+    known: Mapping[str, Knowledge]
+    outcomes: tuple[Outcome, ...]
 
-    def attempt(self, attacker: str, outcome: Outcome) -> Attempt:
-        """One attacker tries to prove one outcome, with everything shown."""
-        known = attackers(self.history, self.programme, self.policy, self.policy.attackers)
-        chain = chain_of(outcome, self.history, self.tables, self.shown)
-        found = attack(chain, known[attacker], rare=outcome.rare)
-        return Attempt(attacker, outcome, found.tries, found.proven, found.programs)
+    def attempt(self, attacker: str, place: int, free: Indices | None) -> Attempt:
+        """One attacker tries to prove one outcome, with everything shown.
+
+        ``free`` are the places of who is free for somebody who knows more.
+        """
+        outcome = self.outcomes[place]
+        chain = chain_of(outcome, self.history, self.policy, self.tables, self.shown)
+        found = attack(chain, self.known[attacker], rare=outcome.rare, of_newest=True, free=free)
+        return Attempt(attacker, place, found.tries, found.proven, found.free, found.programs)
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """What one attacker proves of one outcome while everything is shown.
+    """What one attacker proves of one outcome, by its place, while everything is shown.
 
-    ``suspects``: release and place of whom it proves, shape (persons, 2).
+    ``suspects``: release and place of whom it proves, shape (persons, 2). Whoever is free while
+    everything is shown is free when less is, so that only these are asked again.
     """
 
     attacker: str
-    outcome: Outcome
+    outcome: int
     tries: int
-    suspects: NDArray[np.int64]
+    suspects: Indices
+    free: Indices
     programs: int
 
 
-def try_all(
-    attacked: Attacked, known: Mapping[str, Knowledge], progress: Callable[[int, int], None]
-) -> list[Attempt]:
-    """Every attacker tries every outcome; many selections are spread over the processors.
+Try = tuple[str, int, "Indices | None"]
+"""An attacker, the place of an outcome, and who is free of it for those who know more."""
 
-    The attempts know nothing of each other. Whoever is free while everything is shown is free when
-    less is: so only those who are proven here are asked again when something was taken out.
+
+def _attempts(attacked: Attacked, progress: Callable[[int, int], None]) -> list[Attempt]:
+    """All attempts; of many selections in processes of their own.
+
+    Those who know outcomes come first: whoever is free for one of them is free for who knows none.
     """
-    every = outcomes(attacked.programme)
-    pairs = [(name, outcome) for name in known for outcome in every]
-    found = []
-    with _attempts(attacked, pairs) as attempts:
-        for done, attempt in enumerate(attempts):
-            progress(done, len(pairs))
-            found.append(attempt)
-    return found
+    knowing = [name for name, one in attacked.known.items() if one.insider is not None]
+    places, made = range(len(attacked.outcomes)), list[Attempt]()
+    of = len(attacked.known) * len(places)
+    with _making(attacked) as make:
+        for attempt in make([(name, place, None) for name in knowing for place in places]):
+            progress(len(made), of)
+            made.append(attempt)
+        free = [_free_for_any(made, place) for place in places]
+        others = [name for name in attacked.known if name not in knowing]
+        for attempt in make([(name, place, free[place]) for name in others for place in places]):
+            progress(len(made), of)
+            made.append(attempt)
+    return made
+
+
+def _free_for_any(made: Sequence[Attempt], place: int) -> Indices:
+    """The places of who is free of an outcome for one of these attackers."""
+    free = [attempt.free for attempt in made if attempt.outcome == place]
+    return np.unique(np.concatenate([np.empty(0, np.int64), *free]))
 
 
 @contextmanager
-def _attempts(
-    attacked: Attacked, pairs: Sequence[tuple[str, Outcome]]
-) -> Iterator[Iterator[Attempt]]:
-    """The attempts in their order, made here or, of many selections, in processes of their own."""
+def _making(attacked: Attacked) -> Iterator[Callable[[Sequence[Try]], Iterator[Attempt]]]:
+    """What makes attempts in their order: here or, of many selections, in other processes."""
     if len(attacked.shown) < MANY_GROUPS:
-        yield (attacked.attempt(name, outcome) for name, outcome in pairs)
+        yield lambda tries: (attacked.attempt(*one) for one in tries)
         return
     with workers(_attack_this, (attacked,)) as pool:
-        yield pool.map(_attempt, *zip(*pairs, strict=True))
+        yield lambda tries: pool.map(_attempt, tries)
 
 
 _TO_ATTACK: list[Attacked] = []
@@ -215,5 +231,5 @@ def _attack_this(attacked: Attacked) -> None:
     _TO_ATTACK.append(attacked)
 
 
-def _attempt(attacker: str, outcome: Outcome) -> Attempt:
-    return _TO_ATTACK[-1].attempt(attacker, outcome)
+def _attempt(one: Try) -> Attempt:
+    return _TO_ATTACK[-1].attempt(*one)

@@ -10,9 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from analysis.audit.puzzle import Indices
+from analysis.audit.puzzle import Flags, Indices
 
 Pair = tuple[int, int]
 
@@ -65,6 +64,6 @@ class Nested:
         return found
 
 
-def _bits(flags: NDArray[np.bool_]) -> int:
+def _bits(flags: Flags) -> int:
     """A set as a number with a bit for each of its atoms."""
     return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")

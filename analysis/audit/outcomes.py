@@ -14,23 +14,24 @@ import numpy as np
 import pandas as pd
 
 from analysis.audit.statements import Knowledge, Number, Shown
+from analysis.disclosure.rules import HIDDEN
 from analysis.disclosure.selections import places_of
 from data.dimensions import PROVIDER
-from data.policy import OUTSIDER, PAIRS, PROVIDER_ALONE
+from data.policy import OUTSIDER, PAIRS, PROVIDER_ALONE, Policy
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from analysis.disclosure.history import History
+    from analysis.disclosure.history import Earlier, History
     from analysis.disclosure.selections import Group, Membership
-    from data.policy import Policy
     from data.programme import Programme
 
 JUDGED = ("successful", "unsuccessful", "unknown", "not_left")
 """Of whom the contract has an opinion."""
 MONTHS_OF_A_PROGRAMME = 96
+EXITED = (("reason", "exited"),)
 SANCTIONS = ("sanctions", "sanction_shares", "sanction_risks", "sanction_flow")
 CONTRACT = ("contract", "contract_flow", "contract_progress", "measures")
 """The figures that tell of an outcome."""
@@ -49,6 +50,10 @@ class Cell:
     where: tuple[tuple[str, str], ...]
     among: tuple[str, tuple[object, ...]] | None = None
     own_chance: bool = True
+    part_of: tuple[tuple[str, str], ...] = ()
+    """The row of ``table`` of which the number is a part, and so is shown as no more."""
+    hidden_if_missing: bool = False
+    """Whether a selection without a row hides it: where all of a group is hidden there is none."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +83,7 @@ def outcomes(programme: Programme) -> list[Outcome]:
             "exited",
             "exit_reason",
             tuple(reasons),
-            (
-                Cell("exit_reasons", "count", (("reason", "exited"),)),
-            ),
+            (Cell("exit_reasons", "count", EXITED, hidden_if_missing=True),),
         ),
         Outcome(
             "wage_sanction",
@@ -95,7 +98,6 @@ def outcomes(programme: Programme) -> list[Outcome]:
             "contract",
             ("successful",),
             (
-                Cell("contract_flow", "persons", (("step", "successful"),)),
                 Cell("contract_flow", "persons", (("step", "successful"),), ("contract", JUDGED)),
                 *_judged_by_month(programme),
             ),
@@ -106,7 +108,7 @@ def outcomes(programme: Programme) -> list[Outcome]:
                 f"exit_{code}",
                 "exit_reason",
                 (code,),
-                (Cell("exit_reasons", "count", (("reason", code),)),),
+                (_of_reason(code),),
                 rare=True,
                 told_by=(("exit_reasons", (("reason", code),)),),
             )
@@ -115,13 +117,18 @@ def outcomes(programme: Programme) -> list[Outcome]:
     ]
 
 
+def _of_reason(code: str) -> Cell:
+    """The number of who left for a reason."""
+    where = (("reason", code),)
+    return Cell("exit_reasons", "count", where, part_of=EXITED, hidden_if_missing=True)
+
+
 def _sanctions(programme: Programme) -> Iterator[Cell]:
     """Numbers of who had a wage sanction: of everybody, of who is sick for long, by their risk."""
     had = (("variable", "wage_sanction"), ("category", "yes"))
-    yield Cell("sanctions", "count", (*had, ("group", "all")))
-    yield Cell(
-        "sanctions", "count", (*had, ("group", "sick_2y")), ("sick_2_years", (True,))
-    )
+    for group, among in (("all", None), ("sick_2y", ("sick_2_years", (True,)))):
+        of_group = (*had, ("group", group))
+        yield Cell("sanctions", "count", of_group, among, hidden_if_missing=True)
     for risk in programme.wage_sanction_risks:
         where = (("risk", risk.code), ("group", "all"))
         yield Cell("sanction_risks", "sanctions", where, ("risk", (risk.code,)))
@@ -162,37 +169,68 @@ def _ever(history: History, provider: str, size: int) -> NDArray[np.bool_]:
 def chain_of(
     outcome: Outcome,
     history: History,
+    policy: Policy,
     tables: Mapping[str, pd.DataFrame],
     shown: Sequence[Group],
 ) -> list[Shown]:
     """What every release says of an outcome, the newest last."""
-    earlier = [_shown(outcome, e.membership, e.shown, e.tables, history) for e in history.earlier]
-    return [*earlier, _shown(outcome, history.now, shown, tables, history)]
+    earlier = [
+        _shown(
+            outcome,
+            history,
+            e.membership,
+            e.tables,
+            _telling(outcome, e.shown, Policy.of(e.entry.policy), _taken_out(e, outcome)),
+        )
+        for e in history.earlier
+    ]
+    newest = _telling(outcome, shown, policy, ())
+    return [*earlier, _shown(outcome, history, history.now, tables, newest)]
+
+
+def _taken_out(earlier: Earlier, outcome: Outcome) -> Collection[str]:
+    """The selections whose numbers of an outcome were taken out of a release."""
+    found: Mapping[str, Collection[str]] = earlier.entry.report["numbers_taken_out"]
+    return found.get(outcome.name, ())
+
+
+def _telling(
+    outcome: Outcome, groups: Sequence[Group], policy: Policy, taken_out: Collection[str]
+) -> list[Group]:
+    """The groups of which a release tells an outcome, or hides it for it is of too few."""
+    return [
+        group
+        for group in groups
+        if group.selection.text not in taken_out
+        and (not outcome.rare or policy.shows_rare_outcomes(dict(group.selection.where)))
+    ]
 
 
 def _shown(
     outcome: Outcome,
-    membership: Membership,
-    groups: Sequence[Group],
-    tables: Mapping[str, pd.DataFrame],
     history: History,
+    membership: Membership,
+    tables: Mapping[str, pd.DataFrame],
+    groups: Sequence[Group],
 ) -> Shown:
     """What one release says of an outcome; a figure that it does not hold says nothing."""
     persons, universe = membership.frame, history.universe
     numbers = []
     for place, cell in enumerate(outcome.cells):
-        counted = _numbers(cell, tables)
+        if cell.table not in tables:
+            continue
+        counted = _numbers(cell.number, tables[cell.table], cell.where)
+        whole = _numbers(cell.number, tables[cell.table], cell.part_of) if cell.part_of else {}
         among = universe.persons(persons.loc[_among(cell, persons), "record_key"])
         for group in groups:
             name = group.selection.text
-            if name not in counted:
+            if name not in counted and not cell.hidden_if_missing:
                 continue
             members = places_of(group.persons & among)
             if members.size:
-                number = Number(
-                    name, members, counted[name], cell=place, own_chance=cell.own_chance
-                )
-                numbers.append(number)
+                number = counted.get(name, HIDDEN)
+                own = cell.own_chance and number != whole.get(name)
+                numbers.append(Number(name, members, number, cell=place, own_chance=own))
     having = universe.flags(persons.loc[outcome.having(persons), "record_key"])
     return Shown(universe.flags(persons["record_key"]), having, numbers)
 
@@ -204,12 +242,11 @@ def _among(cell: Cell, persons: pd.DataFrame) -> pd.Series:
     return persons[column].isin(values)
 
 
-def _numbers(cell: Cell, tables: Mapping[str, pd.DataFrame]) -> dict[str, float]:
-    """Selection → the number that is shown, NaN where it is hidden; none where nothing is told."""
-    rows = tables.get(cell.table)
-    if rows is None:
-        return {}
-    for column, value in cell.where:
+def _numbers(
+    number: str, rows: pd.DataFrame, where: tuple[tuple[str, str], ...]
+) -> dict[str, float]:
+    """Selection → the number that is shown in these rows, NaN where it is hidden."""
+    for column, value in where:
         rows = rows[rows[column] == value]
-    pairs = rows[["selection", cell.number]].itertuples(index=False, name=None)
-    return {str(selection): float(number) for selection, number in pairs}
+    pairs = rows[["selection", number]].itertuples(index=False, name=None)
+    return {str(selection): float(shown) for selection, shown in pairs}

@@ -1,21 +1,9 @@
-"""Whose outcome follows from what is shown: the program of somebody who knows everything but that.
+"""Numbers of persons that somebody wants to know, and all that is said of them.
 
 The attacker knows everybody's characteristics, so who is in which selection, and every number that
 was ever shown. What the attacker does not know are outcomes: has she left, and how. A shown number
 is a window in which a sum of outcomes lies; all windows together leave a set of possible worlds,
-and a person whose outcome is the same in all of them is *proven* [1]_, [2]_.
-
-Instead of a smallest and a largest outcome for each person, two linear programs a person, two
-steps that prove the same persons: who is free in a world in which one or two atoms differ from the
-truth (``analysis/audit/exchanges.py``) is not asked further; of the others, each is asked alone for the
-world nearest to the truth, with as few statements as decide it (``analysis/audit/cheapest_worlds.py``).
-``thorough=True`` asks the whole program instead: for the world that is furthest from the truth over
-all persons at once; who is otherwise there is free, and the rest is asked again. When the rest
-together cannot move by one person, all of them are proven. Who stays in between is asked alone.
-
-A possible world may hold parts of persons; a person is proven when she cannot move by a whole one.
-So whoever is proven here is proven, and whole-number logic could prove more: ``whole=True`` does
-that, for small numbers.
+and a person whose outcome is the same in all of them is *proven* [1]_, [2]_ (``prove``).
 
 Sources
 -------
@@ -35,15 +23,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from analysis.audit.possible_worlds import PossibleWorlds
+    from scipy.sparse import csr_array
 
 Indices = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 TOLERANCE = 1e-6
 """Persons: below this a solver's number is the whole number beside it."""
-MANY = 5
-"""From so many on, those are left out first who are free by an exchange."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +45,6 @@ class Statement:
     high: float
     weights: Floats | None = None
 
-    def terms(self) -> tuple[Indices, Floats]:
-        """The unknowns and their weights."""
-        weights = np.ones(self.members.size) if self.weights is None else self.weights
-        return self.members, weights
-
 
 @dataclass(frozen=True)
 class Puzzle:
@@ -71,8 +53,8 @@ class Puzzle:
     An unknown is how many of an atom have an outcome; an atom is persons of whom the attacker
     knows the same. ``sizes`` of the atoms and the ``truth`` have shape (unknowns,); ``known``
     unknowns are no secret to the attacker. In each row of ``never_above``, shape (links, 2), the
-    first unknown is never above the second. ``chances`` are numbers 0-1 that nobody knows, on top
-    of the unknowns: they are unknowns number ``len(sizes)`` and on, with these true values.
+    first unknown is never above the second. One of the unknowns may be a ``chance``, that of
+    rounding: a whole number, of which the attacker has to take every value into account.
     """
 
     sizes: Indices
@@ -80,7 +62,7 @@ class Puzzle:
     statements: Sequence[Statement]
     never_above: Indices = field(default_factory=lambda: np.empty((0, 2), np.int64))
     known: Indices = field(default_factory=lambda: np.empty(0, np.int64))
-    chances: Floats = field(default_factory=lambda: np.empty(0))
+    chance: int | None = None
 
     def pure(self, *, rare: bool = False) -> Indices:
         """The unknowns that could be proven: atoms that have the outcome all, or none of them.
@@ -91,69 +73,52 @@ class Puzzle:
         pure[self.known] = False
         return np.flatnonzero(pure)
 
+    def rows(self) -> csr_array:
+        """A row of weights for each statement, and then for each link."""
+        from scipy.sparse import csr_array
+
+        said, links = self.statements, len(self.never_above)
+        weights = [np.ones(s.members.size) if s.weights is None else s.weights for s in said]
+        lengths = [s.members.size for s in said] + [2] * links
+        columns = np.concatenate([*(s.members for s in said), self.never_above.ravel()])
+        values = np.concatenate([*weights, np.tile([1.0, -1.0], links)])
+        shape = (len(lengths), self.truth.size)
+        return csr_array((values, columns, np.cumsum([0, *lengths])), shape=shape)
+
 
 @dataclass(frozen=True)
-class Proof:
-    """The ``unknowns`` that are proven, by number, and how many ``programs`` it took."""
+class Limits:
+    """How far every statement and link lets the unknowns differ from the truth, in persons.
 
-    unknowns: Indices
-    programs: int
-
-
-def prove(
-    puzzle: Puzzle,
-    asked: Indices | None = None,
-    *,
-    whole: bool = False,
-    thorough: bool = False,
-    first: bool = False,
-) -> Proof:
-    """Which unknowns are nobody or everybody of their atom in every possible world.
-
-    ``asked`` are those to be tried, all of ``puzzle.pure()`` if None. With ``whole`` a possible
-    world has whole persons only: exact, and slow. ``thorough`` proves the same persons in a slower
-    way, by which the quick one is tested; with ``first`` these two end at the first who is proven.
-    Raises ``ValueError`` where the truth is not a possible world, for then a statement is wrong.
+    ``rows`` has the weights of the unknowns: the statements, then the links. The sum of a row may
+    rise by ``up`` and fall by ``down``; an unknown may rise by ``rise`` and fall by ``fall``.
     """
-    from analysis.audit.cheapest_worlds import proven_alone
-    from analysis.audit.exchanges import left_by_exchanges
-    from analysis.audit.possible_worlds import Limits, PossibleWorlds
 
-    asked = puzzle.pure() if asked is None else asked
-    if not (whole or thorough):
-        limits = Limits.of(puzzle)
-        if asked.size >= MANY:
-            asked = left_by_exchanges(puzzle, limits, asked)
-        return Proof(*proven_alone(limits, asked))
-    worlds = PossibleWorlds(puzzle, whole=whole)
-    asked = _move_together(worlds, asked)
-    return Proof(_move_alone(worlds, asked, first=first), worlds.programs)
+    rows: csr_array
+    up: Floats
+    down: Floats
+    rise: Floats
+    fall: Floats
 
-
-def _move_together(worlds: PossibleWorlds, asked: Indices) -> Indices:
-    """Those of whom nobody moves by a person in the world in which they move most together."""
-    while asked.size:
-        moved = worlds.furthest(asked)[asked]
-        if (moved < 1 - TOLERANCE).all():
-            break
-        asked = asked[moved < 1 - TOLERANCE]
-    return asked
+    @staticmethod
+    def of(puzzle: Puzzle) -> Limits:
+        """Raises ``ValueError`` where the truth is not within a statement."""
+        truth, links = puzzle.truth.astype(np.float64), len(puzzle.never_above)
+        rows, said = puzzle.rows(), puzzle.statements
+        sums = rows @ truth
+        up = np.array([s.high for s in said] + [0.0] * links) - sums
+        down = sums - np.array([s.low for s in said] + [-np.inf] * links)
+        _check_truth(up, down)
+        rise, fall = puzzle.sizes - truth, truth.copy()
+        rise[puzzle.known] = fall[puzzle.known] = 0
+        return Limits(rows, np.maximum(up, 0), np.maximum(down, 0), rise, fall)
 
 
-def _move_alone(worlds: PossibleWorlds, asked: Indices, *, first: bool = False) -> Indices:
-    """Those who cannot move by a person, each asked alone unless all together cannot.
-
-    With ``first`` none is asked after one who cannot.
-    """
-    if asked.size and worlds.furthest(asked)[asked].sum() < 1 - TOLERANCE:
-        return asked
-    proven = []
-    while asked.size:
-        one, moved = asked[0], worlds.furthest(asked[:1])
-        if moved[one] < 1 - TOLERANCE:
-            proven.append(one)
-            if first:
-                break
-        asked = asked[1:]
-        asked = asked[moved[asked] < 1 - TOLERANCE]
-    return np.array(proven, np.int64)
+def _check_truth(up: Floats, down: Floats) -> None:
+    """Raise ``ValueError`` where the truth is not within a statement."""
+    wrong = (up < -TOLERANCE) | (down < -TOLERANCE)
+    if wrong.any():
+        raise ValueError(
+            f"{int(wrong.sum())} of {wrong.size} statements do not hold in truth, the first"
+            f" is number {int(np.flatnonzero(wrong)[0])}; say only what the release says"
+        )

@@ -7,38 +7,29 @@ releases are out and cannot be taken back, so it is one of the newest.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.audit.puzzle import Puzzle, prove
+from analysis.audit.prove import deciding_statements, prove
 from analysis.audit.statements import Knowledge, evidence_of
-from analysis.audit.cheapest_worlds import deciding_statements
-from analysis.audit.possible_worlds import Limits, PossibleWorlds
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from analysis.audit.outcomes import Outcome
     from analysis.audit.puzzle import Indices
     from analysis.audit.statements import Evidence, Said, Shown
 
-LARGE = 100_000
-"""Members of statements together: above it one search of the whole program takes seconds."""
-
 
 @dataclass(frozen=True)
-class AttackReport:
-    """An attack on one outcome, and what it took until nobody was proven.
+class Response:
+    """What it took until an attack on one outcome proved nobody.
 
-    ``tries`` outcomes of persons in releases; ``proven`` of them at first; ``dropped`` selections,
-    in order; ``inherited``: proven by older releases alone, or by these without the newest.
+    ``proven`` outcomes of persons at first; ``dropped`` selections, in order; ``inherited``: proven
+    by older releases alone, or by these without the newest.
     """
 
-    outcome: str
-    tries: int
     proven: int
     dropped: tuple[str, ...]
     inherited: int
@@ -49,23 +40,25 @@ def respond_to(
     outcome: Outcome,
     chain: Sequence[Shown],
     knowledge: Knowledge,
-    gone: set[str],
-    suspects: NDArray[np.int64] | None = None,
-) -> AttackReport:
+    gone: Collection[str],
+    suspects: Indices,
+) -> Response:
     """Attack one outcome, where the newest release does not show what is ``gone``.
 
     ``suspects``, shape (persons, 2): release and place of whoever was proven when more selections
-    were shown; nobody else can be proven by fewer. All are asked if None.
+    were shown; nobody else can be proven by fewer.
     """
     newest = len(chain) - 1
     evidence = without(evidence_of(chain, knowledge), newest, gone)
-    asked = evidence.puzzle.pure(rare=outcome.rare)
-    tries = int(evidence.puzzle.sizes[asked].sum())
-    if suspects is not None:
-        asked = np.intersect1d(asked, evidence.unknowns_of(suspects))
-    proof = prove(evidence.puzzle, asked)
-    first, programs, inherited = proof.unknowns, proof.programs, 0
-    left = proof.unknowns
+    pure = evidence.puzzle.pure(rare=outcome.rare)
+    proof = prove(evidence.puzzle, np.intersect1d(pure, evidence.unknowns_of(suspects)))
+    left, programs, inherited = proof.unknowns, proof.programs, 0
+    proven = int(evidence.puzzle.sizes[left].sum())
+    if left.size:
+        # What all the others prove without the newest release, it cannot take back.
+        before = prove(without(evidence, newest, _shown_in(chain[newest])).puzzle, left)
+        inherited = int(evidence.puzzle.sizes[before.unknowns].sum())
+        left, programs = np.setdiff1d(left, before.unknowns), programs + before.programs
     dropped: list[str] = []
     while left.size:
         offending = offending_selections(evidence, int(left[0]), newest)
@@ -74,15 +67,19 @@ def respond_to(
             left = left[1:]
             continue
         dropped += offending
-        evidence = without(evidence, newest, set(offending))
+        evidence = without(evidence, newest, offending)
         # The fewer the statements, the more worlds are possible: who was free stays free.
         again = prove(evidence.puzzle, left)
         left, programs = again.unknowns, programs + again.programs
-    proven = int(evidence.puzzle.sizes[first].sum())
-    return AttackReport(outcome.name, tries, proven, tuple(dropped), inherited, programs)
+    return Response(proven, tuple(dropped), inherited, programs)
 
 
-def without(evidence: Evidence, release: int, selections: set[str]) -> Evidence:
+def _shown_in(release: Shown) -> set[str]:
+    """The selections of which a release shows a number."""
+    return {number.selection for number in release.numbers}
+
+
+def without(evidence: Evidence, release: int, selections: Collection[str]) -> Evidence:
     """The evidence when a release does not show these selections."""
     gone = {(release, selection) for selection in selections}
     kept = [k for k, said in enumerate(evidence.said) if all(s - gone for s in said.sources)]
@@ -95,10 +92,9 @@ def offending_selections(evidence: Evidence, unknown: int, release: int) -> list
 
     More than one where several have the same persons; none where other releases prove it alone.
     """
-    involved = involved_statements(evidence, unknown, release)
     sources = [
         (persons, sorted(name for r, name in source if r == release))
-        for said in involved
+        for said in involved_statements(evidence, unknown, release)
         for source, persons in zip(said.sources, _persons_of(evidence, said), strict=True)
         if any(r == release for r, _ in source)
     ]
@@ -107,43 +103,22 @@ def offending_selections(evidence: Evidence, unknown: int, release: int) -> list
 
 def involved_statements(evidence: Evidence, unknown: int, release: int) -> list[Said]:
     """An irreducible set of statements that prove an unknown, of ``release`` as few as may be."""
-    support = _support(evidence.puzzle, unknown)
+    deciding = deciding_statements(evidence.puzzle, unknown).tolist()
+    said, puzzle = evidence.said, evidence.puzzle
     newest_first = sorted(
-        support.tolist(),
-        key=lambda k: (not _is_of(evidence.said[k], release), -_largest(evidence, k)),
+        deciding,
+        key=lambda k: (
+            not any(r == release for source in said[k].sources for r, _ in source),
+            -max(_persons_of(evidence, said[k])),
+        ),
     )
     kept = list(newest_first)
     for candidate in newest_first:
         rest = [k for k in kept if k != candidate]
-        if _still_proven(evidence.puzzle, rest, unknown):
+        fewer = replace(puzzle, statements=[puzzle.statements[k] for k in rest])
+        if prove(fewer, np.array([unknown], np.int64)).unknowns.size:
             kept = rest
-    return [evidence.said[k] for k in kept]
-
-
-def _support(puzzle: Puzzle, unknown: int) -> Indices:
-    """The statements, by number, that together prove an unknown.
-
-    In a large puzzle they are sought among those that came in when she was asked alone.
-    """
-    if sum(said.members.size for said in puzzle.statements) <= LARGE:
-        return PossibleWorlds(puzzle).support(unknown)
-    among = deciding_statements(Limits.of(puzzle), unknown)
-    among = among[among < len(puzzle.statements)]
-    fewer = replace(puzzle, statements=[puzzle.statements[k] for k in among])
-    return among[PossibleWorlds(fewer).support(unknown)]
-
-
-def _still_proven(puzzle: Puzzle, statements: Sequence[int], unknown: int) -> bool:
-    fewer = replace(puzzle, statements=[puzzle.statements[k] for k in statements])
-    return prove(fewer, np.array([unknown], np.int64)).unknowns.size > 0
-
-
-def _is_of(said: Said, release: int) -> bool:
-    return any(r == release for source in said.sources for r, _ in source)
-
-
-def _largest(evidence: Evidence, statement: int) -> int:
-    return max(_persons_of(evidence, evidence.said[statement]), default=0)
+    return [said[k] for k in kept]
 
 
 def _persons_of(evidence: Evidence, said: Said) -> list[int]:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from analysis.selection import Selection
 from data.derivation import sql
-from data.dimensions import DIMENSIONS, PROVIDER, codes
+from data.dimensions import COHORT, DIMENSIONS, HALF_YEAR, OVERLAPPING, PROVIDER, codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -81,21 +81,24 @@ def unit_selections(programme: Programme, policy: Policy) -> list[Selection]:
     """Every selection of single choices that a policy allows, one of each dimension.
 
     A provider may look at its own participants by as many choices more, for its own scope is none
-    for itself.
+    for itself; but not by intervention, which is of a provider already. A half-year of entry lies in
+    a cohort, so the two are not chosen together.
     """
-    choices = [[(d, code) for code in codes(programme, d)] for d in DIMENSIONS]
+    choices = {d: [(d, code) for code in codes(programme, d)] for d in DIMENSIONS}
     whole = [
         Selection(where=where)
         for size in range(policy.max_filters + 1)
-        for dimensions in combinations(choices, size)
-        for where in _one_of_each(dimensions)
+        for dimensions in combinations(DIMENSIONS, size)
+        if not {COHORT, HALF_YEAR} <= set(dimensions)
+        for where in _one_of_each(tuple(choices[d] for d in dimensions))
     ]
     own = [(PROVIDER, provider.code) for provider in programme.providers]
-    others = [one for one in choices if one[0][0] != PROVIDER]
+    others = [d for d in DIMENSIONS if d not in OVERLAPPING]
     return whole + [
         Selection(where=where)
         for dimensions in combinations(others, policy.max_filters)
-        for where in _one_of_each((own, *dimensions))
+        if not {COHORT, HALF_YEAR} <= set(dimensions)
+        for where in _one_of_each((own, *(choices[d] for d in dimensions)))
     ]
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.disclosure.protected import PublicationKeys
-from data.dimensions import DIMENSIONS
 from data.errors import EXIT_DONE
 from data.key_commands import add_keys_folder
 from data.keys import read_key
@@ -46,7 +45,7 @@ def add_publish_command(commands: Any, language: str) -> None:
 def publish_command(options: argparse.Namespace, language: str) -> int:
     """Publish, with a progress bar, and print the report; gives back the exit code."""
     bar = progress_bar(sys.stderr, language)
-    policy = read_policy(options.policy, DIMENSIONS) if options.policy else None
+    policy = read_policy(options.policy) if options.policy else None
     report = publish_with_keys(
         options.store, options.releases, options.keys, options.as_of, bar, policy
     )

@@ -103,14 +103,11 @@ def released_sanction_curve(
     everybody = int(followed.rows["persons"].sum())
     ended = np.rint(everybody * followed.ended_by(days)).astype(np.int64)
     ended = np.minimum(ended, entered)
-    enough = entered - ended - events >= policy.min_at_risk
-    first = int(np.argmax(enough))
-    last = first + int(np.logical_and.accumulate(enough[first:]).sum())
-    if last - first < LEAST_DAYS or exactly["events"][first]:
-        return pd.DataFrame(columns=list(sanction_curve.COLUMNS))
-    some = slice(first, last)
-    found = _sanction_rows(days[some], entered[some], events[some], ended[some])
+    first = int(np.argmax(entered - ended >= policy.min_at_risk))
+    found = _sanction_rows(days[first:], entered[first:], events[first:], ended[first:])
     found = found[np.logical_and.accumulate(found["at_risk"] >= policy.min_at_risk)]
+    if len(found) < LEAST_DAYS or exactly["events"][first]:
+        return pd.DataFrame(columns=list(sanction_curve.COLUMNS))
     return found.assign(group=rows["group"].iloc[0])[list(sanction_curve.COLUMNS)]
 
 

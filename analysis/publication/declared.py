@@ -24,6 +24,7 @@ class Kind(Enum):
     COUNTS = "computed of shown counts"
     CURVE = "put on a grid"
     MODEL = "rounded, where enough persons carry it"
+    TEST = "computed of all groups, and rounded"
 
 
 COUNTS_ATTACK, CURVES_ATTACK = "counts", "curves"
@@ -53,6 +54,8 @@ class Released:
     """Whether it needs answers to the survey."""
     of_own: bool = False
     """Whether it is also of a provider's own participants by as many choices more as others have."""
+    compared: bool = False
+    """Whether it is of comparisons: of all groups, also those that are too small to be shown."""
     rare: bool = False
     """Whether it tells outcomes that few have, which only few selections may."""
     attacks: tuple[str, ...] = ()
@@ -91,6 +94,15 @@ GAPS = "What is missing or odd in the registration, which is no outcome."
 
 RELEASED = {
     "exit_curves": Released(Kind.CURVE, unknown_reasons=True, attacks=(CURVES_ATTACK,)),
+    "exit_tests": Released(
+        Kind.TEST,
+        unknown_reasons=True,
+        compared=True,
+        reason=(
+            "One number of a few digits about all groups of a comparison: who does not know the"
+            " outcomes of nearly everybody in it can choose among countless worlds that give it."
+        ),
+    ),
     "exit_reasons": Released(
         Kind.COUNTS, everybody=True, of_own=True, attacks=(COUNTS_ATTACK,)
     ),

@@ -44,8 +44,15 @@ def risk_table(release: Release, selection: Selection, days: Sequence[int]) -> p
 
 
 def exit_tests(release: Release, selection: Selection) -> pd.DataFrame:
-    """``exit_curves.exit_tests`` from published curves."""
-    return released_exit_tests(release.figure("exit_curves", selection))
+    """``exit_curves.exit_tests``: of all groups, also those without a curve, as published.
+
+    Of a provider's own participants against all others it is computed of their published curves.
+    Raises as ``exit_curves.exit_tests``.
+    """
+    check_comparison(selection)
+    if selection.by == OWN:
+        return released_exit_tests(release.figure("exit_curves", selection))
+    return release.test(selection)
 
 
 def unknown_reason_bounds(release: Release, selection: Selection) -> pd.DataFrame:

@@ -4,8 +4,8 @@ At least ten persons with and ten without the outcome in every category that is 
 effect says how many they are, and a category in which all or none had the outcome would say so of
 each of them. Smaller categories of a variable are taken together; they correct the others and are
 not shown, nor is which of the two they lack. Effects are against the declared category, or the
-largest if that is too small. Effects and their errors have two digits, p-values are stars, numbers
-of persons are those shown everywhere.
+largest if that is too small. Effects and their errors have two digits, and so have p-values,
+which follow from these. Numbers of persons are those shown everywhere.
 
 Sources
 -------
@@ -86,8 +86,8 @@ def released_predictors(
 ) -> PredictorResult:
     """As `predictors.predictor_model`, for publication.
 
-    In ``table`` effects have two digits and no p-value but stars; NaN, persons too, for a category
-    that is too small to show, or is the base.
+    In ``table`` effects have two digits, and p-values those of what is shown; NaN, persons too, for
+    a category that is too small to show, or is the base.
 
     Raises
     ------
@@ -174,8 +174,7 @@ def with_large_categories(variable: Category, had: Flags, least: int) -> Categor
     order = [c for c in np.argsort(cells.min(axis=0), kind="stable") if present[c]]
     small: list[int] = []
     while order and (
-        cells[:, order[0]].min() < least
-        or (small and cells[:, small].sum(axis=1).min() < least)
+        cells[:, order[0]].min() < least or (small and cells[:, small].sum(axis=1).min() < least)
     ):
         small.append(int(order.pop(0)))
     labels = [variable.labels[code] for code in sorted(order)]
@@ -253,12 +252,12 @@ def _categories(variable: Category | Number, base: str) -> list[tuple[str, Flags
 
 
 def _shown_effect(found: tuple[float, float] | None) -> tuple[float, float, float, str]:
-    """Effect, standard error, no p-value, and the stars of the numbers shown."""
+    """Effect and standard error, and the p-value and stars that follow from these as shown."""
     if found is None or np.isnan(found[0]):
         return HIDDEN, HIDDEN, HIDDEN, ""
     effect, std_error = two_digits(found[0]), two_digits(found[1])
     p_value = 2 * NormalDist().cdf(-abs(effect / std_error)) if std_error > 0 else HIDDEN
-    return effect, std_error, HIDDEN, stars(p_value)
+    return effect, std_error, two_digits(p_value), stars(p_value)
 
 
 def _notes(

@@ -18,7 +18,7 @@ from analysis.publication.courses import (
     released_sanction_curve,
     released_uptake,
 )
-from analysis.publication.curves import Followed, released_exit_curves
+from analysis.publication.curves import Followed, released_exit_curves, two_digits
 from analysis.publication.wellbeing import released_wellbeing_change
 from analysis.sanction_curve import ENTERED
 from data import counts
@@ -53,6 +53,8 @@ def protected_rows(
     if spec.kind is Kind.MODEL:
         return released_wellbeing_change(source, selection)
     exact = function(name)(source, selection, **asked)
+    if spec.kind is Kind.TEST:
+        return exact.assign(**{n: exact[n].map(two_digits) for n in ("statistic", "p_value")})
     if spec.kind is Kind.COUNTS:
         return _without_rare_rows(name, exact, source, selection)
     shown = CURVES[name](exact, source, selection)

@@ -39,6 +39,11 @@ if TYPE_CHECKING:
     from data.programme import Programme
     from data.releases import ReleaseEntry, ReleaseFile
 
+EXIT_TESTS = "exit_tests"
+TAKEN_OUT = mark(
+    "This group was left out of the release: together with the others its numbers would have told"
+    " somebody's outcome. Choose a larger group."
+)
 NOT_IN_A_RELEASE = mark("This figure is not part of a release: {figure}. It needs single persons.")
 
 
@@ -66,11 +71,10 @@ class Release:
     @staticmethod
     def of(file: ReleaseFile, provider: str | None = None) -> Release:
         """The release as seen by a provider, or by those who see every published selection."""
-        columns = ["selection", "persons", "kept", "newcomers"]
-        rows = file.table(SELECTIONS)[columns].itertuples(index=False)
-        return Release(
-            file, provider, {str(r.selection): Published(r.persons, r.kept, r.newcomers) for r in rows}
-        )
+        rows = file.table(SELECTIONS)
+        found = zip(rows["persons"], rows["kept"], rows["newcomers"], strict=True)
+        groups = [Published(int(n), bool(kept), int(new)) for n, kept, new in found]
+        return Release(file, provider, dict(zip(map(str, rows["selection"]), groups, strict=True)))
 
     exact = False
 
@@ -138,7 +142,7 @@ class Release:
     def taken_out(self, selection: Selection) -> list[str]:
         """The groups of a comparison that the attack took out."""
         gone = self.entry.report["taken_out"]
-        return [g for g, unit in self._units(selection).items() if unit.text in gone]
+        return [g for g, unit in self._units(selection).items() if _once(unit).text in gone]
 
     def newcomers(self, selection: Selection) -> dict[str, int]:
         """Group → participants of today who do not count yet, where there are any."""
@@ -172,6 +176,12 @@ class Release:
         if rows.empty:
             self._explain(name, asked, None)
         return rows
+
+    def test(self, selection: Selection) -> pd.DataFrame:
+        """Whether the groups of a comparison differ, as published; no rows where it is not."""
+        choices = choices_text({"by": selection.by, "unknown": selection.unknown})
+        rows = self.file.figure(EXIT_TESTS, [Selection(where=selection.where).text], choices)
+        return rows.drop(columns="selection")
 
     def _is_published(self, name: str, choices: dict[str, object]) -> bool:
         """Whether a figure is published with these choices."""
@@ -222,6 +232,8 @@ class Release:
                 most=self.policy.max_filters,
             )
         if not self.available(selection):
+            if Selection(where=selection.where).text in self.entry.report["taken_out"]:
+                raise NotPublishedError(TAKEN_OUT)
             raise NotPublishedError(
                 mark(
                     "The group is too small to be shown, or differs by fewer than {few} people from"

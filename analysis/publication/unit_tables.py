@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +26,7 @@ from analysis.publication.declared import (
 from analysis.publication.models import released_predictors
 from analysis.publication.protected_rows import protected_rows
 from analysis.selection import LEAVE_OUT, OWN_OUTCOME, Selection
+from data.dimensions import DIMENSIONS, OVERLAPPING
 from data.errors import DashboardError
 from data.keyed import Batch, Memory, open_keyed
 from data.registry import open_registry
@@ -273,6 +274,9 @@ def _asked(
         return
     if spec.rare and not policy.shows_rare_outcomes(dict(selection.where)):
         return
+    if spec.compared:
+        yield from _comparisons(selection, policy)
+        return
     for choices in spec.choices:
         if spec.unknown_reasons:
             for unknown in (LEAVE_OUT, OWN_OUTCOME):
@@ -282,6 +286,19 @@ def _asked(
         # A phase or round is a filter too.
         for by in spec.by if len(selection.where) < policy.max_filters else ():
             yield Selection(by, selection.where), {**choices, "by": by}
+
+
+def _comparisons(
+    selection: Selection, policy: Policy
+) -> Iterator[tuple[Selection, Choices]]:
+    """Each comparison of groups that have nobody in common, as far as curves of them are shown."""
+    dimensions = {dimension for dimension, _code in selection.where}
+    for by in DIMENSIONS:
+        known = by in OVERLAPPING or by in dimensions
+        if known or not policy.carries_curves(dimensions | {by}):
+            continue
+        for unknown in (LEAVE_OUT, OWN_OUTCOME):
+            yield replace(selection, by=by, unknown=unknown), {"by": by, "unknown": unknown}
 
 
 def refusal(name: str, error: DashboardError) -> pd.DataFrame:

@@ -7,11 +7,6 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from pages.charts import theme
-
-STEPS, LINES = "hv", "linear"
-"""How the points of a curve are joined: by steps, or straight where only points are known."""
-
 ROOM_FOR_LABELS = 0.38
 """Of the length of the axis, to its right, for the names of the curves and of the rows."""
 LEAD = 0.03
@@ -34,8 +29,8 @@ class CurveWords:
     percent_sign: str
     separators: str
     joined: str = "hv"
-    """How the points of a curve are joined: ``hv``, by steps, or ``linear`` where it is known on
-    some days only."""
+    """How the points of a curve are joined: ``hv``, by steps, or ``linear`` where it is known at
+    the ends of steps of some weeks."""
 
 
 class Mark(NamedTuple):
@@ -85,16 +80,9 @@ class Part(NamedTuple):
     few: bool
 
 
-def pointed(joined: str, colour: str) -> dict[str, Any]:
-    """How a curve is drawn: a line, and a dot at each point where only points are known."""
-    if joined != LINES:
-        return {"mode": "lines"}
-    return {"mode": "lines+markers", "marker": {"size": theme.KNOWN_SIZE, "color": colour}}
-
-
-def parts_of(curve: pd.DataFrame, few_at_risk: int) -> list[Part]:
-    """A curve cut where it begins or stops to rest on few; each part begins where one ended."""
-    few = curve["at_risk"] < few_at_risk
+def parts_of(curve: pd.DataFrame) -> list[Part]:
+    """A curve cut where its column ``few`` changes; each part begins where one ended."""
+    few = curve["few"]
     parts: list[Part] = []
     for _number, rows in curve.groupby((few != few.shift()).cumsum()):
         before = [parts[-1].rows.tail(1)] if parts else []

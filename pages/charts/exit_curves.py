@@ -4,7 +4,7 @@ One panel holds the curves of one or two groups. With more groups each outcome g
 own, one above the other: six pairs of crossing lines cannot be read in one panel; side by side
 they would not fit on a phone, and only one above the other can both stand on the time axis of the
 table. Bands are drawn where they can be told apart, up to three groups; with more, the interval is
-in the label of each point and in the table of the page. A curve of few persons is drawn thin.
+in the label of each point and in the table of the page. A curve is thin where it rests on few.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from pages.charts.curve_parts import (
     Panel,
     curve_of,
     parts_of,
-    pointed,
 )
 from pages.charts.earlier_curves import Was, draw_earlier
 from pages.charts.roles import (
@@ -42,8 +41,6 @@ if TYPE_CHECKING:
 
 GROUPS_IN_ONE_PANEL = 2
 GROUPS_WITH_BANDS = 3
-FEW_AT_RISK = 10
-"""Below this a curve is drawn thin: a step of it is one or two persons."""
 HEADROOM, LINE_HEADROOM = 1.05, 1.15
 ONE_PANEL, HIGH_PANEL, LOW_PANEL, LOWEST_PANEL = 310, 250, 165, 110
 TICKS_HEIGHT, TITLE_HEIGHT, PANEL_GAP = 44, 28, 52
@@ -61,6 +58,7 @@ def exit_curves_figure(
 ) -> go.Figure:
     """The figure of ``exit_curves`` (shares 0-1 by day) over ``risk_table`` at the ticks.
 
+    Curves have a column ``few``: whether they are drawn thin there.
     ``words.groups`` and ``words.outcomes`` say which groups and outcomes are drawn, in order.
     """
     figure = go.Figure(layout={"template": theme.TEMPLATE, "separators": words.separators})
@@ -92,7 +90,7 @@ def exit_curves_figure(
         meta={
             "kind": CURVE,
             "unit": "percent",
-            "x": time_meta(time, words.time_title),
+            "x": time_meta(time, words.time_title.replace("<br>", " ")),
             "references": references_meta(lines),
         },
     )
@@ -154,12 +152,12 @@ def _draw_panel(figure: go.Figure, panel: Panel, curves: pd.DataFrame, words: Cu
         for outcome, _position, group, curve in drawn:
             _draw_band(figure, panel, words, group, outcome, curve)
     for outcome, position, group, curve in drawn:
-        for part, few in parts_of(curve, FEW_AT_RISK):
+        for part, few in parts_of(curve):
             figure.add_scatter(
                 x=part["day"],
                 y=part["share"] * 100,
                 yaxis=panel.axis,
-                **pointed(words.joined, theme.outcome_colour(outcome)),
+                mode="lines",
                 line={
                     "shape": words.joined,
                     "width": theme.THIN_LINE_WIDTH if few else theme.LINE_WIDTH,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, floor
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import plotly.graph_objects as go
 
@@ -16,7 +16,7 @@ from pages.charts import theme
 from pages.charts.roles import POINTS, role
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 ROW, HEADING_ROW, TICKS, LINE_NAME = 34, 30, 48, 26
 """In pixels."""
@@ -120,6 +120,15 @@ def intervals_figure(
         },
     )
     return figure
+
+
+def intervals_of(
+    rows: Sequence[Mapping[str, Any]],
+    axis: Mapping[str, Any],
+    references: Sequence[Reference] = (),
+) -> go.Figure:
+    """The figure of rows and an axis as a page has them, for ``Interval`` and ``IntervalAxis``."""
+    return intervals_figure([Interval(**row) for row in rows], IntervalAxis(**axis), references)
 
 
 def _tick(value: float, axis: IntervalAxis) -> str:

@@ -54,8 +54,6 @@ SIZE_SMALL, SIZE, SIZE_LABEL = 13, 14, 15
 LINE_WIDTH, THIN_LINE_WIDTH, INTERVAL_WIDTH = 2.75, 1.25, 2
 EARLIER_WIDTH = 1.75
 LEAD_WIDTH, LEAD_OPACITY = 1, 0.6
-KNOWN_SIZE = 8
-"""Of the dot at each point of a curve that is known on some days only."""
 GAP_WIDTH = 1
 """Of the white line between two areas."""
 

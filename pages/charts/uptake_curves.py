@@ -9,24 +9,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from pages.charts import theme
 from pages.charts.curve_labels import TEXT_LINE, spread
-from pages.charts.curve_parts import LEAD, ROOM_FOR_LABELS, pointed
+from pages.charts.curve_parts import LEAD, ROOM_FOR_LABELS, parts_of
 from pages.charts.earlier_curves import Was, draw_earlier
 from pages.charts.roles import BAND, CURVE, role, time_meta
 
 if TYPE_CHECKING:
-    from pages.charts.curve_parts import Earlier
+    import pandas as pd
+
+    from pages.charts.curve_parts import Earlier, Part
     from pages.charts.time_axis import TimeAxis
 
 ONE_STRIP, STRIP, STRIP_GAP, TICKS_HEIGHT = 320, 150, 46, 40
 """In pixels."""
 GROUPS_WITH_BANDS = 2
-FEW_AT_RISK = 10
-"""Below this a curve is drawn thin: a step of it is one or two persons."""
 HEADROOM = 1.06
 LONGEST_LABEL = 12
 """Letters that a name can have on one line of a phone."""
@@ -43,8 +42,8 @@ class UptakeWords:
     percent_sign: str
     separators: str
     joined: str = "hv"
-    """How the points of a curve are joined: ``hv``, by steps, or ``linear`` where it is known on
-    some days only."""
+    """How the points of a curve are joined: ``hv``, by steps, or ``linear`` where it is known at
+    the ends of steps of some weeks."""
 
 
 class Curve(NamedTuple):
@@ -71,7 +70,10 @@ class Strip(NamedTuple):
 def uptake_figure(
     curves: pd.DataFrame, time: TimeAxis, words: UptakeWords, earlier: Earlier | None = None
 ) -> go.Figure:
-    """The figure of ``uptake``: ``group, intervention, day, share, lower, upper, at_risk``."""
+    """The figure of ``uptake``: ``group, intervention, day, share, lower, upper, at_risk``.
+
+    Curves have a column ``few`` too: whether they are drawn thin there.
+    """
     figure = go.Figure(layout={"template": theme.TEMPLATE, "separators": words.separators})
     strips = _strips(curves, words)
     height = strips[0].top + (STRIP_GAP if len(strips) > 1 else 0)
@@ -159,32 +161,34 @@ def _draw_strip(figure: go.Figure, strip: Strip, words: UptakeWords) -> None:
         for curve in strip.curves:
             _draw_band(figure, strip, curve, words)
     for curve in strip.curves:
-        few = curve.rows["at_risk"] < FEW_AT_RISK
-        thin = pd.concat([curve.rows[~few].tail(1), curve.rows[few]])
-        parts = ((curve.rows[~few], theme.LINE_WIDTH), (thin, theme.THIN_LINE_WIDTH))
-        for rows, width in parts:
-            _draw_line(figure, strip, curve, rows, width, words)
+        for part in parts_of(curve.rows):
+            _draw_line(figure, strip, curve, part, words)
 
 
 def _draw_line(
     figure: go.Figure,
     strip: Strip,
     curve: Curve,
-    rows: pd.DataFrame,
-    width: float,
+    part: Part,
     words: UptakeWords,
 ) -> None:
+    rows, few = part
     columns = [rows["day"] / 7, rows["lower"] * 100, rows["upper"] * 100, rows["at_risk"]]
     figure.add_scatter(
         x=list(rows["day"]),
         y=list(rows["share"] * 100),
         yaxis=strip.axis,
-        **pointed(words.joined, curve.colour),
-        line={"shape": words.joined, "width": width, "color": curve.colour, "dash": curve.dash},
+        mode="lines",
+        line={
+            "shape": words.joined,
+            "width": theme.THIN_LINE_WIDTH if few else theme.LINE_WIDTH,
+            "color": curve.colour,
+            "dash": curve.dash,
+        },
         name=curve.name,
         customdata=[list(row) for row in zip(*columns, strict=True)],
         hovertemplate=words.hover,
-        meta=_role(CURVE, strip, curve) | {"few": width == theme.THIN_LINE_WIDTH},
+        meta=_role(CURVE, strip, curve) | {"few": few},
     )
 
 

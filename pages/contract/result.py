@@ -15,7 +15,8 @@ view = current()
 
 show.title(_("Result"))
 if contract.draw_too_few(view):
-    contract_tables.draw_who_is_judged(view)
+    if contract.steps(view):
+        contract_tables.draw_who_is_judged(view)
     explanation(view, contract.method(view))
     show.end()
 contract.draw_answer(view)
@@ -25,7 +26,7 @@ movement.draw_movement(view, "result")
 show.heading(_("Successful by the contract, of all judged so far"))
 progress = contract.progress(view)
 if progress.empty:
-    contract.note_no_progress()
+    contract.note_no_progress(view)
 else:
     figure = progress_figure(
         progress,
@@ -44,7 +45,8 @@ else:
 
 contract_tables.draw_who_is_judged(view)
 contract_tables.draw_judgements(view)
-contract_tables.draw_both_measures(view)
+if contract.by_month(view):
+    contract_tables.draw_both_measures(view)
 if not progress.empty:
     contract_tables.draw_numbers(progress)
 explanation(view, contract.method(view))

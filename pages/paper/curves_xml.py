@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 LINE, THIN, LIMIT, REFERENCE = 3.0, 1.25, 1.5, 2.0
 """Widths of lines in points, for a slide."""
-MARKED, DOT = 10, 8
+MARKED = 10
 NAME_LETTERS = 18
 """Letters on a line of the name of a curve."""
 
@@ -99,8 +99,7 @@ def _look(room: Room, drawn: Drawn) -> str:
         width = theme.EARLIER_WIDTH
     if drawn.look == "limit":
         return xml.shape(xml.line(paler(series.colour), width, "dot")) + BARE
-    dot = xml.marker("circle", DOT, series.colour, series.colour) if series.dotted else BARE
-    return xml.shape(xml.line(series.colour, width, series.dash)) + dot
+    return xml.shape(xml.line(series.colour, width, series.dash)) + BARE
 
 
 def _end_names(room: Room) -> dict[int, list[Label]]:

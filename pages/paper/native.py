@@ -48,8 +48,8 @@ class Series:
 
     ``lower`` and ``upper`` are the limits of the values, None where there is none; both are empty
     where the figure draws no intervals. ``few``: points that rest on few persons, and are joined to
-    the point before them by a thin line. ``earlier``: when, of a curve as it was. ``dotted``: a
-    curve with a dot at each of its points. ``filled``: whether the marker of a point is.
+    the point before them by a thin line. ``earlier``: when, of a curve as it was. ``filled``:
+    whether the marker of a point is.
     """
 
     name: str
@@ -61,7 +61,6 @@ class Series:
     dash: str = "solid"
     symbol: str = "circle"
     earlier: str = ""
-    dotted: bool = False
     few: tuple[bool, ...] = ()
     filled: tuple[bool, ...] = ()
 
@@ -232,7 +231,6 @@ def _lines(traces: list[Any], drawn: list[Any], days: float, scale: float) -> tu
                 upper=tuple(upper.get(x) for x in points) if upper else (),
                 dash=first.line.dash or "solid",
                 earlier=plain(first.meta.get("earlier", "")),
-                dotted="markers" in (first.mode or ""),
                 few=tuple(few for _y, few in points.values()),
             )
         )

@@ -123,9 +123,6 @@ def _look(chart: NativeChart, drawn: Drawn) -> dict[str, Any]:
     colour = paler(series.colour) if drawn.look == "limit" else series.colour
     dash = "round_dot" if drawn.look == "limit" else DASHES[series.dash]
     line = {"color": colour, "width": width, "dash_type": dash}
-    if series.dotted and drawn.look != "limit":
-        filled = {"fill": {"color": colour}, "border": {"color": colour}}
-        return {"line": line, "marker": {"type": "circle", "size": 6, **filled}}
     return {"line": line, "marker": {"type": "none"}}
 
 

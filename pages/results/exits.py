@@ -8,6 +8,7 @@ from pages.shared import (
     exit_method,
     exit_tables,
     groups,
+    landmark,
     movement,
     no_curve,
     parts,
@@ -28,6 +29,7 @@ shown = groups.large_enough(summary)
 
 show.title(_("Exits"))
 if no_curve.nothing_to_draw(view, persons, groups=len(shown)):
+    landmark.draw_switch(view)
     exit_tables.draw_reasons_of_small_groups(view)
     draw_flow(view)
     show.end()
@@ -36,25 +38,25 @@ draw_answer(view, summary)
 movement.draw_movement(view, "exits")
 
 exit_figure.draw_heading(view)
-curves = results.figure("exit_curves", view)
-curves = curves[curves["group"].isin(shown)]
-time = time_axis(int(curves["day"].max()), view.axis, parts.half_year())
+curves = exit_figure.drawn_curves(view, shown)
+time = time_axis(int(curves["day"].max()), view.axis)
 figure = exit_curves_figure(
     curves,
-    results.figure("risk_table", view, days=time.days),
+    exit_figure.risk_table(view, time.days),
     time,
     CurveWords(**exit_figure.curve_words(view, shown)),
-    marks=tuple(Mark(*mark) for mark in exit_figure.marks(summary)),
+    marks=tuple(Mark(*mark) for mark in exit_figure.marks(view, summary)),
     lines=tuple(Line(*line) for line in parts.reference_lines(view, exit_figure.FIGURE)),
     earlier=Earlier.of(movement.earlier_lines(view, "exit_curves")),
 )
 show.chart(figure, "exit-curves", exit_figure.description(view, persons), table="exit-shares")
-exit_figure.draw_source_line(view, persons, shown, bands=len(shown) <= GROUPS_WITH_BANDS)
+exit_figure.draw_source_line(view, persons, curves, bands=len(shown) <= GROUPS_WITH_BANDS)
 
 exit_tables.draw_summary(view, summary, shown)
 exit_tables.draw_reasons(view)
 exit_tables.draw_tests(view)
 exit_method.draw_unknown_reason(view)
 draw_flow(view)
+exit_figure.draw_who_is_followed(view, persons)
 exit_tables.draw_numbers(view, curves)
 exit_method.draw_exit_explanation(view)

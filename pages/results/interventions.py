@@ -6,7 +6,7 @@ from pages.charts.time_axis import time_axis
 from pages.charts.uptake_curves import UptakeWords, uptake_figure
 from pages.shared import groups, intervention_tables, movement, no_curve, occupation, show, uptake
 from pages.shared.access import require
-from pages.shared.parts import half_year, source_line, time_heading
+from pages.shared.parts import source_line, time_heading
 from pages.shared.uptake_method import draw_explanation
 from pages.shared.view import current
 from pages.shared.words import _
@@ -28,7 +28,7 @@ uptake.note_selection(view)
 time_heading(view, _("Share of participants that has started each intervention"))
 uptake.draw_estimate_switch(view, curves, shown)
 drawn = uptake.curves(view, shown, view.estimate)
-time = time_axis(int(curves["day"].max()), view.axis, half_year())
+time = time_axis(int(curves["day"].max()), view.axis)
 words = UptakeWords(**uptake.curve_words(view, shown))
 figure = uptake_figure(drawn, time, words, Earlier.of(uptake.earlier(view)))
 alt = uptake.description(persons)
@@ -44,7 +44,7 @@ shares = occupation.shares(view)
 if shares.empty:
     no_curve.note_no_states(view)
 else:
-    time = time_axis(occupation.last_day(shares, time.end), view.axis, half_year())
+    time = time_axis(occupation.last_day(shares, time.end), view.axis)
     areas = occupation_figure(shares, time, OccupationWords(**occupation.area_words(view)))
     alt = occupation.description()
     show.chart(areas, key="occupation", table="states", alt=alt)

@@ -9,7 +9,7 @@ from pages.shared.view import current
 from pages.shared.words import _
 
 require("overview")
-view = current()
+view = overview.followed(current())
 known = overview.history(view)
 persons = overview.persons(known)
 

@@ -44,7 +44,7 @@ with forest:
         table="effects",
         alt=predictor_words.description(result),
     )
-parts.source_line(view, result.persons)
+parts.source_line(view, result.persons, compared=False)
 predictor_words.draw_notes(view, result)
 predictor_words.draw_reading_aid(view, chosen, result)
 

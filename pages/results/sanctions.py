@@ -2,57 +2,57 @@
 
 from pages.charts.curve_parts import CurveWords, Earlier, Line
 from pages.charts.exit_curves import GROUPS_WITH_BANDS, exit_curves_figure
-from pages.charts.intervals import Interval, IntervalAxis, Reference, intervals_figure
+from pages.charts.intervals import Reference, intervals_of
 from pages.charts.time_axis import time_axis
-from pages.shared import flow, movement, no_curve, parts, sanction_figure, sanction_tables, show
+from pages.shared import flow, movement, no_curve, parts, rare, show
+from pages.shared import sanction_figure as figures
+from pages.shared import sanction_tables as tables
 from pages.shared.access import require
 from pages.shared.view import current
 from pages.shared.words import _
 
 require("sanctions")
-view = current()
-persons = flow.count_in_analysis(view)
-groups = sanction_figure.drawn_groups(view)
-
 show.title(_("Wage sanctions"))
+told = rare.told_or_end(current(), rare.SANCTION)
+view = figures.without_later_groups(told)
+persons = flow.count_in_analysis(view)
+groups = figures.drawn_groups(view)
 if view.source.exact and no_curve.nothing_to_draw(view, persons, groups=len(groups)):
     show.end()
-sanction_tables.draw_answer(view)
+tables.draw_answer(told)
 movement.draw_movement(view, "sanctions")
 
 parts.time_heading(view, _("Share with a wage sanction since the first sick day"))
-curves = sanction_figure.curves_of(view, groups)
-lines = parts.reference_lines(view, sanction_figure.FIGURE)
+curves = figures.curves_of(view, groups)
+lines = parts.reference_lines(view, figures.FIGURE)
 if not no_curve.nothing_to_draw(view, persons, groups=len(groups)):
-    time = time_axis(int(curves["day"].max()), view.axis, parts.half_year())
+    time = time_axis(int(curves["day"].max()), view.axis)
     figure = exit_curves_figure(
         curves,
-        sanction_figure.counts_at(curves, time.days),
+        figures.counts_at(curves, time.days),
         time,
-        CurveWords(**sanction_figure.words(view, groups)),
+        CurveWords(**figures.words(view, groups)),
         lines=tuple(Line(*line) for line in lines),
-        earlier=Earlier.of(sanction_figure.earlier(view)),
+        earlier=Earlier.of(figures.earlier(view)),
     )
-    alt = sanction_figure.description(view, persons)
+    alt = figures.description(view, persons)
     show.chart(figure, key="sanction-curve", table="sanction-curve-table", alt=alt)
-    sanction_figure.draw_source_line(view, persons, bands=len(groups) <= GROUPS_WITH_BANDS)
-sanction_tables.note_left_out(view)
+    figures.draw_source_line(view, persons, bands=len(groups) <= GROUPS_WITH_BANDS)
+tables.note_left_out(view)
 
 show.heading(_("Share of participants with a wage sanction"))
-rows = [Interval(**row) for row in sanction_figure.share_rows(view)]
-axis = IntervalAxis(**sanction_figure.share_axis(rows))
 before = [Reference(share * 100, text) for share, text in lines]
-figure = intervals_figure(rows, axis, before)
+rows = figures.share_rows(view)
+figure = intervals_of(rows, figures.share_axis(rows), before)
 alt = _("Points with intervals. The same numbers stand in the table below.")
 show.chart(figure, key="sanction-shares", table="sanction-shares-table", alt=alt)
-sanction_tables.draw_shares(view)
-sanction_tables.draw_sanctions(view)
+tables.draw_shares(view)
+tables.draw_sanctions(told)
 
 show.heading(_("Did the expected risk come true?"))
-rows = [Interval(**row) for row in sanction_figure.risk_rows(view)]
-axis = IntervalAxis(**sanction_figure.share_axis(rows))
-figure = intervals_figure(rows, axis, before)
+rows = figures.risk_rows(view)
+figure = intervals_of(rows, figures.share_axis(rows), before)
 show.chart(figure, key="sanction-risks", table="risks", alt=alt)
-sanction_tables.draw_risks(view)
-sanction_tables.draw_numbers(view, curves)
-sanction_tables.draw_explanation(view)
+tables.draw_risks(view)
+tables.draw_numbers(view, curves)
+tables.draw_explanation(view)

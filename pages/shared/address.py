@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 ROLE = "role"
 AS_OF, SINCE = "as_of", "since"
+FROM = "from"
+"""The day since entry from which groups that were formed after entry are followed."""
 BY, UNKNOWN_REASON, AXIS = "by", "unknown", "axis"
 ESTIMATE = "estimate"
 OUTCOME, AMONG, LANDMARK = "outcome", "among", "landmark"
@@ -32,7 +34,7 @@ MEETING = "meeting"
 BETWEEN = "."
 """Between the pages of an agenda."""
 PARAMETERS = (
-    LANGUAGE_PARAMETER, ROLE, AS_OF, SINCE, BY, *DIMENSIONS, UNKNOWN_REASON, AXIS, ESTIMATE,
+    LANGUAGE_PARAMETER, ROLE, AS_OF, SINCE, BY, *DIMENSIONS, FROM, UNKNOWN_REASON, AXIS, ESTIMATE,
     OUTCOME, AMONG, LANDMARK, MEETING,
 )  # fmt: skip
 """In the order in which they stand in an address."""

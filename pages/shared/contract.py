@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from analysis.selection import FEW_PERSONS
-from pages.shared import show
-from pages.shared.flow import count_in_analysis
+from data.dimensions import PROVIDER
+from pages.shared import rare, show
+from pages.shared.flow import count_in_analysis, few
 from pages.shared.parts import separators, strong
 from pages.shared.results import figure
 from pages.shared.tables import records
@@ -27,6 +27,7 @@ from pages.shared.words import (
     percent,
     percent_sign,
     points,
+    released,
 )
 
 if TYPE_CHECKING:
@@ -46,9 +47,14 @@ def steps(view: View) -> dict[str, float]:
 
 
 def draw_too_few(view: View) -> bool:
-    """Say so where hardly anybody can be judged, and give back whether that is so."""
+    """Say so where hardly anybody can be judged, and give back whether that is so.
+
+    Also where the numbers of the selection were taken out of the release.
+    """
+    if not rare.is_there(rare.without_comparison(view), rare.CONTRACT):
+        return True
     judged = steps(view)["judged"]
-    if judged >= FEW_PERSONS:
+    if judged >= few():
         return False
     everybody = count_in_analysis(view)
     if everybody == 0:
@@ -60,7 +66,7 @@ def draw_too_few(view: View) -> bool:
         words = _(
             "**Fewer than {few} participants can be judged so far.** A share of so few would say"
             " more about single persons than about the programme.",
-            few=FEW_PERSONS,
+            few=few(),
         )
     else:
         words = count_words(
@@ -69,7 +75,7 @@ def draw_too_few(view: View) -> bool:
             "**Only {count} participants can be judged so far.** A share of so few would say more"
             " about single persons than about the programme. From {few} on it is shown.",
             judged,
-            few=FEW_PERSONS,
+            few=few(),
         )
     show.info(words, icon=":material/hourglass_empty:")
     return True
@@ -83,18 +89,44 @@ def agreed_share(share: float) -> str:
 def progress(view: View) -> pd.DataFrame:
     """The months in which enough were judged for a share, and it is not hidden."""
     rows = figure("contract_progress", view)
-    shown = (rows["judged"] >= FEW_PERSONS) & rows["share"].notna()
+    shown = (rows["judged"] >= few()) & rows["share"].notna()
     return rows[shown].reset_index(drop=True)
 
 
-def note_no_progress() -> None:
-    """Where in no month enough were successful to show the line."""
+def note_no_progress(view: View) -> None:
+    """Why there is no line: it is not told of the selection, or too few were successful."""
+    if not by_month(view):
+        show.info(
+            _(
+                "**Month by month, and under both measures, this is not told of the selection.**"
+                " From month to month few are judged: together with another filter it would tell"
+                " about single persons. The total above is of the selection. It is told of:"
+                " {choices}.",
+                choices=listed(rare.choices(view)),
+            ),
+            icon=":material/group_off:",
+        )
+        return
     show.prose(
         _(
             "Fewer than {few} of those judged were successful, so there is no share to draw.",
-            few=FEW_PERSONS,
+            few=few(),
         )
     )
+
+
+def by_month(view: View) -> bool:
+    """Whether the line and both measures are told of the selection."""
+    return rare.told(rare.without_comparison(view).selection)
+
+
+def has_agreement(view: View) -> bool:
+    """Whether the figure may be set against what was agreed.
+
+    That holds for everybody; a group that was formed after entry, such as who ever started with a
+    provider, is another one by itself.
+    """
+    return not rare.without_comparison(view).selection.formed_after_entry
 
 
 def draw_answer(view: View) -> None:
@@ -106,7 +138,7 @@ def draw_answer(view: View) -> None:
             "Of {judged} participants judged so far fewer than {few} were successful by the"
             " contract.",
             judged=strong(number(row.judged)),
-            few=FEW_PERSONS,
+            few=few(),
         )
         show.answer(first, _rest(view))
         return
@@ -120,7 +152,9 @@ def draw_answer(view: View) -> None:
 
 
 def _against(view: View, rows: list[Any]) -> str:
-    """How far the share lies from each agreed one; nothing in a programme without."""
+    """How far the share lies from each agreed one; nothing where none is agreed for it."""
+    if not has_agreement(view):
+        return ""
     targets = {target.code: target for target in view.source.programme.targets}
     parts = [
         _distance(row.share - row.agreed, row.agreed, targets[row.measure])
@@ -145,6 +179,8 @@ def _distance(difference: float, agreed: float, target: Target) -> str:
 
 def _certainty(view: View, rows: list[Any]) -> list[str]:
     """Whether chance alone could bridge the distance to the agreement that counts now."""
+    if not has_agreement(view):
+        return []
     as_of = view.source.as_of_date
     due = [t for t in view.source.programme.targets if due_date(view, t) <= as_of]
     if not due:
@@ -191,7 +227,9 @@ def draw_notes(view: View) -> None:
             ),
             icon=":material/info:",
         )
-    if view.selection.where:
+    if not has_agreement(view):
+        show.warning(_no_agreement(view), icon=":material/hourglass_top:")
+    elif view.selection.where:
         show.warning(
             _(
                 "**The agreement holds for all participants together**, not for this selection. It"
@@ -201,8 +239,25 @@ def draw_notes(view: View) -> None:
         )
 
 
+def _no_agreement(view: View) -> str:
+    """Why what was agreed does not stand beside the figure of such a group."""
+    if view.source.provider or view.selection.code(PROVIDER):
+        return _(
+            "**What was agreed holds for all participants, not for those of one provider**, so it"
+            " does not stand beside this figure. These are who ever started an intervention of the"
+            " provider: who left before could not be among them."
+        )
+    return _(
+        "**What was agreed holds for all participants, not for this selection**, so it does not"
+        " stand beside this figure. Who ever started the intervention is known only afterwards:"
+        " who left before could not be among them."
+    )
+
+
 def agreed_lines(view: View) -> list[tuple[float, str]]:
-    """The agreed shares, as lines of the figure."""
+    """The agreed shares, as lines of the figure; none where they do not hold."""
+    if not has_agreement(view):
+        return []
     return [
         (target.share, f"{name(target.name)}: {agreed_share(target.share)}")
         for target in view.source.programme.targets
@@ -233,6 +288,11 @@ def progress_words(view: View, progress: pd.DataFrame) -> dict[str, Any]:
 
 def description(view: View) -> str:
     """The figure in a sentence, for who cannot see it."""
+    if not has_agreement(view):
+        return _(
+            "A line of the share of judged participants that was successful by the contract, month"
+            " by month. The same numbers stand in a table below."
+        )
     return count_words(
         "A line of the share of {count} judged participant that was successful by the contract,"
         " month by month, with the agreed shares. The same numbers stand in a table below.",
@@ -261,9 +321,11 @@ def draw_reading(view: View) -> None:
         "How to read it: each month shows everybody judged up to then, as registered now, with"
         " its 95{sign} interval. Months with fewer than {few} judged are left out.",
         sign=percent_sign(),
-        few=FEW_PERSONS,
+        few=few(),
     )
-    if dates:
+    if released():
+        words += " " + _("So are months with fewer than {few} successful.", few=few())
+    if dates and has_agreement(view):
         words += " " + _("The agreed shares hold {dates}.", dates=listed(dates))
     show.caption(words)
 

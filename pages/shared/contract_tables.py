@@ -10,8 +10,8 @@ from pages.shared import show
 from pages.shared.contract import CONTRACT, NOT_LEFT, steps
 from pages.shared.flow import draw_boxes, note_totals
 from pages.shared.results import figure, share_of
-from pages.shared.tables import Row, count_cell, records, share_cell
-from pages.shared.words import _, count_words, month_name, number, released
+from pages.shared.tables import Cell, Row, count_cell, records, share_cell
+from pages.shared.words import _, count_words, known, month_name, number, released
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,11 +72,14 @@ def draw_judgements(view: View) -> None:
         "not_left": _("Still in when judged"),
     }
     rows = [
-        Row(text, [count_cell(persons[step], share_of(view, persons[step], persons["judged"]))])
+        Row(text, [_judged_cell(view, persons[step], persons["judged"])])
         for step, text in texts.items()
     ]
     rows.append(Row(_("Judged"), [number(persons["judged"])], kind="total"))
     show.table("judgements", _("How they were judged"), [_("Judgement"), _("Participants")], rows)
+    # "< 10 of the successful" says nothing that a reader can use.
+    if not known(persons["successful_without_date"]):
+        return
     show.caption(
         count_words(
             "{count} of the successful has no registered day of exit; it counts as in time.",
@@ -86,23 +89,16 @@ def draw_judgements(view: View) -> None:
     )
 
 
+def _judged_cell(view: View, persons: float, judged: float) -> Cell:
+    return count_cell(persons, share_of(view, persons, judged), judged)
+
+
 def draw_both_measures(view: View) -> None:
     """The same persons under the effect measure and the contract measure."""
     show.heading(_("The same persons under both measures"))
     rows = figure("measures", view)
     counts = {(r.effect, r.contract): r.count for r in records(rows)}
-    late = counts[SUCCESSFUL, NOT_LEFT]
-    iva = counts[UNSUCCESSFUL, SUCCESSFUL]
-    show.prose(
-        _(
-            "**{same}** are successful under both. **{iva}** only under the contract, by IVA."
-            " **{late}** went back to work, but after they had been judged: successful only under"
-            " the effect measure.",
-            same=number(counts[SUCCESSFUL, SUCCESSFUL]),
-            iva=number(iva),
-            late=number(late),
-        )
-    )
+    show.prose(_both_measures_words(counts))
     columns = {
         SUCCESSFUL: _("Contract: successful"),
         UNSUCCESSFUL: _("not successful"),
@@ -133,6 +129,28 @@ def draw_both_measures(view: View) -> None:
             " not to be compared.",
             months=view.source.programme.contract_months,
         )
+    )
+
+
+def _both_measures_words(counts: dict[tuple[str, str], float]) -> str:
+    """How many are successful under both measures, and under one alone."""
+    late, iva = counts[SUCCESSFUL, NOT_LEFT], counts[UNSUCCESSFUL, SUCCESSFUL]
+    if released() and not (known(late) and known(iva)):
+        return _(
+            "**{same}** are successful under both. Left by IVA, and so successful only under the"
+            " contract: {iva}. Back to work after having been judged, and so successful only under"
+            " the effect measure: {late}.",
+            same=number(counts[SUCCESSFUL, SUCCESSFUL]),
+            iva=number(iva),
+            late=number(late),
+        )
+    return _(
+        "**{same}** are successful under both. **{iva}** only under the contract, by IVA."
+        " **{late}** went back to work, but after they had been judged: successful only under"
+        " the effect measure.",
+        same=number(counts[SUCCESSFUL, SUCCESSFUL]),
+        iva=number(iva),
+        late=number(late),
     )
 
 

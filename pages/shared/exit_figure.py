@@ -4,20 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from analysis.selection import ALL, OWN_OUTCOME
-from data.dimensions import INTERVENTION
 from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
 from pages.shared import show
 from pages.shared.exit_answer import TWO_YEARS, YEAR
-from pages.shared.filters import own_name
-from pages.shared.groups import note_groups_without_curve, note_small_groups, short_names
-from pages.shared.parts import joined, note_curves, separators, source_line, time_heading, time_unit
+from pages.shared.groups import (
+    note_few,
+    note_groups_without_curve,
+    note_small_groups,
+    short_names,
+    with_few,
+)
+from pages.shared.landmark import draw_note, draw_switch, from_day, is_immortal, weeks_after_entry
+from pages.shared.parts import (
+    counted,
+    joined,
+    known_day,
+    note_curves,
+    separators,
+    source_line,
+    time_heading,
+    time_unit,
+)
 from pages.shared.results import figure
 from pages.shared.tables import records
 from pages.shared.view import WEEKS
 from pages.shared.words import (
     _,
-    count_words,
     hover_percent,
     percent,
     percent_sign,
@@ -25,7 +40,7 @@ from pages.shared.words import (
 )
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Sequence
 
     from pages.shared.view import View
 
@@ -55,7 +70,9 @@ def curve_words(view: View, groups: list[str]) -> dict[str, Any]:
     """Every text of the figure, for ``CurveWords``."""
     names = short_names(view)
     sign = percent_sign()
-    day = _("day {day} (week {week})", day="%{x}", week="%{customdata[0]:.0f}")
+    day = from_day(
+        view.selection, _("day {day} (week {week})", day="%{x}", week="%{customdata[0]:.0f}")
+    )
     share = f"<b>{hover_percent('y')}{sign}</b>"
     interval = f" ({hover_percent('customdata[1]')}-{hover_percent('customdata[2]')}{sign})"
     at_risk = _("{persons} still in on that day", persons="%{customdata[3]:,.0f}")
@@ -68,7 +85,7 @@ def curve_words(view: View, groups: list[str]) -> dict[str, Any]:
             code: text[0].upper() + text[1:] for code, text in full_outcome_names(view).items()
         },
         "groups": {group: "" if group == ALL else _wrapped(names[group]) for group in groups},
-        "time_title": time_unit(view),
+        "time_title": _time_title(view),
         "counts": {
             "at_risk": _("still in"),
             "events": _("left"),
@@ -83,14 +100,20 @@ def curve_words(view: View, groups: list[str]) -> dict[str, Any]:
     }
 
 
+def _time_title(view: View) -> str:
+    """The unit of the time axis, and from which day it runs where that is not entry."""
+    unit, start = time_unit(view), view.selection.start
+    return _("{unit} after<br>day {day}", unit=unit, day=start) if start else unit
+
+
 def _wrapped(text: str) -> str:
     """A name on two lines where it is too long for a phone."""
     return text if len(text) <= LONG_NAME else text.replace(" ", "<br>", 1)
 
 
-def marks(summary: pd.DataFrame) -> list[tuple[str, str, int, float, str]]:
+def marks(view: View, summary: pd.DataFrame) -> list[tuple[str, str, int, float, str]]:
     """The shares of the first sentence, as points on the curves; none between groups."""
-    if set(summary["group"]) != {ALL}:
+    if set(summary["group"]) != {ALL} or is_immortal(view.selection):
         return []
     rows = summary[summary["weeks"].isin([YEAR, TWO_YEARS]) & summary["share"].notna()]
     return [
@@ -99,29 +122,42 @@ def marks(summary: pd.DataFrame) -> list[tuple[str, str, int, float, str]]:
     ]
 
 
-def description(view: View, persons: int) -> str:
+def description(view: View, persons: float) -> str:
     """The figure in a sentence, for who cannot see it."""
-    return count_words(
-        "Curves of the cumulative share of {count} participant that has left, by"
-        " {unit}. The same numbers stand in the tables below.",
-        "Curves of the cumulative share of {count} participants that have left, by"
-        " {unit}. The same numbers stand in the tables below.",
-        persons,
-        unit=_("weeks since entry") if view.axis == WEEKS else _("months since entry"),
+    return _(
+        "Curves of the cumulative share that has left of {persons}, by {unit}. The same numbers"
+        " stand in the tables below.",
+        persons=_counted(view, persons),
+        unit=_unit_since(view),
     )
 
 
+def _unit_since(view: View) -> str:
+    start = view.selection.start
+    if start:
+        return _("{unit} after day {day}", unit=time_unit(view), day=start)
+    return _("weeks since entry") if view.axis == WEEKS else _("months since entry")
+
+
 def draw_heading(view: View) -> None:
-    """The title of the figure, and the unit of its time axis."""
-    time_heading(view, _("Share of participants that has left since entry"))
+    """The title of the figure, the unit of its time axis, and from which day it runs."""
+    start = view.selection.start
+    time_heading(
+        view,
+        _("Share that has left since day {day}", day=start)
+        if start
+        else _("Share of participants that has left since entry"),
+    )
+    draw_switch(view)
 
 
-def draw_source_line(view: View, persons: int, shown: list[str], bands: bool) -> None:
+def draw_source_line(view: View, persons: float, curves: pd.DataFrame, bands: bool) -> None:
     """What the figure is of, how to read it, and which groups are not in it."""
     band = _("band: 95{sign} confidence interval", sign=percent_sign())
-    source_line(view, persons, [band] if bands else [])
+    source_line(view, persons, [band] if bands else [], from_landmark=True)
     draw_reading()
-    note_groups(view, shown)
+    note_few(curves)
+    note_groups(view, list(dict.fromkeys(curves["group"])))
 
 
 def draw_reading() -> None:
@@ -129,57 +165,48 @@ def draw_reading() -> None:
     if released():
         show.caption(
             _(
-                "How to read it: each dot is the share that had left by the end of that half year."
-                " Too recent: still in on the as-of date, and not yet followed for that long. They"
-                " count for as long as they were followed."
+                "How to read it: the curve is the share that had left by then. Too recent: still in"
+                " on the as-of date, and not yet followed for that long. They count for as long as"
+                " they were followed. Numbers under the curves are those at the end of the last"
+                " step before the tick."
             )
         )
         note_curves()
         return
     show.caption(
         _(
-            "How to read it: each step up is the share that had left by then; a thin line rests on"
-            " fewer than 10 persons. Too recent: still in on the as-of date, and not yet followed"
-            " for that long. They count for as long as they were followed. Still in, left and too"
-            " recent together are the group.",
+            "How to read it: each step up is the share that had left by then. Too recent: still in"
+            " on the as-of date, and not yet followed for that long. They count for as long as they"
+            " were followed. Still in, left and too recent together are the group.",
         )
     )
 
 
 def note_groups(view: View, shown: list[str]) -> None:
-    """Which groups are not drawn, and what a group that was formed after entry cannot show."""
+    """Which groups are not drawn, and what a group that was formed after entry can show."""
     note_small_groups(view, figure("exit_summary", view))
     note_groups_without_curve(view, shown)
-    note_interventions(view)
+    draw_note(view)
 
 
-def note_interventions(view: View) -> None:
-    """Why a curve by intervention, or by provider, flatters or harms."""
-    if view.source.provider:
-        show.warning(
-            _(
-                "**The participants of {provider} are those who ever started an intervention of"
-                " it**, on whatever day. To start, a participant must still have been in the"
-                " programme: who left early never got the chance. That time, in which nobody of the"
-                " group could leave, is called *immortal time*. It pushes the curves of the group"
-                " down at first, and those of all others up. These curves therefore describe; they"
-                " do not show what a provider does.",
-                provider=own_name(view),
-            ),
-            icon=":material/hourglass_top:",
-        )
-        return
-    if not (view.selection.groups_overlap or view.selection.code(INTERVENTION)):
-        return
-    show.warning(
-        _(
-            "**A group by intervention holds everybody who ever started it**, on whatever day."
-            " Somebody can be in several groups. To start, a participant must still have been in"
-            " the programme: who left early never got the chance. That time before the start, in"
-            " which nobody of the group could leave, is called *immortal time*. It pushes a group"
-            " with an intervention down at first and the group without one up. Place & Train also"
-            " lasts a year by design. These curves therefore describe; they do not show what an"
-            " intervention does."
-        ),
-        icon=":material/hourglass_top:",
-    )
+def drawn_curves(view: View, shown: list[str]) -> pd.DataFrame:
+    """The exit curves of these groups, with ``few`` where they are drawn thin."""
+    curves = figure("exit_curves", view)
+    return with_few(view, curves[curves["group"].isin(shown)])
+
+
+def risk_table(view: View, days: Sequence[int]) -> pd.DataFrame:
+    """The numbers under the ticks; of a release those at the end of the last step before each."""
+    ticks = pd.DataFrame({"tick": days, "day": [known_day(day) for day in days]})
+    risks = figure("risk_table", view, days=tuple(dict.fromkeys(ticks["day"])))
+    return risks.merge(ticks, on="day").drop(columns="day").rename(columns={"tick": "day"})
+
+
+def draw_who_is_followed(view: View, persons: float) -> None:
+    """That the curves follow fewer than are counted, where they begin at a landmark."""
+    if view.selection.start:
+        show.caption(_("The curves are of {persons}.", persons=_counted(view, persons)))
+
+
+def _counted(view: View, persons: float) -> str:
+    return counted(persons, weeks_after_entry(view.selection))

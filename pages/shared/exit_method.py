@@ -12,9 +12,10 @@ from pages.shared.exit_answer import YEAR
 from pages.shared.exit_scenarios import draw_scenarios
 from pages.shared.filters import selection_words, switch
 from pages.shared.groups import note_own_alone
+from pages.shared.landmark import is_immortal
 from pages.shared.parts import explanation
 from pages.shared.results import figure
-from pages.shared.words import _, count_words, name, percent, points, released
+from pages.shared.words import _, count_words, name, percent, points, policy, released
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +54,7 @@ def _unknown_words(view: View) -> str:
             " count as having left, neither successfully nor unsuccessfully."
         ),
     ]
-    if out is not None and own is not None:
+    if out is not None and own is not None and not is_immortal(view.selection):
         words.append(
             _(
                 "The share that had left successfully after 1 year is {out} if they are left out"
@@ -77,7 +78,7 @@ def _share_after_a_year(view: View, unknown: str) -> float | None:
 
 def draw_exit_explanation(view: View) -> None:
     """Population, definition, method, source: under a fold."""
-    explanation(view, [*_population(view), *_method()])
+    explanation(view, [*_population(view), *_landmark(view), *_method()])
 
 
 def _population(view: View) -> list[str]:
@@ -114,7 +115,7 @@ def _names(texts: list[Text]) -> str:
 
 def _method() -> list[str]:
     if released():
-        return _method_of_half_years()
+        return _method_of_steps()
     return [
         _(
             "**Method.** Cumulative incidence with competing outcomes (Aalen-Johansen), in whole"
@@ -132,20 +133,37 @@ def _method() -> list[str]:
     ]
 
 
-def _method_of_half_years() -> list[str]:
-    """Of a release, which knows the curves at the end of each half year."""
+def _landmark(view: View) -> list[str]:
+    """Of groups that were formed after entry: from when they are followed, and why."""
+    if not view.selection.start:
+        return []
     return [
         _(
-            "**Method.** Cumulative incidence with competing outcomes, from life tables of half"
-            " years of 26 weeks (actuarial method, Cutler and Ederer 1958): who is followed no"
-            " further within a half year counts in it for half. Interval: 95 percent, log(−log),"
-            " with the infinitesimal-jackknife standard error. 1 year is 52 weeks, 364 days. Half"
-            " had left: read off the straight line between two half years. Tests: Gray (1988) for"
-            " each outcome, log-rank for any exit, both from the half years."
+            "**Landmark.** Groups by intervention or provider are of what participants had started"
+            " by day {day} since entry. Only who was still in on that day is followed, and the time"
+            " runs from it. Otherwise a group of starters would be one of stayers: to start,"
+            " somebody must not have left yet (immortal time). Who starts later stays in the group"
+            " of day {day}.",
+            day=view.selection.start,
+        )
+    ]
+
+
+def _method_of_steps() -> list[str]:
+    """Of a release, which knows the curves at the end of each step."""
+    return [
+        _(
+            "**Method.** Cumulative incidence with competing outcomes, from life tables of steps of"
+            " {days} days (actuarial method, Cutler and Ederer 1958): who is followed no further"
+            " within a step counts in it for half. Interval: 95 percent, log(−log), with the"
+            " infinitesimal-jackknife standard error. 1 year is 52 weeks, 364 days. Half had left:"
+            " read off the straight line between two steps. Tests: Gray (1988) for each outcome,"
+            " log-rank for any exit, both from the steps.",
+            days=policy().curve_step_days,
         ),
         _(
-            "**The table under the curves** counts persons at the end of each half year: still in,"
-            " left until then, and not followed further because the as-of date came first. How long"
-            " everybody could be followed is known from the days of entry."
+            "**The table under the curves** counts persons at the end of the last step before the"
+            " tick: still in, left until then, and not followed further because the as-of date came"
+            " first. How long everybody could be followed is known from the days of entry."
         ),
     ]

@@ -12,6 +12,7 @@ from data.words import mark
 from pages.shared import show
 from pages.shared.exit_answer import TWO_YEARS, YEAR
 from pages.shared.exit_figure import outcome_names
+from pages.shared.landmark import from_day, is_immortal
 from pages.shared.notices import where_published
 from pages.shared.results import figure
 from pages.shared.tables import Cell, Row, records, share_cell
@@ -64,10 +65,12 @@ def draw_bounds(view: View) -> None:
     ]
     show.table(
         "exit-scenarios",
-        _("Left successfully, by what unknown reasons may have been"),
+        from_day(everybody, _("Left successfully, by what unknown reasons may have been")),
         columns,
         rows,
     )
+    if is_immortal(everybody):
+        return
     low, high = (cells.get((s, YEAR)) for s in (ALL_UNSUCCESSFUL, ALL_SUCCESSFUL))
     if low is not None and high is not None and known(low.share):
         show.prose(
@@ -83,7 +86,8 @@ def draw_bounds(view: View) -> None:
 
 def draw_naive(view: View) -> None:
     """The naive estimate beside the right one, and why it is too high."""
-    table = figure("naive_exit_curves", view, replace(view.selection, by=None))
+    everybody = replace(view.selection, by=None)
+    table = figure("naive_exit_curves", view, everybody)
     names = {
         code: text for code, text in outcome_names(view).items() if code in set(table["outcome"])
     }
@@ -109,7 +113,8 @@ def draw_naive(view: View) -> None:
         return
     show.heading(_("Why not simply 1 − Kaplan-Meier?"))
     columns = [_("Outcome"), _("As shown here"), "1 − Kaplan-Meier", _("Too high by")]
-    show.table("naive-estimate", _("The naive estimate beside the right one"), columns, rows)
+    caption = from_day(everybody, _("The naive estimate beside the right one"))
+    show.table("naive-estimate", caption, columns, rows)
     show.prose(
         _(
             "The well-known curve of Kaplan and Meier knows one outcome. To use it for successful"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from analysis.selection import ALL
+from analysis.disclosure.rules import HIDDEN
+from analysis.exit_reasons import EXITED, NOT_EXITED
+from analysis.selection import ALL, OWN
 from data.words import mark
-from pages.shared import show
+from pages.shared import rare, show
 from pages.shared.exit_figure import outcome_names
 from pages.shared.flow import note_totals
 from pages.shared.groups import short_names
-from pages.shared.results import by_cohort, figure
+from pages.shared.landmark import from_day, is_immortal, note_ever_started
+from pages.shared.results import figure
 from pages.shared.tables import Cell, Row, count_cell, records, share_cell, worth_a_row
 from pages.shared.words import (
     UNDEFINED,
@@ -42,7 +45,7 @@ TEST_NAMES = {"gray": mark("Gray"), "log_rank": mark("Log-rank")}
 
 def draw_summary(view: View, summary: pd.DataFrame, groups: list[str]) -> None:
     """Shares with their intervals at half a year to two years."""
-    show.heading(_("After half a year, 1, 1½ and 2 years"))
+    show.heading(from_day(view.selection, _("After half a year, 1, 1½ and 2 years")))
     shown = summary[summary["group"].isin(groups)]
     names = short_names(view)
     weeks = list(dict.fromkeys(shown["weeks"]))
@@ -57,7 +60,8 @@ def draw_summary(view: View, summary: pd.DataFrame, groups: list[str]) -> None:
             header = names[group] if view.selection.by else title
             kind = "" if view.selection.by else outcome
             rows.append(Row(header, _week_cells(of_outcome, group), kind))
-    show.table("exit-shares", _("Share that has left, with 95 percent interval"), columns, rows)
+    caption = from_day(view.selection, _("Share that has left, with 95 percent interval"))
+    show.table("exit-shares", caption, columns, rows)
     _draw_sizes(view, shown, names)
 
 
@@ -81,8 +85,15 @@ def _draw_sizes(view: View, summary: pd.DataFrame, names: dict[str, str]) -> Non
             else _("fewer than half have left")
         )
         rows.append(Row(names[row.group], [number(row.persons), number(row.exits), median]))
-    columns = [_("Group"), _("Participants"), _("Left"), _("Half had left after")]
-    show.table("exit-sizes", _("Participants, exits and median time"), columns, rows)
+    counts = (
+        [_("In the curve"), _("Left within it")]
+        if released()
+        else [_("Followed"), _("Left")]
+        if view.selection.start
+        else [_("Participants"), _("Left")]
+    )
+    caption = from_day(view.selection, _("Participants, exits and median time"))
+    show.table("exit-sizes", caption, [_("Group"), *counts, _("Half had left after")], rows)
     if summary["share"].isna().any():
         note_end_of_curve()
 
@@ -100,38 +111,68 @@ def note_end_of_curve() -> None:
 def draw_reasons(view: View) -> None:
     """Table 3.2 of the evaluation, live: exited or not, and why."""
     show.heading(_("Why participants left"))
-    selection = by_cohort(view)
+    selection = rare.by_cohort(view)
     reasons = figure("exit_reasons", view, selection)
     names = short_names(view, selection.by)
     groups = list(dict.fromkeys(reasons["group"]))
     if len(groups) == 2 and not view.selection.by:
         groups = [ALL]
-    cells = {(r.group, r.reason): count_cell(r.count, r.share) for r in records(reasons)}
-
-    def row(reason: str, header: str, kind: str = "") -> Row:
-        return Row(header, [cells[group, reason] for group in groups], kind)
-
-    programme = view.source.programme
-    rows = [
-        row("not_exited", _("Still in")),
-        row("exited", _("Left")),
-        Row(_("Reason, of those who left"), kind="heading"),
-        *(row(r.code, name(r.name), f"reason {r.effect}") for r in programme.exit_reasons),
-    ]
+    rows = _reason_rows(view, reasons, groups, single=rare.told(selection))
     show.table(
         "exit-reasons",
         _("Reasons of exit"),
         [_("Reason"), *(names[group] for group in groups)],
         rows,
     )
-    show.caption(
+    _note_reasons(single=rare.told(selection))
+    note_ever_started(selection)
+    note_totals()
+
+
+def _reason_rows(view: View, reasons: pd.DataFrame, groups: list[str], single: bool) -> list[Row]:
+    """Still in and left, and where ``single`` reasons are told, those who left by reason."""
+    found = {(row.group, row.reason): row for row in records(reasons)}
+
+    def row(reason: str, header: str, kind: str = "") -> Row:
+        return Row(header, [_reason_cell(found, group, reason) for group in groups], kind)
+
+    rows = [row(NOT_EXITED, _("Still in")), row(EXITED, _("Left"))]
+    if not single:
+        return rows
+    return [
+        *rows,
+        Row(_("Reason, of those who left"), kind="heading"),
+        *(
+            row(reason.code, name(reason.name), f"reason {reason.effect}")
+            for reason in view.source.programme.exit_reasons
+        ),
+    ]
+
+
+def _reason_cell(found: dict[tuple[str, str], Any], group: str, reason: str) -> Cell:
+    """A number and its share; what is not in a release is hidden like a small number."""
+    row, left = found.get((group, reason)), found.get((group, EXITED))
+    whole = left.count if left is not None and reason not in (NOT_EXITED, EXITED) else None
+    if row is None:
+        return count_cell(HIDDEN, HIDDEN)
+    return count_cell(row.count, row.share, whole)
+
+
+def _note_reasons(single: bool) -> None:
+    """Who is counted in the table of reasons, and which reasons are not told."""
+    said = _("Everybody in the analysis, so also who left on an unknown day.")
+    more = (
         _(
-            "Everybody in the analysis, so also who left on an unknown day. Percentages of reasons"
-            " are of those who left. The colour says what a reason counts as: back to work is"
-            " successful."
+            "Percentages of reasons are of those who left. The colour says what a reason counts as:"
+            " back to work is successful."
+        )
+        if single
+        else _(
+            "Single reasons are so rare that they are told of everybody and of larger groups alone:"
+            " with these filters they would tell about single people."
         )
     )
-    note_totals()
+    show.caption(f"{said} {more}")
 
 
 def draw_reasons_of_small_groups(view: View) -> None:
@@ -142,12 +183,12 @@ def draw_reasons_of_small_groups(view: View) -> None:
 
 def draw_tests(view: View) -> None:
     """Gray's test and the log-rank test, with what they do not say."""
-    if not view.selection.by or view.selection.groups_overlap:
+    if not view.selection.by or view.selection.groups_overlap or is_immortal(view.selection):
         return
     show.heading(_("Is the difference more than chance?"))
     tests = figure("exit_tests", view)
     if tests.empty:
-        show.prose(_("A test takes two groups with a curve, and here there are fewer."))
+        show.prose(_("A test takes two groups, and here there are fewer."))
         return
     outcomes = outcome_names(view) | {"any": _("Any exit")}
     rows = [
@@ -163,7 +204,10 @@ def draw_tests(view: View) -> None:
         for test in records(tests)
     ]
     columns = [_("Outcome"), _("Test"), _("Chi-square"), _("Degrees of freedom"), _("p-value")]
-    show.table("exit-tests", _("Tests between the groups"), columns, rows)
+    caption = from_day(view.selection, _("Tests between the groups"))
+    show.table("exit-tests", caption, columns, rows)
+    if released() and view.selection.by != OWN:
+        show.caption(_("Of all groups of the comparison, also those too small for a curve."))
     show.prose(
         _(
             "A small p-value, below 0.05 say, means that chance alone seldom makes curves that"
@@ -191,4 +235,5 @@ def draw_numbers(view: View, curves: pd.DataFrame) -> None:
             for row in records(worth_a_row(curves))
         ]
         columns = [_("Day"), _("Group"), _("Outcome"), _("Share that has left"), _("Still in")]
-        show.table("exit-curves-table", _("The curves as a table"), columns, rows)
+        caption = from_day(view.selection, _("The curves as a table"))
+        show.table("exit-curves-table", caption, columns, rows)

@@ -133,21 +133,23 @@ def choice(parameter: str, label: str, options: dict[str, str], current: str | N
     )
 
 
-def switch(parameter: str, label: str, options: dict[str, str], current: str) -> None:
-    """A choice between two or three, side by side; the first is left out of the address.
+def switch(
+    parameter: str, label: str, options: dict[str, str], current: str, default: str = ""
+) -> None:
+    """A choice between two or three, side by side; there is none on paper.
 
-    There is none on paper.
+    The ``default``, the first unless said otherwise, is left out of the address.
     """
     if off_screen():
         return
-    first = next(iter(options))
-    codes = [address.DEFAULT if code == first else code for code in options]
+    usual = default or next(iter(options))
+    codes = [address.DEFAULT if code == usual else code for code in options]
     names = dict(zip(codes, options.values(), strict=True))
     st.segmented_control(
         label,
         codes,
         format_func=lambda code: names.get(code, code),
-        key=address.control_key(parameter, address.DEFAULT if current == first else current),
+        key=address.control_key(parameter, address.DEFAULT if current == usual else current),
         on_change=address.write,
         required=True,
         label_visibility="collapsed",

@@ -5,15 +5,21 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from analysis.selection import FEW_PERSONS
 from pages.paper.document import Row
 from pages.shared import show
 from pages.shared.results import figure
-from pages.shared.words import _, number, released
+from pages.shared.words import _, number, policy, released
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pages.shared.view import View
+
+
+def few() -> int:
+    """Below so many persons no share is told, and of a release no number."""
+    return policy().min_count if released() else FEW_PERSONS
 
 
 def count_in_analysis(view: View) -> int:

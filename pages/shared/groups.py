@@ -5,20 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analysis.disclosure.rules import MIN_CURVE_EVENTS, MIN_CURVE_PERSONS
+from analysis.disclosure.rules import rounding_error
+from analysis.exact import Exact
 from analysis.selection import ALL, FEW_PERSONS, OTHERS, OWN
 from data.programme import UNKNOWN
 from pages.shared import show
 from pages.shared.filters import dimension_options, own_name
 from pages.shared.results import figure
 from pages.shared.tables import records
-from pages.shared.words import _, listed, name, number
+from pages.shared.words import _, listed, name, number, points, policy, released
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
 
+    from analysis.selection import Selection
     from pages.shared.view import View
 
 
@@ -37,14 +39,60 @@ def not_shown(view: View) -> list[str]:
     """The names of the groups of the comparison that a release does not show."""
     by, names = view.selection.by, short_names(view)
     begun = names if by == OWN else dimension_options(view, by) if by else {}
-    hidden = view.source.hidden_groups(view.selection)
+    gone = view.source.taken_out(view.selection)
+    hidden = [group for group in view.source.hidden_groups(view.selection) if group not in gone]
     return [names[group] for group in hidden if group in begun and group != UNKNOWN]
 
 
-def count_persons(view: View) -> int:
-    """Persons in the curves; each counted once, also where groups overlap."""
-    summary = figure("exit_summary", view, replace(view.selection, by=None))
-    return 0 if summary.empty else int(summary["persons"].iloc[0])
+def count_persons(view: View) -> float:
+    """Persons in the curves; each counted once, also where groups overlap.
+
+    Of groups that are followed from a landmark it is everybody still in then: NaN of a release,
+    which does not know the curve of everybody on that day.
+    """
+    everybody = replace(view.selection, by=None)
+    start = view.selection.start
+    if start and not everybody.formed_after_entry:
+        return _still_in(view, everybody, start)
+    summary = figure("exit_summary", view, everybody)
+    return 0 if summary.empty else float(summary["persons"].iloc[0])
+
+
+def _still_in(view: View, everybody: Selection, day: int) -> float:
+    """How many of everybody are still in on a day after entry."""
+    if not view.source.exact:
+        return float("nan")
+    risks = figure("risk_table", view, everybody, days=(day,))
+    return 0 if risks.empty else float(risks["at_risk"].iloc[0])
+
+
+def with_few(view: View, curves: pd.DataFrame, of: Sequence[str] = ("group",)) -> pd.DataFrame:
+    """Curves with a column ``few``: whether a share rests on so little there that it is drawn thin.
+
+    ``curves`` have ``at_risk`` and ``share`` 0-1 by ``day``; curves alike in the columns ``of`` are
+    outcomes of the same persons. Of a release few is where rounding alone can move the share by
+    more than the policy says.
+    """
+    source = view.source
+    if isinstance(source, Exact):
+        return curves.assign(few=curves["at_risk"] < FEW_PERSONS)
+    left = curves.groupby([*of, "day"])["share"].transform("sum")
+    at_risk = curves["at_risk"].to_numpy()
+    error = rounding_error((1 - left).clip(lower=0).to_numpy(), at_risk, source.policy)
+    return curves.assign(few=error > source.policy.max_rounding_error)
+
+
+def note_few(curves: pd.DataFrame) -> None:
+    """What a thin line means, where there is one."""
+    if not curves["few"].any():
+        return
+    if released():
+        most = points(policy().max_rounding_error, decimals=0, signed=False)
+        show.caption(
+            _("Thin line: rounding alone can move the share by more than {most} there.", most=most)
+        )
+    else:
+        show.caption(_("Thin line: fewer than {few} persons are left there.", few=FEW_PERSONS))
 
 
 def large_enough(summary: pd.DataFrame) -> list[str]:
@@ -79,26 +127,33 @@ def note_own_alone(view: View) -> None:
         )
 
 
-def note_groups_without_curve(view: View, drawn: Sequence[str]) -> None:
-    """Name the groups that a release shows, but not with a curve."""
-    if view.source.exact or not view.selection.by:
-        return
+def without_curve(view: View, drawn: Sequence[str]) -> list[str]:
+    """The names of the groups that a release shows, but not with a curve."""
+    by = view.selection.by
+    if view.source.exact or not by:
+        return []
     names, hidden = short_names(view), not_shown(view)
-    begun = names if view.selection.by == OWN else dimension_options(view, view.selection.by)
-    without = [
+    gone = view.source.taken_out(view.selection)
+    begun = names if by == OWN else dimension_options(view, by)
+    return [
         names[group]
         for group in begun
-        if group not in (ALL, UNKNOWN, *drawn)
+        if group not in (ALL, UNKNOWN, *drawn, *gone)
         and names[group] not in hidden
-        and view.selection.code(view.selection.by) in (None, group)
+        and view.selection.code(by) in (None, group)
     ]
+
+
+def note_groups_without_curve(view: View, drawn: Sequence[str]) -> None:
+    """Name the groups that a release shows, but not with a curve."""
+    without = without_curve(view, drawn)
     if without:
         show.caption(
             _(
-                "Without a curve, which takes {persons} people followed for at least half a year"
-                " and {events} events, and may prove nothing about a person: {groups}.",
-                persons=MIN_CURVE_PERSONS,
-                events=MIN_CURVE_EVENTS,
+                "Without a curve, which takes {persons} people and {events} events, and may tell"
+                " nobody's outcome: {groups}.",
+                persons=policy().min_curve_persons,
+                events=policy().min_curve_events,
                 groups=listed(without),
             )
         )

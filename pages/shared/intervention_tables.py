@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.disclosure.rules import HIDDEN
 from analysis.handovers import ANY, EXIT, SOON_DAYS, WAITING
 from analysis.paths import OTHER, SEPARATOR
-from analysis.selection import ALL, FEW_PERSONS
+from analysis.selection import ALL
+from analysis.uptake import QUARTILE_COLUMNS
 from data.programme import NO_INTERVENTION
 from pages.shared import show
 from pages.shared.exit_tables import note_end_of_curve
-from pages.shared.flow import draw_flow, note_totals
+from pages.shared.flow import draw_flow, few, note_totals
 from pages.shared.groups import large_enough
 from pages.shared.results import figure
 from pages.shared.tables import Cell, Row, count_cell, records, share_cell, worth_a_row
 from pages.shared.uptake import (
+    DAYS,
     at_day,
     days_text,
     group_names,
     intervention_names,
     selection,
-    table_days,
 )
 from pages.shared.words import (
     UNDEFINED,
@@ -44,20 +45,17 @@ ARROW = " \N{RIGHTWARDS ARROW} "
 
 def draw_shares(view: View, curves: pd.DataFrame, shown: list[str]) -> None:
     """The curves in numbers, at 100 days, half a year, 1 and 2 years."""
-    show.heading(
-        _("Started after half a year, 1, 1½ and 2 years")
-        if released()
-        else _("Started after 100 days, half a year, 1 and 2 years")
-    )
+    show.heading(_("Started after 100 days, half a year, 1 and 2 years"))
     names = group_names(view)
     rows: list[Row] = []
     for code, title in intervention_names(view).items():
-        if len(shown) > 1:
+        cells = {group: [_share_cell(curves, group, code, day) for day in DAYS] for group in shown}
+        # Of a release a curve that is not there is no row of dashes.
+        told = [g for g in shown if not released() or set(cells[g]) != {UNDEFINED}]
+        if len(shown) > 1 and told:
             rows.append(Row(title, kind="heading"))
-        for group in shown:
-            cells = [_share_cell(curves, group, code, day) for day in table_days()]
-            rows.append(Row(names[group] if len(shown) > 1 else title, cells))
-    columns: list[Cell | str] = [_("Intervention"), *(_(text) for text in table_days().values())]
+        rows += [Row(names[g] if len(shown) > 1 else title, cells[g]) for g in told]
+    columns: list[Cell | str] = [_("Intervention"), *(_(text) for text in DAYS.values())]
     show.table(
         "uptake-shares", _("Share that has started, with 95 percent interval"), columns, rows
     )
@@ -84,38 +82,64 @@ def draw_without_curves(view: View) -> None:
 
 
 def draw_first(view: View, shown: list[str]) -> None:
-    """Days until the first intervention, whichever it is."""
+    """Days until the first intervention, whichever it is.
+
+    Of a release only of groups with a curve, from which days are read; of none of them how many
+    have started.
+    """
+    table = figure("time_to_first", view, selection(view))
+    table = table[table["group"].isin(shown)]
+    with_days = table[table["day"].notna()]
     show.heading(_("Time to the first intervention"))
-    names = group_names(view)
+    if with_days.empty:
+        _draw_how_many_started(view, table)
+        return
+    names, tells_never = group_names(view), bool(with_days["share_never"].notna().any())
     rows = [
         Row(
             names[row.group],
             [
                 number(row.persons),
-                days_text(row.lower_quartile_days),
-                days_text(row.median_days),
-                days_text(row.upper_quartile_days),
-                percent(row.share_never),
+                *(days_text(getattr(row, column)) for column in QUARTILE_COLUMNS),
+                *([percent(row.share_never)] if tells_never else []),
             ],
         )
-        for row in records(figure("time_to_first", view, selection(view)))
-        if row.group in shown
+        for row in records(with_days)
     ]
-    columns = [
-        _("Group"),
-        _("Participants"),
-        _("A quarter"),
-        _("Half"),
-        _("Three quarters"),
-        _("Never"),
-    ]
+    columns = [_("Group"), _("Participants"), _("A quarter"), _("Half"), _("Three quarters")]
+    columns += [_("Never")] if tells_never else []
     show.table("time-to-first", _("Days from entry to the first intervention"), columns, rows)
-    show.caption(
+    missing = any(UNDEFINED in row.cells for row in rows)
+    show.caption(" ".join(_words_of_first(tells_never, missing)))
+
+
+def _words_of_first(tells_never: bool, missing: bool) -> list[str]:
+    """What the days are, and who is told of or not."""
+    said = [
         _(
             "Days from entry by which a quarter, half and three quarters had started any"
-            " intervention. Never: left the programme without one."
+            " intervention."
         )
-    )
+    ]
+    if tells_never:
+        return [*said, _("Never: left the programme without one.")]
+    dash = [_("{dash} so many have not started within the curve.", dash=UNDEFINED)]
+    return [
+        *said,
+        *(dash if missing else []),
+        _("Who left without a start is not told apart here from who has not started yet."),
+    ]
+
+
+def _draw_how_many_started(view: View, table: pd.DataFrame) -> None:
+    """Where no day is told: how many have started so far."""
+    names = group_names(view)
+    rows = [
+        Row(names[row.group], [number(row.persons), number(row.started)]) for row in records(table)
+    ]
+    columns = [_("Group"), _("Participants"), _("Have started")]
+    show.table("time-to-first", _("Who has started a first intervention"), columns, rows)
+    show.caption(_("Without a curve no days are told: they would be those of single persons."))
 
 
 def draw_handovers(view: View) -> None:
@@ -125,7 +149,10 @@ def draw_handovers(view: View) -> None:
     everybody = handovers[handovers["group"] == ALL]
     if handovers.empty:
         show.prose(
-            _("Fewer than ten interventions of a kind have ended in this selection.")
+            _(
+                "Fewer than {few} interventions of a kind have ended in this selection.",
+                few=few(),
+            )
             if released()
             else _("No intervention has ended yet in this selection.")
         )
@@ -134,26 +161,29 @@ def draw_handovers(view: View) -> None:
         _draw_handovers_by_group(view, handovers)
         return
     show.prose(_handover_words(view, everybody))
+    _draw_all_handovers(view, everybody)
+    if len(dict.fromkeys(handovers["group"])) > 1:
+        _draw_handovers_by_group(view, handovers)
+
+
+def _draw_all_handovers(view: View, everybody: pd.DataFrame) -> None:
+    """What followed each intervention: times, days and share; of a release no median."""
     names = intervention_names(view)
     titles = {EXIT: _("left first"), WAITING: _("still waiting")} | names
+    medians = bool(everybody["median_days"].notna().any())
     rows: list[Row] = []
     for code in dict.fromkeys(everybody["from"]):
         rows.append(Row(_("After {intervention}", intervention=names[code]), kind="heading"))
         rows += [
-            Row(
-                titles[row.to],
-                [
-                    number(row.persons),
-                    days_text(row.median_days),
-                    percent(row.share_within_14_days),
-                ],
-            )
+            Row(titles[row.to], _handover_cells(row, medians))
             for row in records(everybody[(everybody["from"] == code) & (everybody["to"] != ANY)])
         ]
+    half_within: list[Cell | str] = [Cell(_("Half within"), _("days"))] if medians else []
     columns: list[Cell | str] = [
         _("Next"),
         _("Times"),
-        Cell(_("Half within"), _("days")),
+        *half_within,
+        Cell(_("On average"), _("days")),
         _("Within {days} days", days=SOON_DAYS),
     ]
     show.table("handovers", _("Hand-over between interventions"), columns, rows)
@@ -165,9 +195,26 @@ def draw_handovers(view: View) -> None:
             days=SOON_DAYS,
         )
     )
+    if released():
+        show.caption(
+            _(
+                "Fewer than {few} hand-overs of a kind are left out. {dash} not known yet, or of"
+                " too few to tell.",
+                few=few(),
+                dash=UNDEFINED,
+            )
+        )
     note_totals()
-    if len(dict.fromkeys(handovers["group"])) > 1:
-        _draw_handovers_by_group(view, handovers)
+
+
+def _handover_cells(row: Any, medians: bool) -> list[Cell | str]:
+    """Times, the days of half of them, the mean, and the share within two weeks."""
+    return [
+        number(row.persons),
+        *([days_text(row.median_days)] if medians else []),
+        days_text(row.mean_days),
+        percent(row.share_within_14_days),
+    ]
 
 
 def _handover_words(view: View, everybody: pd.DataFrame) -> str:
@@ -241,9 +288,7 @@ def draw_paths(view: View) -> None:
         )
     )
     if released():
-        show.caption(
-            _("A path of fewer than {few} persons stands under other paths.", few=FEW_PERSONS)
-        )
+        show.caption(_("A path of fewer than {few} persons stands under other paths.", few=few()))
 
 
 def _path_name(path: str, names: dict[str, str]) -> str:

@@ -9,13 +9,23 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from analysis.disclosure.rules import BASE
 from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
 from data.words import mark
 from pages.shared import show
 from pages.shared.parts import source, strong
 from pages.shared.tables import Cell, Row
-from pages.shared.words import UNDEFINED, _, agreed_percent, date_text, language, name, number
+from pages.shared.words import (
+    UNDEFINED,
+    _,
+    agreed_percent,
+    count_words,
+    date_text,
+    language,
+    name,
+    number,
+    policy,
+    released,
+)
 
 if TYPE_CHECKING:
     from pages.shared.view import View
@@ -281,7 +291,7 @@ def _lower(pair: tuple[str, str]) -> str:
     return pair[0].lower()
 
 
-def draw_methods() -> None:
+def draw_methods(view: View) -> None:
     """Each method: where it is used, where it comes from."""
     show.heading(_("Methods and their sources"))
     lines = "".join(
@@ -302,14 +312,26 @@ def draw_methods() -> None:
             " and estimates reach the pages."
         )
     )
+    decided = policy() if released() else view.source.programme.release
+    if decided is None:
+        return
     show.caption(
         _(
-            "Of a release curves are life tables of half years of 26 weeks, in steps of {base}"
-            " persons. Shares are computed from these by the actuarial method (Cutler and Ederer"
-            " 1958), and so are intervals and tests.",
-            base=BASE,
+            "In a release curves are life tables in steps of {step} and of {base} persons. Shares"
+            " are computed from these by the actuarial method (Cutler and Ederer 1958), and so are"
+            " intervals and tests; between two steps a curve is a straight line.",
+            step=_in_weeks(decided.curve_step_days),
+            base=decided.base,
         )
     )
+
+
+def _in_weeks(days: int) -> str:
+    """A number of days in whole weeks where it is that: ``4 weeks``."""
+    weeks, rest = divmod(days, 7)
+    if rest:
+        return count_words("{count} day", "{count} days", days)
+    return count_words("{count} week", "{count} weeks", weeks)
 
 
 def draw_agreement() -> None:

@@ -25,6 +25,7 @@ from data.words import mark
 from pages.paper.document import Written
 from pages.shared import results, show
 from pages.shared.exit_tables import WEEK_NAMES
+from pages.shared.landmark import from_day
 from pages.shared.tables import Cell, Row, records
 from pages.shared.words import (
     UNDEFINED,
@@ -159,6 +160,8 @@ def _rows(view: View, moved: pd.DataFrame) -> list[Row]:
     for measure, group in moved.groupby("measure", sort=False):
         named = [_row(view, row) for row in records(group)]
         heading = _(HEADINGS[str(measure)]) if measure in HEADINGS else ""
+        if measure in KINDS:
+            heading = from_day(replace(view.selection, by=None), heading)
         if heading and len(named) == 1:
             named = [replace(named[0], header=f"{heading}: {named[0].header.lower()}")]
         elif heading:
@@ -199,13 +202,12 @@ def row_name(view: View, measure: str, detail: str) -> str:
 
 
 def _value(row: Any, value: float) -> str:
-    if not is_known(value):
-        return UNDEFINED
     if row.unit == PERSONS:
         return number(value)
+    if not is_known(value):
+        return UNDEFINED
     if row.unit == SCALE:
         return number(value, 1)
-    # Curves of a release are shown as they lie; that shares of counts end at 10 % is in them.
     return percent(value, 0 if released() else 1)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analysis.disclosure.rules import MIN_CURVE_EVENTS, MIN_CURVE_PERSONS, carries_curves
 from pages.shared import show
+from pages.shared.filters import DIMENSION_NAMES
 from pages.shared.notices import too_few
 from pages.shared.results import figure
-from pages.shared.words import _
+from pages.shared.words import _, policy
 
 if TYPE_CHECKING:
     from analysis.selection import Selection
@@ -24,9 +24,9 @@ def nothing_to_draw(view: View, persons: float, groups: int) -> bool:
     if groups or view.source.exact:
         return too_few(persons, groups)
     chosen = view.selection
-    if not carries_curves(chosen.dimensions):
+    if not view.source.carries_curves(chosen):
         show.info(_not_of_these(view), icon=":material/stacked_line_chart:")
-    elif _largest(view, chosen) >= MIN_CURVE_PERSONS:
+    elif _largest(view, chosen) >= policy().min_curve_persons:
         show.info(_none(chosen.by is not None), icon=":material/stacked_line_chart:")
     else:
         return too_few(persons, groups)
@@ -35,15 +35,15 @@ def nothing_to_draw(view: View, persons: float, groups: int) -> bool:
 
 def note_no_states(view: View) -> None:
     """Why a release has no areas of where participants are."""
-    if _largest(view, replace(view.selection, by=None)) < MIN_CURVE_PERSONS:
+    if _largest(view, replace(view.selection, by=None)) < policy().min_curve_persons:
         show.prose(_("The group is too small for this figure."))
         return
     show.prose(
         _(
-            "There is no such figure of this group. It takes {persons} people who are still in"
-            " after half a year, at least {events} who left, and may prove nothing about a person.",
-            persons=MIN_CURVE_PERSONS,
-            events=MIN_CURVE_EVENTS,
+            "There is no such figure of this group. It takes {persons} people, at least {events}"
+            " who left, and may tell nobody's outcome.",
+            persons=policy().min_curve_persons,
+            events=policy().min_curve_events,
         )
     )
 
@@ -55,22 +55,30 @@ def _largest(view: View, selection: Selection) -> float:
 
 
 def _not_of_these(view: View) -> str:
-    words = _(
-        "**Curves are not shown of these groups.** Curves are shown of everybody, by one filter or"
-        " comparison, and by the cohort with one other: more of them would together say too much"
-        " about single people. Take a filter away, or choose the cohort instead of one.",
+    parts = [_("**Curves are not shown of these groups.**"), which_curves()]
+    if view.source.provider:
+        parts.append(_("For curves your own participants count as a choice."))
+    return " ".join([*parts, _("Take a filter away, or compare by something else.")])
+
+
+def which_curves() -> str:
+    """Of which groups a release has curves, by its policy."""
+    two = [_(DIMENSION_NAMES[dimension]).lower() for dimension in policy().curves_of_two]
+    if not two:
+        return _("Curves are shown of everybody, and by one filter or comparison.")
+    return _(
+        "Curves are shown of everybody, by one filter or comparison, and by one of these with one"
+        " other: {dimensions}. More of them would together say too much about single people.",
+        dimensions=", ".join(two),
     )
-    own = _("Your own participants count as a filter.") if view.source.provider else ""
-    return " ".join(filter(None, [words, own]))
 
 
 def _none(compared: bool) -> str:
     reason = _(
-        "A curve takes {persons} people who were followed for at least half a year, at least"
-        " {events} events among them, and may prove nothing about a person. Take a filter away, or"
-        " compare by something else.",
-        persons=MIN_CURVE_PERSONS,
-        events=MIN_CURVE_EVENTS,
+        "A curve takes {persons} people and at least {events} events among them, and may tell"
+        " nobody's outcome. Take a filter away, or compare by something else.",
+        persons=policy().min_curve_persons,
+        events=policy().min_curve_events,
     )
     heading = (
         _("**There is no curve of any of these groups.**")

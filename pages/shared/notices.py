@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from analysis.disclosure.rules import MIN_CURVE_EVENTS, MIN_CURVE_PERSONS, MIN_DIFFERENCE, MIN_SELECTION
 from analysis.selection import FEW_PERSONS as FEW_PERSONS
 from analysis.selection import OWN
 from data.errors import DashboardError, NotPublishedError
 from data.words import mark
 from pages.shared import address, show
 from pages.shared.filters import own_name
-from pages.shared.groups import not_shown
+from pages.shared.groups import not_shown, short_names
 from pages.shared.words import (
     LANGUAGE_PARAMETER,
     _,
@@ -24,6 +23,8 @@ from pages.shared.words import (
     date_text,
     language,
     listed,
+    number,
+    policy,
     released,
 )
 
@@ -44,6 +45,7 @@ PARAMETER_NAMES = {
     "age_at_entry": mark("age at entry"),
     "years_sick_before_entry": mark("time sick before entry"),
     "intervention": mark("intervention"),
+    address.FROM: mark("day from which is followed"),
     address.UNKNOWN_REASON: mark("unknown reason"),
     address.AXIS: mark("time axis"),
     address.ESTIMATE: mark("estimate"),
@@ -88,27 +90,21 @@ def damaged_source(view: View) -> None:
 
 
 def released_numbers(view: View) -> None:
-    """The line that says that numbers are protected, and of which groups they are older."""
+    """The line that says that numbers are protected, and which groups or people are not in them."""
     if view.source.exact:
         return
     said = _(
-        "Numbers are rounded to fives, below {few} nothing is shown, the same group has the same"
-        " number everywhere, and groups that differ by fewer than {few} people do not stand side"
-        " by side.",
-        few=FEW_PERSONS,
+        "Numbers are rounded to multiples of {base}, below {few} nothing is shown, the same group"
+        " has the same number everywhere, and groups that differ by fewer than {apart} people do"
+        " not stand side by side.",
+        base=policy().base,
+        few=policy().min_count,
+        apart=policy().min_difference,
     )
     show.screen_only(f'<p class="released">{escape(said)}</p>')
-    hidden = not_shown(view)
-    if hidden:
-        show.caption(
-            _(
-                "Group too small: {groups}. A group has at least {least} people, and differs by at"
-                " least {few} from every other that is shown, or was.",
-                groups=listed(hidden),
-                least=MIN_SELECTION,
-                few=MIN_DIFFERENCE,
-            )
-        )
+    _note_too_small(view)
+    _note_taken_out(view)
+    _note_newcomers(view)
     if view.selection.by == OWN:
         show.caption(
             _(
@@ -118,14 +114,60 @@ def released_numbers(view: View) -> None:
                 provider=own_name(view),
             )
         )
-    kept = view.source.kept(view.selection)
-    if kept:
+
+
+def _note_too_small(view: View) -> None:
+    """The groups of the comparison that are not shown for their size."""
+    hidden = not_shown(view)
+    if hidden:
         show.caption(
             _(
-                "Some groups changed by fewer than {few} people since then, so they keep the"
-                " numbers of {dates}.",
-                few=FEW_PERSONS,
-                dates=listed([date_text(day) for day in sorted(set(kept.values()))]),
+                "Group too small: {groups}. A group has at least {least} people, and differs by at"
+                " least {few} from every other that is shown, or was.",
+                groups=listed(hidden),
+                least=policy().min_selection,
+                few=policy().min_difference,
+            )
+        )
+
+
+def _note_taken_out(view: View) -> None:
+    """The groups that the attack took out: of any size, and for another reason."""
+    names = short_names(view)
+    gone = [names[group] for group in view.source.taken_out(view.selection)]
+    if gone and view.selection.by:
+        show.caption(
+            _(
+                "Left out because its numbers would have told somebody's outcome: {groups}.",
+                groups=listed(gone),
+            )
+        )
+    elif gone:
+        show.caption(
+            _("This group is left out because its numbers would have told somebody's outcome.")
+        )
+
+
+def _note_newcomers(view: View) -> None:
+    """Who does not count yet, because so few people could be recognised."""
+    new = view.source.newcomers(view.selection)
+    if new and view.selection.by:
+        names = short_names(view)
+        show.caption(
+            _(
+                "New participants who do not count yet: {groups}. They do as soon as there are"
+                " {least} in a group.",
+                groups=listed([f"{names[g]} ({number(n)})" for g, n in new.items()]),
+                least=policy().min_difference,
+            )
+        )
+    elif new:
+        show.caption(
+            count_words(
+                "{count} new participant does not count yet: from {least} new ones on they do.",
+                "{count} new participants do not count yet: they do as soon as there are {least}.",
+                next(iter(new.values())),
+                least=policy().min_difference,
             )
         )
 
@@ -141,12 +183,12 @@ def too_few(persons: float, groups: int) -> bool:
         show.info(
             _(
                 "**The group is too small for this figure.** Curves are shown of {persons} people"
-                " or more with at least {events} events, unless something about a person would"
-                " follow from them; other figures from {few} people on. Take a filter away, or"
-                " compare by something else.",
-                persons=MIN_CURVE_PERSONS,
-                events=MIN_CURVE_EVENTS,
-                few=FEW_PERSONS,
+                " or more with at least {events} events, unless they would tell somebody's outcome;"
+                " other numbers from {few} people on. Take a filter away, or compare by something"
+                " else.",
+                persons=policy().min_curve_persons,
+                events=policy().min_curve_events,
+                few=policy().min_count,
             ),
             icon=":material/group_off:",
         )

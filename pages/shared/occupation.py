@@ -6,11 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from data.dimensions import EXITED_OTHERWISE, EXITED_SUCCESSFUL, WAITING, states
 from pages.shared import show
+from pages.shared.exit_tables import note_end_of_curve
 from pages.shared.parts import joined, separators, time_unit
 from pages.shared.results import figure
-from pages.shared.tables import Row, records
-from pages.shared.uptake import selection, table_days
-from pages.shared.words import UNDEFINED, _, hover_percent, name, percent, percent_sign, released
+from pages.shared.tables import Row
+from pages.shared.uptake import DAYS, on_the_line, selection
+from pages.shared.words import (
+    UNDEFINED,
+    _,
+    hover_percent,
+    name,
+    percent,
+    percent_sign,
+    policy,
+    released,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,10 +93,10 @@ def draw_reading() -> None:
     if released():
         show.caption(
             _(
-                "How to read it: at the end of each half year the areas together are everybody. In"
-                " between they are drawn straight, and the true course may be another. An exit for"
-                " an unknown reason counts as another exit. The comparison plays no part in this"
-                " figure."
+                "How to read it: at each moment the areas together are everybody. They are known"
+                " every {days} days and straight in between. An exit for an unknown reason counts"
+                " as another exit. The comparison plays no part in this figure.",
+                days=policy().curve_step_days,
             )
         )
         return
@@ -100,20 +110,23 @@ def draw_reading() -> None:
 
 def draw_table_of_states(view: View, shares: pd.DataFrame) -> None:
     """The areas in numbers, from the ceiling down."""
-    last = int(shares["day"].max())
-    days = table_days()
-    columns = [_(text) for text in days.values()]
-    known = {day: shares[shares["day"] <= day].tail(len(state_names(view))) for day in days}
-    cells = {
-        (row.state, day): percent(row.share)
-        for day, rows in known.items()
-        if day <= last
-        for row in records(rows)
-    }
+    columns = [_(text) for text in DAYS.values()]
     rows = [
-        Row(text, [cells.get((code, day), UNDEFINED) for day in days])
+        Row(text, [_share_on(shares[shares["state"] == code], day) for day in DAYS])
         for code, text in reversed(state_names(view).items())
     ]
+    dashes = any(UNDEFINED in row.cells for row in rows)
     show.table(
         "states", _("Where participants are, by time since entry"), [_("State"), *columns], rows
     )
+    if dashes:
+        note_end_of_curve()
+
+
+def _share_on(rows: pd.DataFrame, day: int) -> str:
+    """The share in a state on a day; a dash after the end of the figure."""
+    if rows.empty or day > rows["day"].iloc[-1]:
+        return UNDEFINED
+    if released():
+        return percent(on_the_line(rows, day, ["share"])["share"])
+    return percent(float(rows[rows["day"] <= day]["share"].iloc[-1]))

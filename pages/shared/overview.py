@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from analysis import overview
-from analysis.selection import FEW_PERSONS
+from analysis.selection import FEW_PERSONS, LANDMARK_DAYS
 from data.words import mark
 from pages.shared import address, show
 from pages.shared.contract import agreed_share
+from pages.shared.landmark import is_immortal, weeks_after_entry
 from pages.shared.parts import population, strong
 from pages.shared.results import figure
 from pages.shared.tables import Cell, Row, records
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.overview import Message
+    from data.programme import Programme
     from pages.shared.view import View
 
 MOST_DATES = 24
@@ -89,8 +92,32 @@ SENTENCES = {
     ),
 }
 """Rule → what it says."""
+FROM_LANDMARK = {
+    overview.SUCCESS_ROSE: mark(
+        "Of those still in {weeks} weeks after entry, the share that had left successfully 1 year"
+        " later rose by {points} since {date}, to {value}."
+    ),
+    overview.SUCCESS_FELL: mark(
+        "Of those still in {weeks} weeks after entry, the share that had left successfully 1 year"
+        " later fell by {points} since {date}, to {value}."
+    ),
+}
+"""And where participants are followed from a landmark."""
 
 History = list[tuple["dt.date", "pd.DataFrame"]]
+
+
+def followed(view: View) -> View:
+    """The view with groups that were formed after entry followed from a landmark, always."""
+    if not is_immortal(view.selection):
+        return view
+    return replace(view, selection=replace(view.selection, landmark=LANDMARK_DAYS))
+
+
+def _programme(view: View) -> Programme:
+    """The programme; without agreements for a provider, of whose participants none was made."""
+    programme = view.source.programme
+    return replace(programme, targets=()) if view.source.provider else programme
 
 
 def history(view: View) -> History:
@@ -115,13 +142,15 @@ def draw_answer(view: View, known: History) -> None:
     now = known[-1][1]
     before = known[-2] if len(known) > 1 else None
     said = overview.messages(
-        now, before[1] if before else None, view.source.programme, view.source.as_of_date
+        now, before[1] if before else None, _programme(view), view.source.as_of_date
     )
-    texts = [_sentence(message, now, before[0] if before else None) for message in said]
+    weeks = weeks_after_entry(view.selection)
+    texts = [_sentence(message, now, before[0] if before else None, weeks) for message in said]
     show.answer(texts[0], " ".join(texts[1:]))
 
 
-def _sentence(message: Message, now: pd.DataFrame, since: dt.date | None) -> str:
+def _sentence(message: Message, now: pd.DataFrame, since: dt.date | None, weeks: int) -> str:
+    """What a message says; ``weeks`` after entry from which participants are followed."""
     values = {
         "value": strong(percent(message.value)),
         "points": strong(points(message.difference, decimals=0, signed=False)),
@@ -138,17 +167,24 @@ def _sentence(message: Message, now: pd.DataFrame, since: dt.date | None) -> str
             active=strong(number(counts[overview.ACTIVE])),
             exits=strong(number(counts[overview.EXITS])),
         )
+    if weeks and message.rule in FROM_LANDMARK:
+        return _(FROM_LANDMARK[message.rule], weeks=weeks, **values)
     return _(SENTENCES[message.rule], **values)
 
 
 def titles(view: View) -> dict[str, str]:
     """Measure → what stands above its number."""
     item = next(iter(view.source.programme.survey_items), None)
+    weeks = weeks_after_entry(view.selection)
     return {
         overview.PARTICIPANTS: _("Participants"),
         overview.ACTIVE: _("Still in"),
         overview.EXITS: _("Left"),
-        overview.SUCCESSFUL_EXIT: _("Left successfully after 1 year"),
+        overview.SUCCESSFUL_EXIT: (
+            _("Left successfully 1 year after week {week}", week=weeks)
+            if weeks
+            else _("Left successfully after 1 year")
+        ),
         overview.CONTRACT: _("Successful by the contract"),
         overview.WAGE_SANCTIONS: _("Wage sanction, sick 2 years or more"),
         overview.WELLBEING: name(item.name) if item else _("Wellbeing"),
@@ -238,7 +274,7 @@ def _beside(row: Any) -> str:
 
 def _against(view: View, measure: str) -> str:
     """What a key figure is held against."""
-    programme = view.source.programme
+    programme = _programme(view)
     if measure == overview.CONTRACT and programme.targets:
         agreed = [
             _("{share} after {years} years", share=agreed_share(t.share), years=t.after_years)
@@ -279,7 +315,7 @@ def _line(view: View, measure: str, known: History, line: Callable[..., str], ki
     places = [float(date.toordinal()) for date, _figures in known]
     values = [_values(each)[measure] for _date, each in known]
     floor = LOWEST_ANSWER if measure == overview.WELLBEING else 0.0
-    target = overview.agreement(view.source.programme, view.source.as_of_date)
+    target = overview.agreement(_programme(view), view.source.as_of_date)
     reference = target.share if target and measure == overview.CONTRACT else None
     steps = [_value(measure, value) for value in values]
     alt = _("over the as-of dates: {values}", values=", ".join(steps))
@@ -290,9 +326,17 @@ def draw_notes(view: View) -> None:
     """What a comparison or a filter means here."""
     if view.selection.by:
         show.caption(_("The overview does not compare groups; the pages behind the numbers do."))
-    if view.selection.where:
+    if view.selection.where and not view.source.provider:
         show.caption(
             _("What was agreed holds for all participants together, not for this selection.")
+        )
+    if view.selection.start:
+        show.caption(
+            _(
+                "Left successfully: of those who were still in on day {day} since entry, and had"
+                " started by then. The other numbers are of everybody who ever started.",
+                day=view.selection.start,
+            )
         )
 
 

@@ -8,11 +8,11 @@ import pandas as pd
 
 from analysis.composition import PARTICIPANTS, VARIABLES, WHOLE_VARIABLE
 from analysis.disclosure.rules import HIDDEN
-from analysis.selection import ALL, FEW_PERSONS
+from analysis.selection import ALL
 from data.dimensions import INTERVENTION
 from pages.shared import show
 from pages.shared.filters import DIMENSION_NAMES
-from pages.shared.flow import note_totals
+from pages.shared.flow import few, note_totals
 from pages.shared.groups import large_enough, note_small_groups, short_names
 from pages.shared.results import by_cohort, figure
 from pages.shared.tables import Cell, Row, count_cell, records
@@ -58,7 +58,11 @@ def draw_composition(view: View, composition: pd.DataFrame) -> None:
         for option in view.options(variable):
             counted = [cells.get((group, variable, option.code)) for group in groups]
             if any(cell is not None and cell.count > 0 for cell in counted):
-                rows.append(Row(name(option.name), [_count_and_share(c, persons) for c in counted]))
+                cells_of_row = [
+                    _count_and_share(cell, persons[group])
+                    for cell, group in zip(counted, groups, strict=True)
+                ]
+                rows.append(Row(name(option.name), cells_of_row))
     total = [number(persons[group]) for group in groups]
     rows += [Row(_("All participants"), total, kind="total")]
     columns = [_("Characteristic"), *(names[group] for group in groups)]
@@ -70,22 +74,21 @@ def draw_composition(view: View, composition: pd.DataFrame) -> None:
             "Percentages are of the group; of a group of fewer than {few} persons there is none."
             " Who started several interventions counts in each, so these add up to more than"
             " everybody. A row of nobody is left out.",
-            few=FEW_PERSONS,
+            few=few(),
         )
     )
     if released():
-        show.caption(
-            _("A row of which every number is below {few} is left out too.", few=FEW_PERSONS)
-        )
+        show.caption(_("A row of which every number is below {few} is left out too.", few=few()))
     note_totals()
     if view.selection.by:
         note_small_groups(view, sizes(composition[composition["group"] != ALL]))
 
 
-def _count_and_share(cell: Any | None, persons: dict[str, float]) -> Cell:
+def _count_and_share(cell: Any | None, persons: float) -> Cell:
+    """A number of so many ``persons`` of a group, and its share."""
     if cell is None:
-        return count_cell(HIDDEN, HIDDEN)
-    return count_cell(cell.count, cell.share if persons[cell.group] >= FEW_PERSONS else HIDDEN)
+        return count_cell(HIDDEN, HIDDEN, persons)
+    return count_cell(cell.count, cell.share if persons >= few() else HIDDEN, persons)
 
 
 def differences(view: View) -> pd.DataFrame:
@@ -139,7 +142,9 @@ def _draw_inflow(view: View, inflow: pd.DataFrame) -> None:
 def _draw_differences(view: View, compared: pd.DataFrame) -> None:
     names = short_names(view, by_cohort(view).by)
     rows = []
-    for row in records(compared):
+    # Of a release a row of dashes says nothing: its numbers are hidden.
+    told = compared[compared["difference"].notna()] if released() else compared
+    for row in records(told):
         whole = row.category == WHOLE_VARIABLE
         difference = estimate(row.difference)
         shares = ["", ""] if whole else [percent(row.share), percent(row.others)]

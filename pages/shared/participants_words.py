@@ -206,6 +206,8 @@ def difference_words(view: View, compared: pd.DataFrame) -> dict[str, Any]:
     names = short_names(view, by_cohort(view).by)
     rows = compared[compared["category"] != WHOLE_VARIABLE]
     somebody = rows[(rows["share"] > 0) | (rows["others"] > 0)]
+    if released():
+        somebody = somebody[somebody["difference"].notna()]
     texts = {
         (variable, option.code): name(option.name)
         for variable in dict.fromkeys(rows["variable"])

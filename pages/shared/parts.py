@@ -7,29 +7,22 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.disclosure.rules import (
-    BASE,
-    HALF_YEAR_DAYS,
-    HIGH_SHARE,
-    LOW_SHARE,
-    MIN_AT_RISK,
-    MIN_CELL,
-    MIN_CURVE_PERSONS,
-)
 from analysis.exact import Exact
 from analysis.selection import OWN
 from pages.shared import address, show
 from pages.shared.filters import own_name, selection_words, switch
+from pages.shared.landmark import weeks_after_entry
 from pages.shared.view import AXES, WEEKS
 from pages.shared.words import (
     _,
-    agreed_percent,
     count_words,
     date_text,
+    known,
     language,
     moment_text,
     name,
     number,
+    policy,
     released,
 )
 
@@ -47,17 +40,20 @@ def strong(text: str, kind: str = "") -> str:
 
 
 def source_line(
-    view: View, persons: float, notes: Sequence[str] = (), compared: bool = True
+    view: View,
+    persons: float,
+    notes: Sequence[str] = (),
+    compared: bool = True,
+    from_landmark: bool = False,
 ) -> None:
     """What a figure is of: the line that stands under it everywhere.
 
-    ``compared`` is whether the figure compares groups where the reader does.
+    ``compared`` is whether the figure compares groups where the reader does; ``from_landmark``
+    whether ``persons`` are those still in on the day from which the selection is followed.
     """
-    of_both = compared and view.selection.by == OWN
+    weeks = weeks_after_entry(view.selection) if from_landmark else 0
     parts = [
-        _("participants of {provider}, and all others", provider=own_name(view))
-        if of_both
-        else count_words("{count} participant", "{count} participants", persons),
+        _both(view, weeks) if compared and view.selection.by == OWN else counted(persons, weeks),
         *selection_words(view, compared=compared),
         _("as of {date}", date=date_text(view.source.as_of_date)),
         *notes,
@@ -70,18 +66,42 @@ def source_line(
     show.source(parts)
 
 
+def counted(persons: float, weeks: int = 0) -> str:
+    """How many participants a figure is of, where known; those still in after so many weeks."""
+    if not weeks:
+        return count_words("{count} participant", "{count} participants", persons)
+    if not known(persons):
+        return _("participants still in {weeks} weeks after entry", weeks=weeks)
+    return count_words(
+        "{count} participant still in {weeks} weeks after entry",
+        "{count} participants still in {weeks} weeks after entry",
+        persons,
+        weeks=weeks,
+    )
+
+
+def _both(view: View, weeks: int) -> str:
+    """A provider's own participants beside all others."""
+    if not weeks:
+        return _("participants of {provider}, and all others", provider=own_name(view))
+    return _(
+        "participants of {provider}, and all others, still in {weeks} weeks after entry",
+        provider=own_name(view),
+        weeks=weeks,
+    )
+
+
 def note_curves() -> None:
     """How curves of a release are drawn; nothing where they are exact."""
     if released():
         show.caption(
             _(
-                "Curves are known at the end of each half year of 26 weeks: the dots. The lines"
-                " only join them; in between, the true course may be another. Curves move in steps"
-                " of {base} people, and end before fewer than {followed} have been followed for so"
-                " long, fewer than {least} are left, or something about a person would follow.",
-                base=BASE,
-                followed=MIN_CURVE_PERSONS,
-                least=MIN_AT_RISK,
+                "Curves are known at the end of each step of {days} days, and drawn straight in"
+                " between. Numbers of persons in them move in steps of {base}, and they end where"
+                " fewer than {least} persons are left.",
+                days=policy().curve_step_days,
+                base=policy().base,
+                least=policy().min_at_risk,
             )
         )
 
@@ -114,17 +134,17 @@ def _protection(view: View) -> list[str]:
         return []
     return [
         _(
-            "**Protection.** These numbers come from a release. A number of persons below {cell} is"
-            " not shown; every other is rounded to a multiple of {base}, up or down by chance, the"
-            " same group always alike, so it is off by at most {most}. Shares, differences,"
-            " intervals and tests are computed from these numbers, in whole percents; below"
-            " {low} and above {high} a share is only said to be so. Curves are known at the end of"
-            " each half year, and end in time. More on the page [Definitions and methods]({link}).",
-            cell=MIN_CELL,
-            base=BASE,
-            most=BASE - 1,
-            low=agreed_percent(LOW_SHARE),
-            high=agreed_percent(HIGH_SHARE),
+            "**Protection.** These numbers come from a release. A number of persons below {least}"
+            " is not shown; every other is rounded to a multiple of {base}, up or down by chance,"
+            " the same group always alike, so it is off by at most {most}. Shares, differences,"
+            " intervals and tests are computed from these numbers, in whole percents. Curves are"
+            " known at the end of each step of {days} days, and end where fewer than {left} persons"
+            " are left. More on the page [Definitions and methods]({link}).",
+            least=policy().min_count,
+            base=policy().base,
+            most=policy().base - 1,
+            days=policy().curve_step_days,
+            left=policy().min_at_risk,
             link=address.page_link("method"),
         )
     ]
@@ -163,13 +183,13 @@ def source(view: View) -> str:
 
 
 def joined() -> str:
-    """How curves are drawn: in steps, or straight between the half years that a release knows."""
+    """How curves are drawn: in steps, or straight between the days that a release knows."""
     return "linear" if released() else "hv"
 
 
-def half_year() -> int | None:
-    """How many days the half years have at whose ends curves are known; None where every day is."""
-    return HALF_YEAR_DAYS if released() else None
+def known_day(day: int) -> int:
+    """The last day up to this one on which curves are known: of a release the end of a step."""
+    return day - day % policy().curve_step_days if released() else day
 
 
 def separators() -> str:

@@ -16,14 +16,13 @@ from analysis.choices import (
     SICK_2Y,
     WAGE_SANCTION,
 )
-from analysis.disclosure.rules import MIN_MODEL_CELL
 from analysis.marginal_effects import SQUARED, with_interval
 from data.dimensions import INTERVENTION
 from data.errors import EstimationError, NotPublishedError
 from data.words import mark
 from pages.shared import address, results, show
 from pages.shared.tables import records
-from pages.shared.words import _, language, name
+from pages.shared.words import _, known, language, name, policy, released
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
 
 SURE = 0.05
 """Below this p-value a characteristic is named in the first sentence, and its point is filled."""
-SURE_STARS = 2
-"""The stars that stand for such a p-value."""
 
 NUMBERS = {
     "age": (1.0, mark("Age, a year"), mark("Age, squared")),
@@ -100,8 +97,7 @@ class Effect:
     def sure(self) -> bool:
         """Whether chance alone would seldom show so much."""
         if math.isnan(self.p_value):
-            # Of a release p-values are stars, two of them below ``SURE``.
-            return self.known and len(self.stars) >= SURE_STARS
+            return self.known and not self.lower <= 0 <= self.upper
         return self.known and self.p_value < SURE
 
 
@@ -143,7 +139,7 @@ def published(view: View, chosen: Asked) -> PredictorResult | None:
                 "**This model is not part of the release.** A model is published where at least"
                 " {few} persons carry each of its categories, with the outcome and without it."
                 " Choose another one above, or take a filter away.",
-                few=MIN_MODEL_CELL,
+                few=policy().min_model_cell,
             ),
             icon=":material/group_off:",
         )
@@ -199,8 +195,14 @@ def heading(view: View, result: PredictorResult, variable: str) -> str:
 
 
 def effects(view: View, result: PredictorResult) -> Iterator[Effect]:
-    """Every row of the model, in the order of the published tables."""
+    """Every row of the model, in the order of the published tables.
+
+    Of a release without the rows that are ``not_shown``, of which there is no estimate.
+    """
+    hidden = set(not_shown(result))
     for row in records(with_interval(result.table)):
+        if (row.variable, row.category) in hidden:
+            continue
         step = NUMBERS[row.variable][0] if row.variable in NUMBERS else 1.0
         scale = step**2 if row.category == SQUARED else step
         yield Effect(
@@ -211,9 +213,17 @@ def effects(view: View, result: PredictorResult) -> Iterator[Effect]:
             row.lower * scale,
             row.upper * scale,
             row.p_value,
-            row.stars,
+            row.stars if known(row.p_value) else "",
             float(row.persons),
         )
+
+
+def not_shown(result: PredictorResult) -> list[tuple[str, str]]:
+    """(variable, category) of which a release has no estimate: taken together, or left out."""
+    if not released():
+        return []
+    hidden = result.table[result.table["effect"].isna()]
+    return [(str(v), str(c)) for v, c in zip(hidden["variable"], hidden["category"], strict=True)]
 
 
 def _label(view: View, variable: str, category: str) -> str:

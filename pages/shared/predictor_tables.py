@@ -24,8 +24,16 @@ from pages.shared.predictor_model import (
     heading,
     model,
 )
-from pages.shared.tables import Cell, Row
-from pages.shared.words import UNDEFINED, _, number, percent_sign, points, probability
+from pages.shared.tables import Cell, Row, records
+from pages.shared.words import (
+    UNDEFINED,
+    _,
+    known,
+    number,
+    percent_sign,
+    points,
+    probability,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,30 +108,37 @@ def draw_effects(view: View, result: PredictorResult) -> None:
     """The model as a table: Table 3.3, or a column of Table 3.5."""
     rows: list[Row] = []
     above = ""
+    # Releases of an earlier version have no p-values.
+    tested = any(known(row.p_value) for row in effects(view, result))
     for row in effects(view, result):
         if row.variable in CATEGORIES and row.variable != above:
             rows.append(Row(heading(view, result, row.variable), kind="heading"))
         above = row.variable
-        rows.append(Row(row.label, [*_cells(row), number(row.persons)]))
+        p_value = [_p_value(row)] if tested else []
+        rows.append(Row(row.label, [_effect_cell(row), *p_value, number(row.persons)]))
     columns: list[Cell | str] = [
         _("Characteristic"),
         Cell(_("Effect"), _("percentage points, 95{sign} interval", sign=percent_sign())),
-        _("p-value"),
+        *([_("p-value")] if tested else []),
         _("Persons"),
     ]
     show.table("effects", _("Average marginal effects"), columns, rows)
 
 
-def _cells(row: Effect) -> list[Cell | str]:
+def _p_value(row: Effect) -> str:
+    return probability(row.p_value) if row.known else UNDEFINED
+
+
+def _effect_cell(row: Effect) -> Cell | str:
     if not row.known:
-        return [UNDEFINED, UNDEFINED]
+        return UNDEFINED
     decimals = 2 if row.squared else 1
     interval = _(
         "{lower} to {upper}",
         lower=_signed(row.lower, decimals),
         upper=_signed(row.upper, decimals),
     )
-    return [Cell(_signed(row.effect, decimals) + row.stars, interval), probability(row.p_value)]
+    return Cell(_signed(row.effect, decimals) + row.stars, interval)
 
 
 def _signed(share: float, decimals: int = 1) -> str:
@@ -221,11 +236,16 @@ def _draw_models(view: View, models: dict[str, PredictorResult]) -> None:
     }
     rows: list[Row] = []
     above = ""
-    for row in effects(view, first):
+    for row in _in_any(first, list(found.values())):
         if row.variable in CATEGORIES and row.variable != above:
             rows.append(Row(heading(view, first, row.variable), kind="heading"))
         above = row.variable
-        cells = [of_model.get((row.variable, row.category)) for of_model in found.values()]
+        cells = [
+            found[title].get((row.variable, row.category))
+            if _base(model, row.variable) == _base(first, row.variable)
+            else None
+            for title, model in models.items()
+        ]
         rows.append(Row(row.label, [_short(cell) for cell in cells]))
     observations = [number(result.observations) for result in models.values()]
     rows.append(Row(_("Observations"), observations))
@@ -234,10 +254,24 @@ def _draw_models(view: View, models: dict[str, PredictorResult]) -> None:
     )
     show.caption(
         _(
-            "Effects in percentage points, with stars. “–”: cannot be estimated, or not in the"
-            " model of that group."
+            "Effects in percentage points, with stars. “–”: cannot be estimated, not in the model"
+            " of that group, or compared with another category there."
         )
     )
+
+
+def _base(result: PredictorResult, variable: str) -> str:
+    """The category that the others of a variable are compared with."""
+    return dict(result.bases).get(variable, "")
+
+
+def _in_any(first: PredictorResult, found: list[dict[tuple[str, str], Effect]]) -> Iterator[Effect]:
+    """Every row that one of the models has, in the order of the published tables."""
+    for row in records(first.table):
+        known = [
+            of_model[key] for of_model in found if (key := (row.variable, row.category)) in of_model
+        ]
+        yield from known[:1]
 
 
 def _short(row: Effect | None) -> str:

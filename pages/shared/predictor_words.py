@@ -14,16 +14,19 @@ from pages.shared.filters import switch
 from pages.shared.parts import explanation, population, strong
 from pages.shared.predictor_model import (
     CATEGORIES,
+    NUMBERS,
     Asked,
     Effect,
     among_names,
     category_names,
     effects,
     landmark_names,
+    not_shown,
     outcome_names,
     short_outcome_names,
 )
-from pages.shared.words import _, count_words, language, listed, number, points
+from pages.shared.rare import without_comparison
+from pages.shared.words import _, count_words, language, listed, number, points, policy
 
 if TYPE_CHECKING:
     from analysis.predictors import PredictorResult
@@ -39,6 +42,16 @@ IN_A_SENTENCE = {
     "wage_sanction_risk": mark("expected risk ({category} rather than {base}: {difference})"),
     INTERVENTION: mark("having started {category} ({difference})"),
 }
+
+
+TOGETHER = mark(
+    "{variable}: taken together and not shown are {categories}, for in each of them fewer than"
+    " {few} persons had the outcome, or fewer than {few} had not."
+)
+NOT_IN_MODEL = mark(
+    "{variable} is not in the model: too few of its categories have {few} persons with and {few}"
+    " without the outcome. Without an effect of their own are {categories}."
+)
 
 
 def draw_answer(view: View, chosen: Asked, result: PredictorResult) -> None:
@@ -67,9 +80,10 @@ def draw_answer(view: View, chosen: Asked, result: PredictorResult) -> None:
 
 
 def _certainty(row: Effect) -> tuple[float, float]:
-    """To sort the surest first; of a release by stars, and then by the size of the effect."""
+    """To sort the surest first; without p-values by the distance of the interval from 0."""
     if math.isnan(row.p_value):
-        return -len(row.stars), -abs(row.effect)
+        width = max(row.upper - row.lower, 1e-9)
+        return -abs(row.effect) / width, -abs(row.effect)
     return row.p_value, 0.0
 
 
@@ -150,10 +164,11 @@ def draw_reading_aid(view: View, chosen: Asked, result: PredictorResult) -> None
 def draw_notes(view: View, result: PredictorResult) -> None:
     """What has to be said with the table: unsure estimates, and what could not be estimated."""
     separated = [dict(note.values) for note in result.notes if note.code == "separated"]
+    draw_not_shown(view, result)
     for note in result.notes:
         if note.code == "too_few_events":
             show.warning(note.text(language()), icon=":material/warning:")
-        elif note.code != "separated":
+        elif note.code not in ("separated", "small_categories"):
             show.caption(note.text(language()))
     if separated:
         named = [_separated(view, values) for values in separated]
@@ -167,13 +182,39 @@ def draw_notes(view: View, result: PredictorResult) -> None:
         )
 
 
+def draw_not_shown(view: View, result: PredictorResult) -> None:
+    """Which rows a release does not show, by name, and what became of them in the model."""
+    named: dict[str, list[str]] = {}
+    for variable, code in not_shown(result):
+        named.setdefault(variable, []).append(code)
+    told = {row.variable for row in effects(view, result)}
+    for variable, codes in named.items():
+        if variable in NUMBERS:
+            show.caption(_("{variable} is not in the model.", variable=_(NUMBERS[variable][1])))
+            continue
+        names = category_names(view, variable)
+        show.caption(
+            _(
+                TOGETHER if variable in told else NOT_IN_MODEL,
+                variable=_variable_name(variable),
+                categories=listed([names.get(code, code) for code in codes]),
+                few=policy().min_model_cell,
+            )
+        )
+
+
+def _variable_name(variable: str) -> str:
+    return {
+        "branch": _("Branch"),
+        "wage_sanction_risk": _("Risk"),
+        INTERVENTION: _("Intervention"),
+    }[variable]
+
+
 def _separated(view: View, values: dict[str, object]) -> str:
     variable, code = str(values["variable"]), str(values["category"])
     names = category_names(view, variable) if variable in CATEGORIES else {}
-    title = _("Branch") if variable == "branch" else _("Risk")
-    if variable == INTERVENTION:
-        title = _("Intervention")
-    return f"{title} {names.get(code, code)} ({values['persons']})"
+    return f"{_variable_name(variable)} {names.get(code, code)} ({values['persons']})"
 
 
 def draw_trap(chosen: Asked) -> None:
@@ -227,7 +268,7 @@ def draw_explanation(view: View, chosen: Asked) -> None:
     explanation(
         view,
         [
-            population(view),
+            population(without_comparison(view)),
             outcome,
             _(
                 "**Method.** Logit (statsmodels), with average marginal effects. For a category:"

@@ -9,13 +9,14 @@ import pandas as pd
 
 from analysis.disclosure.rules import HIDDEN
 from analysis.quality import ODD
-from analysis.selection import FEW_PERSONS, Selection
+from analysis.selection import Selection
 from data.checks import EVERY_FIGURE, ODDITIES
 from data.errors import NotComparableError
 from data.schema import PARTICIPANTS
 from data.words import mark
 from pages.shared import show
 from pages.shared.change_effects import draw_change_effects
+from pages.shared.flow import few
 from pages.shared.parts import explanation, strong
 from pages.shared.results import change_effects, changes, figure
 from pages.shared.tables import Cell, Row, records
@@ -159,7 +160,7 @@ def draw_gaps(view: View) -> None:
             _(
                 "{hidden}: fewer than {few} persons, nobody included, or not looked for.",
                 hidden=number(HIDDEN),
-                few=FEW_PERSONS,
+                few=few(),
             )
         )
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from data.policy import Policy
-
     from pages.shared.roles import Viewer
 
 POLICY = "policy"

@@ -20,7 +20,6 @@ from analysis.since import earlier_curve as earlier_curve_of
 from analysis.since import exits_since as exits_between
 from analysis.since import movement_between, steps_of
 from data.dimensions import COHORT
-from data.precision import EXACT
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

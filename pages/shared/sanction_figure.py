@@ -8,26 +8,36 @@ import pandas as pd
 
 from analysis.disclosure.rules import HIDDEN
 from analysis.sanctions import SICK_2_YEARS
-from analysis.selection import ALL, FEW_PERSONS
+from analysis.selection import ALL, OWN
 from data.words import mark
-from pages.shared import show
+from pages.shared import rare, show
 from pages.shared.exit_figure import curve_words
-from pages.shared.groups import note_groups_without_curve, note_small_groups, short_names
+from pages.shared.flow import few
+from pages.shared.groups import (
+    note_few,
+    note_groups_without_curve,
+    note_small_groups,
+    short_names,
+    with_few,
+)
 from pages.shared.movement import earlier_lines
 from pages.shared.parts import note_curves, separators, source_line
-from pages.shared.results import by_cohort, figure
+from pages.shared.rare import by_cohort
+from pages.shared.results import figure
 from pages.shared.tables import records
 from pages.shared.view import WEEKS
 from pages.shared.words import (
     _,
     count_words,
     hidden,
+    hidden_percent,
     known,
     name,
     number,
     percent,
     percent_range,
     percent_sign,
+    policy,
     released,
 )
 
@@ -41,6 +51,16 @@ SHORTEST_AXIS = 40
 """In percent, so that the line of the time before the programme is always on it."""
 
 OF_PERSONS = mark("{events} of {persons}")
+
+
+def compares_later_groups(view: View) -> bool:
+    """Whether the groups were formed after entry: who stayed longer had more time to be in one."""
+    return view.selection.by == OWN or view.selection.groups_overlap
+
+
+def without_later_groups(view: View) -> View:
+    """The view in which such groups are not compared: their outcomes differ by themselves."""
+    return rare.without_comparison(view) if compares_later_groups(view) else view
 
 
 def group_names(view: View, by: str | None = None) -> dict[str, str]:
@@ -62,13 +82,13 @@ def drawn_groups(view: View) -> list[str]:
     persons = flow[flow["step"] == "in_sanction_curve"].set_index("group")["persons"]
     wanted = [g for g in persons.index if (g != ALL) == bool(view.selection.by)]
     with_curve = set(figure("sanction_curve", view)["group"])
-    return [str(g) for g in wanted if persons[g] >= FEW_PERSONS and g in with_curve]
+    return [str(g) for g in wanted if persons[g] >= few() and g in with_curve]
 
 
 def curves_of(view: View, groups: list[str]) -> pd.DataFrame:
     """The rows of the curves that are drawn, as the figure of curves takes them."""
     curves = figure("sanction_curve", view)
-    return curves[curves["group"].isin(groups)].assign(outcome=OUTCOME)
+    return with_few(view, curves[curves["group"].isin(groups)]).assign(outcome=OUTCOME)
 
 
 def earlier(view: View) -> dict[str, Any] | None:
@@ -79,11 +99,10 @@ def earlier(view: View) -> dict[str, Any] | None:
 def counts_at(curves: pd.DataFrame, days: Sequence[int]) -> pd.DataFrame:
     """Who is at risk just before each of ``days``, and who had a sanction until then.
 
-    Of a release after the last half year up to the day, NaN before its curve begins and after it
-    ends.
+    Of a release after the last step up to the day, NaN before its curve begins and after it ends.
     """
     if released():
-        return _counts_at_half_years(curves, days)
+        return _counts_at_steps(curves, days)
     rows = []
     for group, curve in curves.groupby("group", sort=False):
         for day in days:
@@ -94,7 +113,8 @@ def counts_at(curves: pd.DataFrame, days: Sequence[int]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["group", "day", "at_risk", "events"])
 
 
-def _counts_at_half_years(curves: pd.DataFrame, days: Sequence[int]) -> pd.DataFrame:
+def _counts_at_steps(curves: pd.DataFrame, days: Sequence[int]) -> pd.DataFrame:
+    """The same of curves that are known at the end of each step, with the same columns."""
     rows = []
     for group, curve in curves.groupby("group", sort=False):
         for day in days:
@@ -146,13 +166,15 @@ def draw_source_line(view: View, persons: int, bands: bool) -> None:
     if released():
         show.caption(
             _(
-                "How to read it: each dot is, at the end of a half year since the first sick day,"
-                " the share of participants who had a wage sanction by then. A participant counts"
+                "How to read it: at each moment since the first sick day the share of participants"
+                " who had a wage sanction by then, known every {days} days. A participant counts"
                 " from the day of entry; who left keeps counting, as somebody who gets no sanction"
-                " any more."
+                " any more.",
+                days=policy().curve_step_days,
             )
         )
         note_curves()
+        note_few(curves_of(view, drawn_groups(view)))
         return
     show.caption(
         _(
@@ -192,9 +214,11 @@ def risk_names(view: View) -> dict[str, str]:
 
 
 def _interval(label: str, row: Any) -> dict[str, Any]:
-    """A row of the figure; of a small group only how many, not which share."""
+    """A row of the figure; of a small group only how many, and of a hidden share its limit."""
     of_persons = persons_of(row)
-    if not (row.persons >= FEW_PERSONS and known(row.share)):
+    if released() and known(row.persons) and not known(row.share):
+        return {"label": label, "text": hidden_percent(row.persons)}
+    if not (row.persons >= few() and known(row.share)):
         return {"label": label, "text": of_persons}
     share, certain = percent(row.share), known(row.lower) and known(row.upper)
     interval = f" ({percent_range(row.lower, row.upper)})" if certain else ""
@@ -215,9 +239,9 @@ def persons_of(row: Any) -> str:
     return _(OF_PERSONS, events=number(row.sanctions), persons=number(row.persons))
 
 
-def share_axis(rows: Sequence[Any]) -> dict[str, Any]:
-    """An axis in percent from 0 for rows of ``Interval``, for ``IntervalAxis``."""
-    highest = max((row.upper or 0.0 for row in rows), default=0.0)
+def share_axis(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """An axis in percent from 0 for these rows, for ``IntervalAxis``."""
+    highest = max((row.get("upper") or 0.0 for row in rows), default=0.0)
     return {
         "start": 0,
         "end": min(100, max(SHORTEST_AXIS, highest)),

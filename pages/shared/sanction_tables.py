@@ -7,21 +7,23 @@ from typing import TYPE_CHECKING
 
 from analysis.disclosure.rules import HIDDEN
 from analysis.sanctions import RISK, SANCTION, SICK_2_YEARS
-from analysis.selection import ALL, FEW_PERSONS, OWN
-from data.dimensions import INTERVENTION
+from analysis.selection import ALL, OWN
 from data.words import mark
 from pages.shared import show
 from pages.shared.filters import own_name
-from pages.shared.flow import note_totals
+from pages.shared.flow import few, note_totals
 from pages.shared.parts import explanation, population, reference_lines, strong
-from pages.shared.results import by_cohort, figure
+from pages.shared.rare import by_cohort
+from pages.shared.results import figure
 from pages.shared.sanction_figure import (
     FIGURE,
     OUTCOME,
+    compares_later_groups,
     group_names,
     groups_of,
     persons_of,
     risk_names,
+    without_later_groups,
 )
 from pages.shared.tables import Cell, Row, count_cell, records, share_cell, worth_a_row
 from pages.shared.words import (
@@ -30,12 +32,15 @@ from pages.shared.words import (
     _,
     agreed_percent,
     hidden,
+    hidden_percent,
     interval_beside,
     known,
+    listed,
     number,
     percent,
     percent_range,
     points,
+    policy,
     released,
 )
 
@@ -51,9 +56,10 @@ SANCTION_NAMES = {"no": mark("No wage sanction"), "yes": mark("Wage sanction")}
 
 def draw_answer(view: View) -> None:
     """How many had a sanction, and how many of those who could have had one."""
-    shares = figure("sanction_shares", view)
-    shares = shares[shares["persons"] >= FEW_PERSONS].set_index("group")
-    if view.selection.by:
+    together = without_later_groups(view)
+    shares = figure("sanction_shares", together)
+    shares = shares[shares["persons"] >= few()].set_index("group")
+    if together.selection.by:
         first = _answer_of_groups(view, shares.drop([ALL, SICK_2_YEARS], errors="ignore"))
     else:
         first = _answer_of_all(shares)
@@ -87,7 +93,9 @@ def _answer_of_groups(view: View, shares: pd.DataFrame) -> str:
     }
     ordered = shares.dropna(subset=["share"]).sort_values("share", kind="stable")
     if ordered.empty:
-        return _("In each group fewer than {few} had a wage sanction.", few=FEW_PERSONS)
+        return _("In each group fewer than {few} had a wage sanction.", few=few())
+    if released() and (len(ordered) < len(shares) or len(ordered) == 1):
+        return _with_hidden_shares(shares.reindex(ordered.index[::-1]), shares, names)
     low, high = ordered.iloc[0], ordered.iloc[-1]
     if len(ordered) == 1:
         return _(
@@ -106,10 +114,29 @@ def _answer_of_groups(view: View, shares: pd.DataFrame) -> str:
     )
 
 
+def _with_hidden_shares(told: pd.DataFrame, shares: pd.DataFrame, names: dict[str, str]) -> str:
+    """Each share that is told, the largest first; then the groups in which so few had one."""
+    parts = [
+        _("{share} in {group}", share=_share(row), group=names[str(row.name)])
+        for _code, row in told.iterrows()
+    ]
+    parts += [
+        _(
+            "fewer than {few} people in {group} ({share})",
+            few=few(),
+            group=names[str(row.name)],
+            share=hidden_percent(row["persons"]),
+        )
+        for _code, row in shares[shares["share"].isna()].iterrows()
+    ]
+    return _("With a wage sanction: {shares}.", shares=listed(parts))
+
+
 def _share(row: pd.Series) -> str:
-    """A share with its interval; where it is hidden, that so few had a sanction."""
+    """A share with its interval; where it is hidden, below what it lies."""
     if not known(row["share"]):
-        return strong(hidden(), OUTCOME)
+        text = hidden_percent(row["persons"]) if released() else hidden()
+        return strong(text, OUTCOME)
     return strong(percent(row["share"]), OUTCOME) + interval_beside(row["lower"], row["upper"])
 
 
@@ -124,7 +151,7 @@ def _caution(view: View) -> str:
             " had more time to get a sanction: no effect of a provider can be seen in this.",
             provider=escape(own_name(view)),
         )
-    if view.selection.groups_overlap or view.selection.code(INTERVENTION):
+    if view.selection.formed_after_entry:
         return _(
             "A group by intervention is formed after entry: who stayed longer had more time to"
             " start one, and to get a sanction. Groups overlap. This describes; it shows no effect."
@@ -151,7 +178,8 @@ def draw_sanctions(view: View) -> None:
 
     def row(variable: str, category: str, header: str) -> Row:
         found = [(cells.get((group, variable, category)), persons[group]) for group in groups]
-        return Row(header, [_cell(*cell) for cell in found])
+        cell = _rest_cell if (variable, category) == (SANCTION, "no") else _cell
+        return Row(header, [cell(*one) for one in found])
 
     rows = [
         *(row(SANCTION, code, _(text)) for code, text in SANCTION_NAMES.items()),
@@ -171,16 +199,39 @@ def draw_sanctions(view: View) -> None:
             " been ill long enough: a sanction comes at the end of two years of sick pay. Those"
             " sick for 2 years or more fell ill at least two years before the as-of date. Of fewer"
             " than {few} persons no percentage is given.",
-            few=FEW_PERSONS,
+            few=few(),
         )
     )
+    without = table[(table["variable"] == SANCTION) & (table["category"] == "no")]
+    if released() and without["count"].isna().any():
+        show.caption(
+            _(
+                "{dash} where so few had a wage sanction, the number of those without is not told:"
+                " the two together are everybody.",
+                dash=UNDEFINED,
+            )
+        )
+    if compares_later_groups(view):
+        show.caption(
+            _(
+                "These groups were formed after entry: who stayed longer had more time to be in"
+                " one. So their shares are not compared, in a figure or a sentence."
+            )
+        )
     note_totals()
 
 
 def _cell(row: Any | None, persons: float) -> Cell:
     if row is None:
-        return count_cell(HIDDEN, HIDDEN)
-    return count_cell(row.count, row.share if persons >= FEW_PERSONS else HIDDEN)
+        return count_cell(HIDDEN, HIDDEN, persons)
+    return count_cell(row.count, row.share if persons >= few() else HIDDEN, persons)
+
+
+def _rest_cell(row: Any | None, persons: float) -> Cell:
+    """Those without a sanction; a dash, and not ``< 10``, where those with one are hidden."""
+    if released() and (row is None or not known(row.count)):
+        return Cell(UNDEFINED)
+    return _cell(row, persons)
 
 
 def draw_risks(view: View) -> None:
@@ -213,7 +264,9 @@ def _risk_cell(row: Any | None) -> Cell | str:
         return hidden()
     if row.persons == 0:
         return UNDEFINED
-    large = row.persons >= FEW_PERSONS and known(row.share)
+    if released() and known(row.persons) and not known(row.share):
+        return Cell(persons_of(row), hidden_percent(row.persons))
+    large = row.persons >= few() and known(row.share)
     return Cell(persons_of(row), percent(row.share) if large else "")
 
 
@@ -228,7 +281,7 @@ def draw_shares(view: View) -> None:
             [
                 number(row.persons),
                 number(row.sanctions),
-                share_cell(row) if row.persons >= FEW_PERSONS else UNDEFINED,
+                _share_cell(row),
             ],
         )
         for row in records(shares[shares["group"].isin(groups_of(view, shares))])
@@ -243,6 +296,15 @@ def draw_shares(view: View) -> None:
         columns,
         rows,
     )
+
+
+def _share_cell(row: Any) -> Cell | str:
+    """A share with its interval; of a hidden number below what it lies, of few a dash."""
+    if not row.persons >= few():
+        return UNDEFINED
+    if released() and not known(row.share):
+        return hidden_percent(row.persons)
+    return share_cell(row)
 
 
 def note_left_out(view: View) -> None:
@@ -302,12 +364,13 @@ def draw_explanation(view: View) -> None:
                 " group. Interval: Wilson (1927), 95 percent."
             ),
             _(
-                "**Curve.** Cumulative incidence by half years of 26 weeks since the first sick"
-                " day. A participant comes under observation on the day of entry (delayed entry);"
-                " who enters within a half year, or is followed no further, counts in it for half."
-                " Leaving ends the risk of a sanction and competes with it: who left stays in the"
-                " count until the as-of date (Fine and Gray 1999; Geskus 2011). Standard error:"
-                " Greenwood; interval: log(−log), 95 percent."
+                "**Curve.** Cumulative incidence in steps of {days} days since the first sick day."
+                " A participant comes under observation on the day of entry (delayed entry); who"
+                " enters within a step, or is followed no further, counts in it for half. Leaving"
+                " ends the risk of a sanction and competes with it: who left stays in the count"
+                " until the as-of date (Fine and Gray 1999; Geskus 2011). Standard error:"
+                " Greenwood; interval: log(−log), 95 percent.",
+                days=policy().curve_step_days,
             )
             if released()
             else _(

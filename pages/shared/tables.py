@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from pages.paper.document import Cell as Cell
 from pages.paper.document import Row as Row
-from pages.shared.words import UNDEFINED, known, number, percent, percent_range, released
+from pages.shared.words import (
+    UNDEFINED,
+    hidden_percent,
+    known,
+    number,
+    percent,
+    percent_range,
+    released,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,8 +64,13 @@ def share_cell(row: Any, decimals: int = 0) -> Cell | str:
     return Cell(percent(row.share, decimals), "" if interval == UNDEFINED else interval)
 
 
-def count_cell(count: float, share: float) -> Cell:
-    """A number of persons and its share; only ``< 10`` where it is not shown."""
+def count_cell(count: float, share: float, whole: float | None = None) -> Cell:
+    """A number of persons and its share; ``< 10`` where it is not shown.
+
+    Its share is then at most that of the ``whole``, where that is known: ``< 4 %``.
+    """
+    if released() and not known(count) and known(whole):
+        return Cell(number(count), hidden_percent(whole or 0))
     return Cell(number(count), percent(share) if known(share) else "")
 
 

@@ -6,15 +6,16 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.figures import CUMULATIVE_INCIDENCE, NAIVE
-from analysis.selection import ALL
+from analysis.selection import ALL, OWN
 from data.dimensions import INTERVENTION
 from data.words import mark
 from pages.shared import address, show
 from pages.shared.filters import own_name, switch
-from pages.shared.groups import large_enough, short_names
+from pages.shared.groups import large_enough, note_few, short_names, with_few
 from pages.shared.movement import earlier_lines
 from pages.shared.parts import joined, note_curves, separators, strong, time_unit
 from pages.shared.results import figure
@@ -31,6 +32,7 @@ from pages.shared.words import (
     percent,
     percent_sign,
     points,
+    policy,
     released,
 )
 from pages.shared.words import known as is_known
@@ -48,27 +50,6 @@ DAYS = {
     728: mark("2 years"),
 }
 """Where the tables of this page look at the curves."""
-HALF_YEARS = {
-    182: mark("Half a year"),
-    364: mark("1 year"),
-    546: mark("1½ years"),
-    728: mark("2 years"),
-}
-"""And at those of a release, which are known at the end of each half year."""
-
-
-def table_days() -> dict[int, str]:
-    """The days at which a table has the shares, and what they are called."""
-    return HALF_YEARS if released() else DAYS
-
-
-def soon() -> int:
-    """The first day of the tables, which the sentence at the top is about."""
-    return next(iter(table_days()))
-
-
-def _soon_text() -> str:
-    return _("half a year") if released() else _(DAYS[SOON])
 
 
 def selection(view: View) -> Selection:
@@ -99,7 +80,7 @@ def curves(view: View, shown: list[str], estimate: str = CUMULATIVE_INCIDENCE) -
     rows = figure("uptake", view, selection(view))
     if estimate == NAIVE:
         rows = _until_the_end(figure("uptake", view, selection(view), estimate=NAIVE), rows)
-    return rows[rows["group"].isin(shown)]
+    return with_few(view, rows[rows["group"].isin(shown)], ("group", "intervention"))
 
 
 def earlier(view: View) -> dict[str, Any] | None:
@@ -123,29 +104,62 @@ def intervention_names(view: View) -> dict[str, str]:
 
 
 def at_day(curves: pd.DataFrame, group: str, intervention: str, day: int) -> Any | None:
-    """The row of a curve that holds on a day; None where nobody was followed for so long."""
+    """The row of a curve that holds on a day; None where nobody was followed for so long.
+
+    Of a release between two days that are known it lies on the straight line that is drawn.
+    """
     rows = curves[(curves["group"] == group) & (curves["intervention"] == intervention)]
     if rows.empty or rows["day"].iloc[-1] < day:
         return None
-    return next(records(rows[rows["day"] <= day].tail(1)))
+    held = rows[rows["day"] <= day].tail(1)
+    if released():
+        held = held.assign(day=day, **on_the_line(rows, day, ["share", "lower", "upper"]))
+    return next(records(held))
+
+
+def on_the_line(rows: pd.DataFrame, day: int, columns: list[str]) -> dict[str, float]:
+    """Values of a curve on a day, on straight lines between its points; NaN beside missing ones."""
+    days = rows["day"].to_numpy(np.float64)
+    return {
+        column: float(np.interp(day, days, rows[column].to_numpy(np.float64))) for column in columns
+    }
 
 
 def draw_answer(view: View, curves: pd.DataFrame, shown: list[str]) -> None:
     """Which interventions start soon, how long the first takes, and who never starts."""
+    if len(shown) > 1 and _formed_later(view):
+        together = replace(view, selection=replace(selection(view), by=None))
+        first = figure("uptake", together)
+        said = [_first_intervention(together, [ALL]), _not_compared()]
+        show.answer("" if first.empty else _answer_of_one(together, first), " ".join(said))
+        return
     show.answer(
         _answer_of_groups(view, curves, shown) if len(shown) > 1 else _answer_of_one(view, curves),
         _first_intervention(view, shown),
     )
 
 
+def _formed_later(view: View) -> bool:
+    """Whether the groups that are compared were formed after entry."""
+    compared_by = selection(view)
+    return compared_by.by == OWN or compared_by.groups_overlap
+
+
+def _not_compared() -> str:
+    return _(
+        "The groups were formed after entry, so no sentence compares what they started:"
+        " who left early had no chance to be in one."
+    )
+
+
 def _answer_of_one(view: View, curves: pd.DataFrame) -> str:
     names = intervention_names(view)
     group = curves["group"].iloc[0]
-    found = {code: at_day(curves, group, code, soon()) for code in names}
+    found = {code: at_day(curves, group, code, SOON) for code in names}
     known = {code: row for code, row in found.items() if row is not None and row.share > 0}
     if not known:
         return (
-            _("Too few had started an intervention within half a year to tell how many.")
+            _("No curve reaches {days} days: too few had started, or could still start.", days=SOON)
             if released()
             else _("Nobody has been followed for {days} days yet.", days=SOON)
         )
@@ -159,7 +173,7 @@ def _answer_of_one(view: View, curves: pd.DataFrame) -> str:
     ]
     return _(
         "Within {time} of entry participants had started: {parts}.",
-        time=_soon_text(),
+        time=_(DAYS[SOON]),
         parts=listed(parts),
     )
 
@@ -173,14 +187,14 @@ def _answer_of_groups(view: View, curves: pd.DataFrame, shown: list[str]) -> str
     names, groups = intervention_names(view), group_names(view)
     spreads = []
     for code in names:
-        rows = {group: at_day(curves, group, code, soon()) for group in shown}
+        rows = {group: at_day(curves, group, code, SOON) for group in shown}
         shares = {group: row.share for group, row in rows.items() if row is not None}
         if len(shares) > 1:
             low, high = min(shares, key=shares.__getitem__), max(shares, key=shares.__getitem__)
             spreads.append((shares[high] - shares[low], code, low, high))
     if not spreads:
         return (
-            _("No intervention has a curve in two of these groups.")
+            _("No intervention has a curve of {days} days in two of these groups.", days=SOON)
             if released()
             else _("No two groups have been followed for {days} days yet.", days=SOON)
         )
@@ -189,10 +203,10 @@ def _answer_of_groups(view: View, curves: pd.DataFrame, shown: list[str]) -> str
         "The groups differ most in {intervention}: within {time} {high} had started it in"
         " {high_group} and {low} in {low_group}, a difference of about {difference}.",
         intervention=escape(names[code]),
-        time=_soon_text(),
-        high=_share(at_day(curves, high, code, soon())),
+        time=_(DAYS[SOON]),
+        high=_share(at_day(curves, high, code, SOON)),
         high_group=escape(groups[high]),
-        low=_share(at_day(curves, low, code, soon())),
+        low=_share(at_day(curves, low, code, SOON)),
         low_group=escape(groups[low]),
         difference=points(difference, decimals=0, signed=False),
     )
@@ -203,22 +217,22 @@ def _first_intervention(view: View, shown: list[str]) -> str:
         return _("The groups differ in more than this: a description, not an effect.")
     row = next(records(figure("time_to_first", view, selection(view))))
     never = ""
+    # Of a release nothing is told of who left without a start.
     if is_known(row.share_never):
         never = _(
             "{never} left without any intervention.",
             never=strong(percent(row.share_never)),
         )
     if not is_known(row.median_days):
-        # Of a release the number of days may also be hidden.
-        few = "" if released() else _("Fewer than half have started an intervention so far.")
-        return " ".join(filter(None, [few, never]))
+        few = _("Fewer than half have started an intervention so far.")
+        return " ".join(filter(None, [few if is_known(row.day) else "", never]))
     days = int(row.median_days)
     half = count_words(
         "Half had started a first intervention after {count} day.",
         "Half had started a first intervention after {count} days.",
         days,
     )
-    return " ".join([half, never])
+    return " ".join(filter(None, [half, never]))
 
 
 def curve_words(view: View, shown: list[str]) -> dict[str, Any]:
@@ -341,13 +355,15 @@ def draw_reading(view: View) -> None:
     if released():
         show.caption(
             _(
-                "How to read it: each dot is the share that has started the intervention by the end"
-                " of that half year. Who leaves first cannot start any more, so a curve need not"
-                " reach 100{sign}.",
+                "How to read it: the line is the share that has started the intervention by then;"
+                " it is known every {days} days and straight in between. Who leaves first cannot"
+                " start any more, so a curve need not reach 100{sign}.",
+                days=policy().curve_step_days,
                 sign=percent_sign(),
             )
         )
         note_curves()
+        note_few(curves(view, groups_to_draw(view)))
         return
     show.caption(
         _(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pages.shared.parts import explanation
-from pages.shared.words import _, released
+from pages.shared.words import _, policy, released
 
 if TYPE_CHECKING:
     from pages.shared.view import View
@@ -25,10 +25,12 @@ def _method() -> list[str]:
         ),
         _(
             "**Uptake.** Cumulative incidence with exit as the competing outcome, from life tables"
-            " of half years of 26 weeks (actuarial method, Cutler and Ederer 1958). Who left"
-            " without a start stays in them until the as-of date, as somebody who starts no more"
-            " (Fine and Gray 1999). A start before entry counts on day 0. Interval: 95 percent,"
-            " log(−log)."
+            " in steps of {days} days (actuarial method, Cutler and Ederer 1958). Who left without"
+            " a start stays in them until the as-of date, as somebody who starts no more (Fine and"
+            " Gray 1999). A start before entry counts on day 0. Interval: 95 percent, log(−log)."
+            " On a day between two steps, and for a quarter, half and three quarters, the value on"
+            " the straight line.",
+            days=policy().curve_step_days,
         )
         if released()
         else _(
@@ -44,10 +46,11 @@ def _method() -> list[str]:
         ),
         _(
             "**Where participants are.** Who has left is as in the curves of exits, at the end of"
-            " each half year; who has not is divided like those who are still in. Somebody is in"
-            " the phase of the intervention that began last; matching has no intervention of its"
-            " own and begins when coaching ends. An exit for an unknown reason is an exit"
-            " otherwise."
+            " each step of {days} days; who has not is divided like those who are still in."
+            " Somebody is in the phase of the intervention that began last; matching has no"
+            " intervention of its own and begins when coaching ends. An exit for an unknown reason"
+            " is an exit otherwise.",
+            days=policy().curve_step_days,
         )
         if released()
         else _(

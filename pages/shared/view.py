@@ -17,7 +17,14 @@ from analysis.choices import AMONG, LANDMARKS, PREDICTED
 from analysis.exact import Exact
 from analysis.figures import CUMULATIVE_INCIDENCE, ESTIMATE
 from analysis.publication.release import Release
-from analysis.selection import LEAVE_OUT, OWN, UNKNOWN_REASONS, Selection
+from analysis.selection import (
+    EXIT_LANDMARKS,
+    LANDMARK_DAYS,
+    LEAVE_OUT,
+    OWN,
+    UNKNOWN_REASONS,
+    Selection,
+)
 from data.dimensions import DIMENSIONS, PROVIDER, options
 from data.errors import DashboardError, RegistryError, ReleaseError
 from data.registry import open_registry
@@ -208,17 +215,25 @@ def _selection(source: Source) -> Selection:
         by=address.code(address.BY, comparisons(source)) or None,
         where=tuple((dimension, code) for dimension, code in chosen.items() if code),
         unknown=address.code(address.UNKNOWN_REASON, UNKNOWN_REASONS) or LEAVE_OUT,
+        landmark=int(address.code(address.FROM, landmarks(source)) or LANDMARK_DAYS),
     )
+
+
+def landmarks(source: Source) -> tuple[str, ...]:
+    """The days from which groups that were formed after entry can be followed."""
+    return tuple(map(str, EXIT_LANDMARKS if source.exact else (LANDMARK_DAYS,)))
 
 
 def choices(source: Source) -> dict[str, tuple[str, ...]]:
     """What can be asked of a source: parameter of the address → its codes.
 
     Of an earlier as-of date it is every day of the programme: which there are differs by machine.
+    A parameter that is added stands first: so the codes of earlier papers mean what they meant.
     """
     first = source.programme.first_day
     days = range((source.as_of_date - first).days)
     return {
+        address.FROM: landmarks(source),
         address.SINCE: tuple((first + dt.timedelta(day)).isoformat() for day in days),
         address.BY: comparisons(source),
         **{dimension: tuple(_codes(source, dimension)) for dimension in DIMENSIONS},

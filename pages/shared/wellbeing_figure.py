@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.selection import ALL, FEW_PERSONS
+from analysis.selection import ALL
 from analysis.wellbeing_change import ALL_ITEMS
 from data.dimensions import PHASE
 from data.errors import NotComparableError
 from data.programme import UNKNOWN
 from data.schema import SCALE_MAXIMUM, SCALE_MINIMUM
+from pages.shared.flow import few
 from pages.shared.groups import short_names
 from pages.shared.parts import separators
 from pages.shared.results import figure
@@ -79,7 +80,7 @@ def mean_rows(view: View, table: pd.DataFrame) -> list[dict[str, Any]]:
     """A block for each item, a line for each group that is large enough, for ``Interval``."""
     names = group_names(view)
     sizes = groups_with_answers(table)
-    groups = [group for group, persons in sizes.items() if persons >= FEW_PERSONS]
+    groups = [group for group, persons in sizes.items() if persons >= few()]
     cells = {(row.group, row.item): row for row in records(table)}
     rows: list[dict[str, Any]] = []
     for item, title in items(view).items():
@@ -93,7 +94,7 @@ def mean_rows(view: View, table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _mean(group: str, row: Any) -> dict[str, Any]:
-    if not (row.persons >= FEW_PERSONS and known(row.mean)):
+    if not (row.persons >= few() and known(row.mean)):
         return {}
     interval = mean_interval(row)
     beside = f" ({interval})" if interval else ""
@@ -115,7 +116,7 @@ def mean_interval(row: Any) -> str:
 def legend(view: View, table: pd.DataFrame, symbols: Sequence[str]) -> str:
     """Which shape stands for which group."""
     names = group_names(view)
-    large = [group for group, n in groups_with_answers(table).items() if n >= FEW_PERSONS]
+    large = [group for group, n in groups_with_answers(table).items() if n >= few()]
     shapes = [f"{symbols[place]}{NO_BREAK}{names[group]}" for place, group in enumerate(large)]
     return (NO_BREAK * 2 + " ").join(shapes)
 

@@ -6,14 +6,14 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from analysis.selection import FEW_PERSONS, OWN
+from analysis.selection import OWN
 from analysis.wellbeing import AFTERWARDS
 from analysis.wellbeing_change import ALL_ITEMS
 from data.errors import NotComparableError
 from data.programme import SUCCESSFUL, UNSUCCESSFUL
 from data.words import mark
 from pages.shared import show
-from pages.shared.flow import count_in_analysis
+from pages.shared.flow import count_in_analysis, few
 from pages.shared.groups import short_names
 from pages.shared.notices import too_few
 from pages.shared.parts import explanation, source_line, strong
@@ -71,7 +71,7 @@ def draw_answer(view: View, response: pd.Series) -> None:
         answered=strong(number(response["answered"])),
         share=percent(response["share"]),
     )
-    if len(table) and persons_who_answered(view) >= FEW_PERSONS:
+    if len(table) and persons_who_answered(view) >= few():
         ordered = table.sort_values("mean", kind="stable")
         names = {code: escape(text.lower()) for code, text in items(view).items()}
         low, high = ordered.iloc[0], ordered.iloc[-1]
@@ -101,7 +101,7 @@ def no_survey(view: View) -> None:
             _(
                 "**No survey round in which {few} persons or more of this group were invited.**"
                 " Choose a larger group, or a later as-of date.",
-                few=FEW_PERSONS,
+                few=few(),
             ),
             icon=":material/group_off:",
         )
@@ -116,7 +116,7 @@ def too_few_answers() -> None:
         _(
             "**Fewer than {few} persons answered in this selection.** A mean of so few would say"
             " more about single persons than about the programme. Take a filter away.",
-            few=FEW_PERSONS,
+            few=few(),
         ),
         icon=":material/group_off:",
     )
@@ -130,7 +130,7 @@ def draw_source(view: View, table: pd.DataFrame) -> None:
     small = [
         f"{names[group]} ({number(persons)})"
         for group, persons in groups_with_answers(table).items()
-        if persons < FEW_PERSONS
+        if persons < few()
     ]
     text = _(
         "How to read it: each shape is the mean of a group. Where two lines overlap for the most"
@@ -139,16 +139,28 @@ def draw_source(view: View, table: pd.DataFrame) -> None:
     if small:
         text += " " + _(
             "Not drawn, because fewer than {few} persons are in the group: {groups}.",
-            few=FEW_PERSONS,
+            few=few(),
             groups=listed(small),
         )
+    missing = _groups_without_answers(view, table)
+    if missing:
+        text += " " + _("Without answers that can be shown: {groups}.", groups=listed(missing))
     show.caption(text)
+
+
+def _groups_without_answers(view: View, table: pd.DataFrame) -> list[str]:
+    """Groups of the comparison that were invited, and of which a release shows no answers."""
+    if not released() or not view.selection.by:
+        return []
+    names, invited = group_names(view), figure("survey_response", view)
+    groups = dict.fromkeys(invited["group"])
+    return [names[group] for group in groups if group not in set(table["group"])]
 
 
 def draw_means(view: View, table: pd.DataFrame) -> None:
     """Figures 3.3 and 3.4 of the evaluation in numbers."""
     names, sizes = group_names(view), groups_with_answers(table)
-    groups = [group for group, persons in sizes.items() if persons >= FEW_PERSONS]
+    groups = [group for group, persons in sizes.items() if persons >= few()]
     everybody = {row.item: row for row in records(means(view, None))}
     cells = {(row.group, row.item): row for row in records(table)}
     # Of a provider that compares, everybody in the selection is its own participants.
@@ -172,7 +184,7 @@ def draw_means(view: View, table: pd.DataFrame) -> None:
 
 
 def _mean(row: Any) -> Cell | str:
-    if not (row.persons >= FEW_PERSONS and known(row.mean)):
+    if not (row.persons >= few() and known(row.mean)):
         return UNDEFINED
     return Cell(number(row.mean, 1), mean_interval(row))
 
@@ -185,7 +197,7 @@ def draw_distribution(view: View, drawn: bool = True) -> None:
             _(
                 "No bars: of every item fewer than {few} persons gave one of the answers. What is"
                 " known stands in the table.",
-                few=FEW_PERSONS,
+                few=few(),
             )
         )
     elif missing:
@@ -193,7 +205,7 @@ def draw_distribution(view: View, drawn: bool = True) -> None:
             _(
                 "No bar where fewer than {few} persons gave one of the answers: {items}. What is"
                 " known of them stands in the table.",
-                few=FEW_PERSONS,
+                few=few(),
                 items=listed(missing),
             )
         )
@@ -201,13 +213,14 @@ def draw_distribution(view: View, drawn: bool = True) -> None:
     with show.fold(title, icon=":material/table_rows:", expanded=not drawn):
         table = distribution(view)
         if table.empty:
-            show.prose(_("No answer was given by {few} persons or more.", few=FEW_PERSONS))
+            show.prose(_("No answer was given by {few} persons or more.", few=few()))
             return
+        answered = persons_who_answered(view)
         rows = [
             Row(
                 title,
                 [
-                    count_cell(row.persons, row.share)
+                    count_cell(row.persons, row.share, answered)
                     for row in records(table[table["item"] == item].sort_values("answer"))
                 ],
             )
@@ -242,7 +255,7 @@ def draw_response(view: View) -> None:
 
 
 def _response_cells(row: Any) -> list[Cell | str]:
-    large = row.invited >= FEW_PERSONS
+    large = row.invited >= few()
     return [
         number(row.invited),
         number(row.answered),
@@ -311,7 +324,7 @@ def draw_before_exit(view: View) -> None:
         AFTERWARDS[-1]: _("Still in"),
     }
     if table.empty:
-        show.prose(_("In each group fewer than {few} persons answered.", few=FEW_PERSONS))
+        show.prose(_("In each group fewer than {few} persons answered.", few=few()))
         return
     sizes = groups_with_answers(table)
     cells = {(row.group, row.item): row for row in records(table)}

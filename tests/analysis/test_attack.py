@@ -7,7 +7,9 @@ import itertools
 import numpy as np
 import pytest
 
-from analysis.audit.puzzle import Puzzle, Statement, prove
+from analysis.audit.prove import prove
+from analysis.audit.puzzle import Puzzle, Statement
+from tests.attacks.whole_program import proven_by_everything
 
 
 def persons(*outcomes: int) -> tuple[np.ndarray, np.ndarray]:
@@ -19,8 +21,8 @@ def says(members: list[int], low: float, high: float) -> Statement:
     return Statement(np.array(members), low, high)
 
 
-def proven(puzzle: Puzzle, *, whole: bool = False) -> list[int]:
-    return sorted(prove(puzzle, whole=whole).unknowns.tolist())
+def proven(puzzle: Puzzle) -> list[int]:
+    return sorted(prove(puzzle).unknowns.tolist())
 
 
 def test_a_difference_of_two_exact_counts_proves_the_one_person_between_them() -> None:
@@ -66,14 +68,21 @@ def test_what_an_insider_knows_helps_against_the_others_and_is_not_counted() -> 
 
 
 def test_a_chance_that_two_numbers_share_narrows_both() -> None:
-    # 0 <= person + 5 chance <= 5 and 5 <= 5 chance: the chance is 1, so the person is not there.
-    both = [
-        Statement(np.array([0, 1]), 0, 5, np.array([1.0, 5.0])),
-        Statement(np.array([1]), 5, 5, np.array([5.0])),
-    ]
-    puzzle = Puzzle(*persons(0), both, chances=np.array([1.0]))
-    assert proven(puzzle) == [0]
-    assert proven(Puzzle(*persons(0), both[:1], chances=np.array([1.0]))) == []
+    # Unknown 1 is the chance, from 0 to 4, in truth 4: with it the person makes no five.
+    both = [says([0, 1], 0, 4), says([1], 4, 4)]
+    sizes, truth = np.array([1, 4]), np.array([0, 4])
+    asked = np.array([0])
+    assert prove(Puzzle(sizes, truth, both, chance=1), asked).unknowns.tolist() == [0]
+    assert prove(Puzzle(sizes, truth, both[:1], chance=1), asked).unknowns.tolist() == []
+
+
+def test_a_chance_is_a_whole_number() -> None:
+    # One person more needs the chance to be a half: of whole numbers there is none.
+    said = [Statement(np.array([0, 1]), 1, 1, np.array([0.5, 1.0]))]
+    sizes, truth = np.array([1, 4]), np.array([0, 1])
+    asked = np.array([0])
+    assert prove(Puzzle(sizes, truth, said), asked).unknowns.tolist() == []
+    assert prove(Puzzle(sizes, truth, said, chance=1), asked).unknowns.tolist() == [0]
 
 
 def test_a_statement_that_is_not_true_is_refused() -> None:
@@ -91,7 +100,7 @@ def test_whole_persons_can_prove_what_parts_of_persons_cannot() -> None:
     ]
     puzzle = Puzzle(*persons(1, 0, 0, 1, 0, 0, 1), [*pairs, says(list(range(7)), 3, 7)])
     assert proven(puzzle) == []
-    assert proven(puzzle, whole=True) == [6]
+    assert proven_by_everything(puzzle, whole=True) == [6]
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -111,5 +120,5 @@ def test_the_solver_proves_whom_trying_every_world_proves(seed: int) -> None:
     )
     same = np.flatnonzero(worlds.min(axis=0) == worlds.max(axis=0)).tolist()
     puzzle = Puzzle(*persons(*truth), [Statement(np.sort(g), lo, hi) for g, lo, hi in windows])
-    assert proven(puzzle, whole=True) == same
+    assert proven_by_everything(puzzle, whole=True) == same
     assert set(proven(puzzle)) <= set(same)

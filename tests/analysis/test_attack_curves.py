@@ -10,26 +10,27 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
+from analysis.audit.curve_courses import NOTHING, OUTSIDE, Courses
+from analysis.audit.curve_reading import ShownCurve
 from analysis.audit.curves import CurveProof, attack_curve
 from analysis.competing_risks import EventTable
-from analysis.audit.curve_courses import EXIT, NOTHING, OUTSIDE, UPTAKE, Courses
-from analysis.audit.curve_numbers import ShownCurve, read_curve
-from analysis.publication.curves import released_exit_curves
-from tests.analysis.publication.declared import exact_rows
+from analysis.publication.curves import Followed, released_exit_curves
+from data.policy import example_policy
+from tests.analysis.released import exact_rows
 
-Flags = NDArray[np.bool_]
 Person = tuple[int, int, int]
 """Followed for so many days; day and outcome of what happened."""
 
+STEP = 182
+"""Days; of few and long steps a person can think."""
+POLICY = replace(example_policy(), curve_step_days=STEP)
 LONG = 730
-"""Days; all half years of these curves come before it."""
+"""Days; all steps of these curves come before it."""
 
 
 def courses_of(persons: list[Person]) -> Courses:
     last, day, outcome = (np.array(column, np.int64) for column in zip(*persons, strict=True))
-    nobody = np.zeros(last.size, np.int64)
-    inside = np.ones(last.size, dtype=np.bool_)
-    return Courses(inside, nobody, last, day, outcome, nobody, ((0, 1),), (False,))
+    return Courses(np.zeros(last.size, np.int64), last, day, outcome, leaves_out=True)
 
 
 def curve_of(persons: list[Person], chance: float) -> ShownCurve:
@@ -39,9 +40,9 @@ def curve_of(persons: list[Person], chance: float) -> ShownCurve:
     table = EventTable.from_counts(
         courses.day[seen], courses.outcome[seen], np.ones(seen.sum(), np.int64), 2
     )
-    followed = pd.DataFrame({"day": courses.last, "persons": 1})
-    rows = released_exit_curves(exact_rows(table), chance, followed, 0.5)
-    return read_curve(EXIT, "", rows, courses)
+    followed = Followed(pd.DataFrame({"day": courses.last, "persons": 1}), 0.5)
+    rows = released_exit_curves(exact_rows(table), chance, followed, POLICY)
+    return ShownCurve.of(rows, courses, POLICY.base)
 
 
 def attacked(curve: ShownCurve, known: int = 0) -> CurveProof:
@@ -54,8 +55,8 @@ def still_in(followed: int, number: int = 1) -> list[Person]:
     return [(followed, followed, NOTHING)] * number
 
 
-def left(half_year: int, outcome: int, number: int = 1, followed: int = LONG) -> list[Person]:
-    return [(followed, 182 * half_year - 10, outcome)] * number
+def left(step: int, outcome: int, number: int = 1, followed: int = LONG) -> list[Person]:
+    return [(followed, STEP * step - 10, outcome)] * number
 
 
 CROWD = [*still_in(LONG, 40), *left(1, 0, 8), *left(2, 0, 8), *left(1, 1, 4), *left(3, 1, 6)]
@@ -69,12 +70,11 @@ def test_who_knows_all_others_proves_one_who_would_make_the_next_five() -> None:
     # would make 15, and one more successful one is free: 17 + 4 is shown as 20.
     curve = curve_of([*still_in(LONG), *CROWD], 0.9)
     found = attacked(curve, known=len(CROWD))
-    assert found.proven == 1
-    assert found.persons[0]
+    assert found.persons.tolist() == [True] + [False] * len(CROWD)
 
 
 def test_an_outcome_that_nobody_knew_of_is_not_proven_to_who_knows_less() -> None:
-    assert attacked(curve_of([*still_in(LONG), *CROWD], 0.9)).proven == 0
+    assert not attacked(curve_of([*still_in(LONG), *CROWD], 0.9)).persons.any()
 
 
 def test_a_curve_of_other_persons_is_noticed() -> None:
@@ -108,7 +108,7 @@ def test_the_truth_is_always_a_possible_world(seed: int) -> None:
 
 
 def possible(curve: ShownCurve, number: int) -> list[set[int]]:
-    """Outcomes that the first persons can have had, found by trying all half years and chances."""
+    """Outcomes that the first persons can have had, found by trying all steps and chances."""
     found: list[set[int]] = [set() for _ in range(number)]
     options = [
         [
@@ -158,21 +158,21 @@ def test_trying_finds_somebody_in_some_of_these() -> None:
 
 
 def starts_of(numbers: list[int], j: int) -> ShownCurve:
-    """So many start in each half year."""
+    """So many start in each step."""
     persons = [one for n, number in enumerate(numbers) for one in left(n + 1, 0, number)]
-    courses = replace(courses_of(persons), may=((0,),), must=(True,))
+    courses = replace(courses_of(persons), leaves_out=False, must=True)
     shown = [[5 * ((number + j) // 5) for number in np.cumsum([0, *numbers]).tolist()]]
-    days = 182 * np.arange(len(numbers) + 1)
-    return ShownCurve(UPTAKE, "", days, np.array(shown, np.float64), 60.0, courses)
+    days = STEP * np.arange(len(numbers) + 1)
+    return ShownCurve(days, np.array(shown, np.float64), 60.0, courses, POLICY.base)
 
 
 def test_when_somebody_started_is_proven_to_who_knows_when_all_others_did() -> None:
     # One started early, shown as five: at least one did.
     curve = starts_of([1, 15], 4)
     assert attacked(curve, known=15).persons.tolist() == [True] + [False] * 15
-    assert attacked(curve).proven == 0
+    assert not attacked(curve).persons.any()
 
 
 def test_that_somebody_ever_started_is_not_asked() -> None:
-    # When is: by half a year, of each of the ten.
+    # When is: by the first step, of each of the ten.
     assert attacked(starts_of([5, 5], 0)).tries == 10

@@ -17,12 +17,15 @@ from analysis.composition import (
     proportion_difference,
     standardised_differences,
 )
-from analysis.disclosure.rules import SHOWN
+from analysis.disclosure.rules import ShownPrecision
 from analysis.selection import Selection
 from data.dimensions import BRANCH
 from data.errors import NotComparableError, SelectionError
 from data.registry import Registry
 from tests.extracts import person, registry_of
+from tests.releases import demo_policy
+
+SHOWN = ShownPrecision(demo_policy())
 
 
 @pytest.fixture

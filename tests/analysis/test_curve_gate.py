@@ -5,13 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.audit.curve_reading import EXIT, CurveName, ReadCurve, ShownCurve, alike
 from analysis.audit.curves import attack_curves
 from analysis.audit.statements import Knowledge
-from analysis.audit.curve_courses import EXIT
-from analysis.audit.curve_numbers import ShownCurve
-from analysis.audit.curve_reading import CurveName, ReadCurve, alike
 from analysis.publication.unit_tables import UnitTables
-from tests.analysis.test_attack_curves import CROWD, LONG, curve_of, left, still_in
+from tests.analysis.test_attack_curves import CROWD, LONG, POLICY, curve_of, left, still_in
 
 NAME = CurveName("cohort=1", EXIT, "unknown=leave-out")
 
@@ -22,7 +20,7 @@ def read(curve: ShownCurve, name: CurveName = NAME) -> ReadCurve:
 
 def insider(curve: ShownCurve, secret: int = 1) -> Knowledge:
     """Who knows all but the first."""
-    return Knowledge(insider=np.arange(curve.first.size) >= secret)
+    return Knowledge(POLICY, np.arange(curve.first.size) >= secret)
 
 
 def silent(done: int, of: int) -> None:
@@ -34,7 +32,7 @@ PROVING = curve_of([*still_in(LONG), *CROWD], 0.9)
 
 
 def test_a_curve_that_proves_nobody_stays() -> None:
-    report = attack_curves([[read(PROVING)]], {"outsider": Knowledge()}, silent)
+    report = attack_curves([[read(PROVING)]], {"outsider": Knowledge(POLICY)}, silent)
     assert (report.left, report.proven) == ({}, {})
     assert report.curves == 1
     assert report.tries > 0
@@ -44,7 +42,7 @@ def test_a_curve_ends_before_it_proves_somebody_to_a_provider() -> None:
     # By a year 16 + 4 are shown as 20, so that j = 4; but of who left unsuccessfully by then 4 + 4
     # are shown as 5, and one more would not be seen. Half a year later 10 + 4 are, and one more
     # would be 15.
-    known = {"outsider": Knowledge(), "reveal": insider(PROVING)}
+    known = {"outsider": Knowledge(POLICY), "reveal": insider(PROVING)}
     report = attack_curves([[read(PROVING)]], known, silent)
     assert report.left == {NAME: 3}
     assert report.proven == {"reveal: exit_curves": 1}

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from analysis import publication
 from analysis.__main__ import main
+from analysis.publication import publish as publication
 from analysis.publication.command import publish_with_keys, report_lines
-from data.errors import KeyRefused
+from analysis.selection import Selection
+from data.errors import KeyRefused, PolicyError
 from data.keys import key_path, make_keys, read_key
 from data.log import LOG_VARIABLE, default_log, verify
+from data.policy import POLICY_FOLDER, read_policy
 from data.releases import list_releases
 from data.terminal import progress_bar
 from tests.demo_store import PUBLISHED
@@ -30,7 +32,7 @@ def keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_publication_is_in_the_log_and_says_how_exact_it_is(
     demo_store: Path, keys: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publication, "unit_selections", lambda _programme: candidates()[:3])
+    monkeypatch.setattr(publication, "unit_selections", lambda *_: candidates()[:3])
     steps: list[str] = []
     report = publish_with_keys(
         demo_store, tmp_path / "releases", keys, PUBLISHED, lambda step, _n, _of: steps.append(step)
@@ -43,8 +45,43 @@ def test_a_publication_is_in_the_log_and_says_how_exact_it_is(
     line = (default_log() / "log.jsonl").read_text("utf-8").splitlines()[-1]
     assert '"publish"' in line and entry.content_hash in line
     said = "\n".join(report_lines(report, "nl"))
-    for words in ("is gepubliceerd", "0 personen door eerdere", "Grootste fout van exit-curves"):
+    shown, hidden = entry.report["shown"], entry.report["hidden"]
+    for words in (
+        entry.name,
+        "closed_circle",
+        "2026-11-30",
+        "exit-curves",
+        str(shown),
+        str(hidden),
+    ):
         assert words in said
+    lines = {language: report_lines(report, language) for language in ("nl", "en")}
+    assert len(lines["nl"]) == len(lines["en"]) > 8
+    assert any("You need not do anything" in line for line in lines["en"])
+
+
+def test_a_policy_of_ones_own_can_be_given(
+    demo_store: Path,
+    keys: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(publication, "unit_selections", lambda *_: [Selection()])
+    mine = tmp_path / "mine.toml"
+    closed = (POLICY_FOLDER / "closed_circle.toml").read_text("utf-8")
+    mine.write_text(closed.replace('code = "closed_circle"', 'code = "mine"'), "utf-8")
+    folder = tmp_path / "releases"
+    asked = ["publish", "--store", str(demo_store), "--keys", str(keys)]
+    assert main([*asked, "--releases", str(folder), "--policy", str(mine)], "en") == 0
+    (entry,) = list_releases(folder)
+    assert entry.policy["code"] == "mine"
+    assert entry.policy_hash == read_policy(str(mine)).hash
+    assert "Policy: mine, decided by" in capsys.readouterr().out
+    for wrong, said in (("nobody", "There is no policy nobody"), ("no.toml", "no policy no.toml")):
+        with pytest.raises(PolicyError, match=said):
+            main([*asked, "--releases", str(tmp_path / "other"), "--policy", wrong], "en")
+    assert not (tmp_path / "other").exists()
 
 
 @pytest.mark.parametrize("name", ["record", "round", "log"])

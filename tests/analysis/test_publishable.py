@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.disclosure.rules import MIN_DIFFERENCE, MIN_SELECTION
 from analysis.disclosure.selections import (
+    Group,
     Membership,
     Published,
     Universe,
+    kept_group,
     places_of,
     publishable,
     unit_selections,
 )
 from analysis.selection import Selection
-from data.dimensions import DIMENSIONS, codes
+from data.dimensions import COHORT, DIMENSIONS, HALF_YEAR, OVERLAPPING, PROVIDER, codes
+from data.policy import read_policy
 from data.programme import load_programme
+from tests.releases import demo_policy
+
+POLICY = demo_policy()
+LEAST, APART = POLICY.min_selection, POLICY.min_difference
 
 
 def people(**cohorts: int) -> pd.DataFrame:
@@ -37,28 +46,43 @@ def people(**cohorts: int) -> pd.DataFrame:
     )
 
 
+def publish_now(
+    now: Membership, candidates: list[Selection], before: list[Group] | None = None
+) -> list[Group]:
+    """What is published of these, after groups that were."""
+    published = Published(APART)
+    for group in before or []:
+        published.add(group.persons)
+    last = {group.selection: group for group in before or []}
+    return publishable(now, candidates, published, last, POLICY)
+
+
+def memberships(*frames: pd.DataFrame) -> list[Membership]:
+    """The registries of some dates, one after the other."""
+    universe = Universe.of(frames)
+    return [Membership.of(frame, universe) for frame in frames]
+
+
 def chosen(frame: pd.DataFrame, *selections: Selection) -> list[Selection]:
-    membership = Membership.of(frame, Universe.of([frame]))
-    return publishable(membership, selections, Published())
+    (now,) = memberships(frame)
+    return [group.selection for group in publish_now(now, list(selections))]
 
 
 EVERYBODY = Selection()
 ONE, TWO = (Selection(where=(("cohort", code),)) for code in ("1", "2"))
 
 
-@pytest.mark.parametrize(
-    ("size", "shown"),
-    [(MIN_SELECTION - 1, False), (MIN_SELECTION, True), (MIN_SELECTION + 1, True)],
-)
+@pytest.mark.parametrize(("size", "shown"), [(LEAST - 1, False), (LEAST, True), (LEAST + 1, True)])
 def test_a_selection_has_at_least_twenty_persons(size: int, shown: bool) -> None:
+    assert LEAST == 20
     assert (ONE in chosen(people(**{"1": size, "2": 60}), ONE)) is shown
 
 
 @pytest.mark.parametrize(
-    ("apart", "shown"),
-    [(0, True), (1, False), (MIN_DIFFERENCE - 1, False), (MIN_DIFFERENCE, True)],
+    ("apart", "shown"), [(0, True), (1, False), (APART - 1, False), (APART, True)]
 )
 def test_nested_selections_differ_by_nobody_or_by_ten(apart: int, shown: bool) -> None:
+    assert APART == 10
     assert (ONE in chosen(people(**{"1": 50, "2": apart}), EVERYBODY, ONE)) is shown
 
 
@@ -73,36 +97,89 @@ def test_groups_side_by_side_do_not_hinder_each_other() -> None:
 
 
 @pytest.mark.parametrize(
-    ("new", "shown"), [(0, True), (1, False), (MIN_DIFFERENCE - 1, False), (MIN_DIFFERENCE, True)]
+    ("new", "kept"), [(0, False), (1, True), (APART - 1, True), (APART, False), (APART + 1, False)]
 )
-def test_a_group_that_grew_by_a_few_is_not_shown_again(new: int, shown: bool) -> None:
-    before, after = people(**{"1": 40}), people(**{"1": 40 + new})
-    universe = Universe.of([before, after])
-    published = Published()
-    assert publishable(Membership.of(before, universe), [EVERYBODY], published) == [EVERYBODY]
-    found = publishable(Membership.of(after, universe), [EVERYBODY], published)
-    assert (EVERYBODY in found) is shown
+def test_a_group_that_grew_by_a_few_keeps_its_participants(new: int, kept: bool) -> None:
+    before, now = memberships(people(**{"1": 40}), people(**{"1": 40 + new}))
+    (found,) = publish_now(now, [ONE], publish_now(before, [ONE]))
+    assert found.kept is kept
+    assert found.size == (40 if kept else 40 + new)
+    assert found.newcomers == (new if kept else 0)
+    if kept:
+        assert found.persons == before.persons(ONE)
 
 
-def test_what_was_published_of_another_selection_counts_too() -> None:
+def test_newcomers_count_as_soon_as_there_are_ten_of_them() -> None:
+    # Six more each month: after one month they wait, after two they are twelve and count.
+    months = memberships(*(people(**{"1": 40 + 6 * month}) for month in range(4)))
+    shown: list[Group] = []
+    sizes = []
+    for now in months:
+        shown += publish_now(now, [ONE], shown)
+        sizes.append((shown[-1].size, shown[-1].newcomers))
+    assert sizes == [(40, 0), (40, 6), (40 + 2 * 6, 0), (40 + 2 * 6, 6)]
+
+
+def test_who_was_corrected_out_of_a_group_stays_in_it_until_ten_have_changed() -> None:
+    before = people(**{"1": 40, "2": 30})
+    few = before.assign(cohort=["2"] * 4 + ["1"] * 36 + ["2"] * 30)
+    many = before.assign(cohort=["2"] * 10 + ["1"] * 30 + ["2"] * 30)
+    then, now, later = memberships(before, few, many)
+    first = publish_now(then, [ONE])
+    (kept,) = publish_now(now, [ONE], first)
+    assert (kept.size, kept.kept, kept.newcomers) == (40, True, 0)
+    (anew,) = publish_now(later, [ONE], [*first, kept])
+    assert (anew.size, anew.kept) == (30, False)
+
+
+def test_who_is_no_longer_registered_leaves_a_kept_group_at_once() -> None:
+    before = people(**{"1": 40})
+    then, now = memberships(before, before.iloc[3:].reset_index(drop=True))
+    (group,) = publish_now(then, [ONE])
+    found = kept_group(group, now)
+    assert (found.size, found.kept, found.newcomers) == (40 - 3, True, 0)
+
+
+def test_what_was_shown_once_can_always_be_shown_again() -> None:
+    # Everybody now are cohort 1 of then, and five more: that may not be shown. Cohort 1 may.
     before = people(**{"1": 40, "2": 30})
     after = before.iloc[:45].reset_index(drop=True)
-    universe = Universe.of([before, after])
-    published = Published()
-    publishable(Membership.of(before, universe), [ONE], published)
-    # Everybody now are cohort 1 of then, and five more.
-    assert publishable(Membership.of(after, universe), [EVERYBODY], published) == []
+    then, now = memberships(before, after)
+    first = publish_now(then, [ONE])
+    found = publish_now(now, [EVERYBODY, ONE], first)
+    assert [group.selection for group in found] == [ONE]
+    assert found[0].size == 40
 
 
-def test_every_selection_has_at_most_two_filters_of_two_dimensions() -> None:
+def test_a_group_that_shrinks_below_twenty_is_no_longer_shown() -> None:
+    before = people(**{"1": 25})
+    then, now = memberships(before, before.iloc[6:].reset_index(drop=True))
+    assert publish_now(now, [ONE], publish_now(then, [ONE])) == []
+
+
+def test_every_selection_has_as_many_filters_as_the_policy_allows() -> None:
     programme = load_programme()
-    found = unit_selections(programme)
-    assert len(found) == len(set(found))
-    assert {len(s.where) for s in found} == {0, 1, 2}
-    assert all(len({d for d, _ in s.where}) == len(s.where) for s in found)
-    sizes = [len(codes(programme, dimension)) for dimension in DIMENSIONS]
-    pairs = (sum(sizes) ** 2 - sum(size**2 for size in sizes)) // 2
-    assert len(found) == 1 + sum(sizes) + pairs
+    sizes = {dimension: len(codes(programme, dimension)) for dimension in DIMENSIONS}
+    providers, entry = len(programme.providers), [d for d in DIMENSIONS if d not in OVERLAPPING]
+
+    def ones(dimensions: Sequence[str]) -> int:
+        return sum(sizes[d] for d in dimensions)
+
+    def pairs(dimensions: Sequence[str]) -> int:
+        # A half-year of entry lies in a cohort.
+        every = sum(sizes[one] * sizes[other] for one, other in combinations(dimensions, 2))
+        return every - sizes[COHORT] * sizes[HALF_YEAR]
+
+    # A provider's own scope is no filter for its own people: they have one filter more.
+    for policy, number in (
+        (POLICY, 1 + ones(DIMENSIONS) + pairs(DIMENSIONS) + providers * pairs(entry)),
+        (read_policy("public"), 1 + ones(DIMENSIONS) + providers * ones(entry)),
+    ):
+        found = unit_selections(programme, policy)
+        assert len(found) == len(set(found)) == number
+        assert all(len({d for d, _ in s.where}) == len(s.where) for s in found)
+        most = max(len(s.where) for s in found if s.code(PROVIDER) is None)
+        assert most == policy.max_filters
 
 
 def test_places_are_those_of_the_universe() -> None:

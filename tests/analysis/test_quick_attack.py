@@ -8,22 +8,23 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis import attack_response
-from analysis.audit.puzzle import Puzzle, Statement, prove
+from analysis.audit.exchanges import left_by_exchanges
 from analysis.audit.nested import Nested
+from analysis.audit.prove import prove
+from analysis.audit.puzzle import Limits, Puzzle, Statement
+from analysis.audit.response import involved_statements
 from analysis.audit.statements import Knowledge, Number, Shown, evidence_of
 from analysis.disclosure.rules import shown_count
-from analysis.audit.exchanges import left_by_exchanges
-from analysis.audit.possible_worlds import Limits
+from data.policy import read_policy
+from tests.attacks.whole_program import proven_by_everything
 
-DRAWS = 60
+DRAWS = 25
+POLICY = read_policy("closed_circle")
 
 
 def both(puzzle: Puzzle) -> tuple[list[int], list[int]]:
     """Who is proven, quickly and by the whole program."""
-    found = (prove(puzzle), prove(puzzle, thorough=True))
-    quick, thorough = (sorted(proof.unknowns.tolist()) for proof in found)
-    return quick, thorough
+    return sorted(prove(puzzle).unknowns.tolist()), proven_by_everything(puzzle)
 
 
 def drawn_puzzle(seed: int) -> Puzzle:
@@ -65,16 +66,16 @@ def drawn_releases(seed: int) -> tuple[list[Shown], Knowledge]:
     releases = []
     for outcome in (truth, later):
         counts = {name: int(outcome[places].sum()) for name, places in groups.items()}
-        shown = {name: shown_count(count, chances[name]) for name, count in counts.items()}
+        shown = {name: shown_count(count, chances[name], POLICY) for name, count in counts.items()}
         numbers = [
-            Number(name, places, np.nan if shown[name] is None else float(shown[name] or 0))
+            # The chances are no keys of who is counted here, so numbers that differ say nothing.
+            Number(name, places, float(shown[name] or np.nan), own_chance=False)
             for name, places in groups.items()
             if places.size >= 5
         ]
         releases.append(Shown(np.ones(number, bool), outcome, numbers))
     insider = rng.random(number) < 0.5 if seed % 2 else None
-    # The chances are no keys of who is counted here, so numbers that differ may say nothing.
-    return releases, Knowledge(insider, keyed=False)
+    return releases, Knowledge(POLICY, insider)
 
 
 def test_the_quick_attack_proves_in_drawn_puzzles_whom_the_whole_program_proves() -> None:
@@ -85,7 +86,7 @@ def test_the_quick_attack_proves_in_drawn_puzzles_whom_the_whole_program_proves(
         assert quick == thorough, seed
         proven, asked = proven + len(thorough), asked + puzzle.pure().size
     # Neither nobody nor everybody, or the test would be blind.
-    assert 100 < proven < asked - 100
+    assert 50 < proven < asked - 50
 
 
 def test_the_quick_attack_proves_in_drawn_releases_whom_the_whole_program_proves() -> None:
@@ -95,26 +96,17 @@ def test_the_quick_attack_proves_in_drawn_releases_whom_the_whole_program_proves
         quick, thorough = both(puzzle)
         assert quick == thorough, seed
         proven, asked = proven + len(thorough), asked + puzzle.pure().size
-    assert 10 < proven < asked - 100
+    assert 5 < proven < asked - 100
 
 
-def test_corrections_leave_the_same_persons_proven() -> None:
-    compared, proven = 0, 0
+def test_after_a_correction_nobody_builds_on_what_was_before() -> None:
     for seed in range(DRAWS):
         (one, other), knowledge = drawn_releases(seed)
         back = other.truth.copy()
         back[np.flatnonzero(other.truth)[:2]] = False
-        numbers = [
-            Number(n.selection, n.members, float("nan"))
-            for n in other.numbers
-            if back[n.members].sum() < 10
-        ]
-        puzzle = evidence_of([one, other, Shown(one.present, back, numbers)], knowledge).puzzle
-        assert puzzle.chances.size
-        quick, thorough = both(puzzle)
-        assert quick == thorough, seed
-        compared, proven = compared + puzzle.pure().size, proven + len(thorough)
-    assert compared > 1000 and proven > 0
+        evidence = evidence_of([one, other, Shown(one.present, back, [])], knowledge)
+        linked = evidence.puzzle.never_above // evidence.atom_count
+        assert {tuple(pair) for pair in linked.tolist()} == {(0, 1)}
 
 
 def test_who_is_freed_by_an_exchange_is_proven_by_nothing() -> None:
@@ -123,10 +115,10 @@ def test_who_is_freed_by_an_exchange_is_proven_by_nothing() -> None:
         puzzle = drawn_puzzle(seed)
         asked = puzzle.pure()
         left = left_by_exchanges(puzzle, Limits.of(puzzle), asked)
-        proven = prove(puzzle, whole=True).unknowns
-        assert set(proven.tolist()) <= set(left.tolist()), seed
+        proven = proven_by_everything(puzzle, whole=True)
+        assert set(proven) <= set(left.tolist()), seed
         freed += asked.size - left.size
-    assert freed > 500
+    assert freed > 200
 
 
 def test_two_persons_of_an_atom_of_one_are_no_exchange() -> None:
@@ -162,19 +154,16 @@ def test_nested_groups_are_those_of_which_all_persons_are_in_the_other(seed: int
         assert any(one <= between for one in others)
 
 
-def test_in_a_large_puzzle_too_a_smallest_set_of_statements_proves_a_person(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(attack_response, "LARGE", 0)
+def test_a_smallest_set_of_statements_proves_a_person() -> None:
     tried = 0
-    for seed in range(DRAWS):
+    for seed in range(3 * DRAWS):
         evidence = evidence_of(*drawn_releases(seed))
         for unknown in prove(evidence.puzzle).unknowns[:2]:
-            involved = attack_response.involved_statements(evidence, int(unknown), 1)
+            involved = involved_statements(evidence, int(unknown), 1)
             said = [k for k, one in enumerate(evidence.said) if any(one is i for i in involved)]
             for gone in [None, *said]:
                 left = [evidence.puzzle.statements[k] for k in said if k != gone]
                 proof = prove(replace(evidence.puzzle, statements=left), np.array([unknown]))
                 assert bool(proof.unknowns.size) == (gone is None), (seed, gone)
                 tried += 1
-    assert tried > 10
+    assert tried > 5

@@ -1,8 +1,9 @@
-"""Published models: ten in every class of every category, two digits, stars, shown persons."""
+"""Published models: ten in every class of every category, two digits, shown persons."""
 
 from __future__ import annotations
 
 import datetime as dt
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,8 @@ import pytest
 
 from analysis.characteristics import Category, Number
 from analysis.choices import EXIT_WITHIN_1_YEAR, LANDMARKS, PREDICTED, WAGE_SANCTION
-from analysis.disclosure.rules import ProtectedSource
+from analysis.disclosure.protected import ProtectedSource
+from analysis.marginal_effects import stars
 from analysis.model_rows import ABOUT_COLUMNS, from_rows, to_rows
 from analysis.predictors import PredictorResult, note, predictor_model
 from analysis.publication.curves import two_digits
@@ -27,19 +29,26 @@ from analysis.wellbeing_change import wellbeing_change
 from data.demo.files import write_demo_extract
 from data.errors import EstimationError
 from data.importing import import_extract
-from data.keyed import open_keyed
+from data.keyed import Memory, open_keyed
 from data.programme import load_programme
 from data.registry import Registry, open_registry
+from tests.releases import demo_policy
 
 KEY = b"k" * 32
+POLICY = demo_policy()
+LEAST = POLICY.min_model_cell
 WHOLE = Selection()
 ROUNDS = dt.date(2022, 7, 31)
+
+
+def protected(registry: Registry) -> ProtectedSource:
+    return ProtectedSource(Memory(open_keyed(registry, KEY)), KEY, POLICY)
 
 
 @pytest.fixture(scope="module")
 def source(demo: Registry) -> ProtectedSource:
     """The demo as it is published from."""
-    return ProtectedSource(open_keyed(demo, KEY), KEY)
+    return protected(demo)
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +75,7 @@ def test_a_category_takes_ten_with_and_ten_without(yes: int, no: int, kept: bool
     variable, had = two_classes(
         army=(40, 40), navy=(20, 20), staff=(yes, no), air=(6, 6), police=(6, 6)
     )
-    found = with_large_categories(variable, had)
+    found = with_large_categories(variable, had, LEAST)
     assert found is not None
     assert ("staff" in found.labels) == kept
     assert TOGETHER in found.labels
@@ -74,7 +83,7 @@ def test_a_category_takes_ten_with_and_ten_without(yes: int, no: int, kept: bool
 
 def test_those_taken_together_are_ten_too() -> None:
     variable, had = two_classes(army=(40, 40), navy=(12, 30), staff=(2, 3))
-    found = with_large_categories(variable, had)
+    found = with_large_categories(variable, had, LEAST)
     assert found is not None
     # With staff alone there would be 5 persons together, so that the navy goes with it.
     assert found.labels == ["army", TOGETHER]
@@ -83,16 +92,16 @@ def test_those_taken_together_are_ten_too() -> None:
 
 def test_a_base_that_is_too_small_gives_way_to_the_largest() -> None:
     variable, had = two_classes(staff=(8, 12), army=(40, 40), navy=(12, 30))
-    found = with_large_categories(variable, had)
+    found = with_large_categories(variable, had, LEAST)
     assert found is not None
     assert found.base == "army"
 
 
 def test_a_variable_without_two_large_categories_is_left_out() -> None:
     variable, had = two_classes(army=(40, 40), navy=(9, 30))
-    assert with_large_categories(variable, had) is None
+    assert with_large_categories(variable, had, LEAST) is None
     number = Number("age", np.arange(had.size, dtype=np.float64))
-    assert publishable([number, variable], had) == [number]
+    assert publishable([number, variable], had, LEAST) == [number]
 
 
 @pytest.mark.parametrize(("yes", "no", "refused"), [
@@ -102,9 +111,9 @@ def test_ten_had_the_outcome_and_ten_had_not(yes: int, no: int, refused: bool) -
     had = np.array([True] * yes + [False] * no)
     if refused:
         with pytest.raises(EstimationError, match="fewer than 10 persons had the outcome"):
-            check_outcome_classes(had)
+            check_outcome_classes(had, LEAST)
     else:
-        check_outcome_classes(had)
+        check_outcome_classes(had, LEAST)
 
 
 @pytest.mark.parametrize("outcome", PREDICTED)
@@ -117,7 +126,14 @@ def test_a_published_model_shows_what_it_may(
     known = result.table.dropna(subset=["effect"])
     assert len(result.table) >= len(exact.table)
     assert len(known) >= 3
-    assert result.table["p_value"].isna().all()
+    # No star without its p-value, which follows from what is shown.
+    normal = NormalDist()
+    chance = [
+        2 * normal.cdf(-abs(e / s))
+        for e, s in zip(known["effect"], known["std_error"], strict=True)
+    ]
+    assert known["p_value"].tolist() == [two_digits(p) for p in chance]
+    assert known["stars"].tolist() == [stars(p) for p in chance]
     for column in ("effect", "std_error"):
         assert [two_digits(value) for value in known[column]] == known[column].tolist()
     assert (known["persons"] % 5 == 0).all() and (known["persons"] >= 20).all()
@@ -191,7 +207,7 @@ def test_published_change_of_wellbeing_is_that_of_the_model_in_two_digits(
     rounds: Registry,
 ) -> None:
     exact = wellbeing_change(rounds, WHOLE)
-    found = released_wellbeing_change(ProtectedSource(open_keyed(rounds, KEY), KEY), WHOLE)
+    found = released_wellbeing_change(protected(rounds), WHOLE)
     assert list(found.columns) == list(exact.columns)
     assert len(found) == len(exact)
     assert found["change"].notna().any()
@@ -217,4 +233,4 @@ def test_an_item_takes_ten_in_each_round_and_ten_degrees_of_freedom(
     answers = pd.DataFrame({
         "round": [1] * first + [2] * again, "record_key": [*range(first), *range(again)],
     })  # fmt: skip
-    assert enough(rows, answers) == published
+    assert enough(rows, answers, LEAST) == published

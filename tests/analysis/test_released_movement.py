@@ -12,10 +12,10 @@ import pytest
 
 from analysis.exact import Exact
 from analysis.measures_on import Known
-from analysis.movement import BEYOND_CHANCE, COUNTED, NOT_KNOWN, ROUNDING, WITHIN_CHANCE, movement
+from analysis.movement import BEYOND_CHANCE, COUNTED, ROUNDING, WITHIN_CHANCE, movement
+from analysis.publication.movement import _row, released_movement
 from analysis.publication.publish import publish
 from analysis.publication.release import Release
-from analysis.publication.movement import _row, released_movement
 from analysis.selection import Selection
 from analysis.since import earlier_curve, exits_since, movement_between, movement_notes, steps_of
 from data.demo.files import write_demo_extract
@@ -25,12 +25,13 @@ from data.programme import load_programme
 from data.registry import open_registry
 from data.releases import list_releases, open_release
 from data.store import find_registry
-from tests.releases import KEYS, MOMENT
+from tests.releases import KEYS, MOMENT, demo_policy
 
 DATES = (dt.date(2021, 1, 31), dt.date(2021, 7, 31))
 ARMY = Selection(where=(("branch", "army"),))
 COHORTS = [Selection(where=(("cohort", code),)) for code in "12"]
 Pair = tuple[Release, Release]
+BASE = demo_policy().base
 
 
 @pytest.fixture(scope="module")
@@ -87,11 +88,11 @@ def share(value: float, persons: float) -> Known:
 
 
 def verdict_of(then: Known, now: Known, measure: str = "contract") -> object:
-    return _row((measure, ""), then, now)[-1]
+    return _row((measure, ""), then, now, BASE)[-1]
 
 
 def test_a_share_of_two_shown_counts_is_off_by_four_persons_in_each() -> None:
-    row = _row(("contract", ""), share(0.5, 200), share(0.6, 400))
+    row = _row(("contract", ""), share(0.5, 200), share(0.6, 400), BASE)
     rounding = (4 + 4 * 0.5) / 196 + (4 + 4 * 0.6) / 396 + 2 * 0.005
     assert row[-2] == pytest.approx(rounding)  # 5.7 points
     assert row[5] == pytest.approx(0.1)
@@ -113,10 +114,11 @@ def test_numbers_of_persons_differ_by_more_than_eight_or_not() -> None:
     assert verdict_of(Known(100, 100), Known(120, 120), "active") == COUNTED
 
 
-@pytest.mark.parametrize("limit", [0.10, 0.90])
-def test_a_share_that_is_only_bounded_has_no_difference(limit: float) -> None:
-    row = _row(("contract", ""), share(limit, 200), share(0.5, 400))
-    assert math.isnan(float(str(row[5]))) and row[-1] == NOT_KNOWN
+@pytest.mark.parametrize("extreme", [0.04, 0.10, 0.90, 0.97])
+def test_a_share_of_whatever_size_has_a_difference(extreme: float) -> None:
+    row = _row(("contract", ""), share(extreme, 200), share(0.5, 400), BASE)
+    assert row[5] == pytest.approx(0.5 - extreme)
+    assert row[-1] == BEYOND_CHANCE
 
 
 def test_one_door_for_registries_and_releases(store: Path, releases: Pair) -> None:

@@ -27,7 +27,9 @@ Places = NDArray[np.int64]
 LAST = dt.date(2021, 7, 31)
 """The published as-of date of the demo."""
 
-OUTCOMES = ("exited", "successful", "sanctioned", "contract")
+OUTCOMES = ("exited", "contract", "sanctioned")
+RARE = ("sanctioned", "reason own_work", "reason iva_benefit", "reason unknown")
+"""Outcomes that few have: of these what matters is who had it."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,6 @@ def people(date: dt.date, rows: pd.DataFrame) -> People:
     }
     truth = {
         "exited": rows["exited"],
-        "successful": rows["outcome"].astype(object) == "successful",
         "sanctioned": rows["sanctioned"],
         "contract": rows["contract"].astype(object) == "successful",
         **{

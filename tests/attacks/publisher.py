@@ -3,46 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from analysis.audit.statements import Knowledge, Number, Shown
-from analysis.disclosure.rules import (
-    MAX_FILTERS,
-    MIN_CELL,
-    MIN_DIFFERENCE,
-    MIN_SELECTION,
-    chance_of,
-    shown_count,
-)
-from tests.attacks.population import Flags, People, Places
+from analysis.disclosure.rules import chance_of, shown_count
+from data.policy import Policy, example_policy
+from tests.attacks.population import RARE, Flags, People, Places
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What a publisher heeds; as they stand, all of ours."""
+    """What a publisher heeds: a policy, and whether the same persons always give one number."""
 
-    filters: int = MAX_FILTERS
-    least: int = MIN_SELECTION
-    rounded: bool = True
+    policy: Policy
     keyed: bool = True
-    """Whether the same persons always give the same number."""
-    rest: int = 0
-    """Of a group, a part is shown only if so many are not in it."""
-    others: bool = False
-    """Whether those without the outcome are counted and rounded too, by a chance of their own."""
-    difference: int = MIN_DIFFERENCE
-    """Nested selections differ by so many persons, or by nobody; 1 is no rule."""
 
     def knowledge(self, insider: Flags | None = None) -> Knowledge:
         """What an attacker knows who knows the rules."""
-        return Knowledge(insider, keyed=self.keyed, rounded=self.rounded, rest=self.rest)
+        return Knowledge(self.policy, insider)
 
 
-OURS = Rules()
-RULE_OF_TEN_ONLY = Rules(least=1, rounded=False, keyed=False, rest=0, difference=1)
-NO_DIFFERENCE_RULE = Rules(difference=1)
+OURS = Rules(example_policy())
+RULE_OF_TEN_ONLY = Rules(
+    replace(
+        example_policy(),
+        min_selection=1,
+        base=1,
+        min_difference=1,
+        rare_outcomes_of=("cohort", "provider", "branch", "age_at_entry"),
+    )
+)
 
 
 class Publisher:
@@ -58,44 +50,46 @@ class Publisher:
     def release(self, people: People) -> dict[str, Places]:
         """The selections that are shown, the largest first."""
         shown = {}
-        found = people.selections(self.rules.filters)
+        policy = self.rules.policy
+        found = people.selections(policy.max_filters)
         for where, places in sorted(found.items(), key=lambda item: (-item[1].size, item[0])):
             persons = frozenset(places.tolist())
-            if places.size >= self.rules.least and self._may_show(persons):
+            if places.size >= policy.min_selection and self._may_show(persons):
                 shown["&".join("=".join(pair) for pair in where)] = places
                 self._published.append(persons)
         return shown
 
     def _may_show(self, persons: frozenset[int]) -> bool:
         return not any(
-            0 < abs(len(persons) - len(other)) < self.rules.difference
+            0 < abs(len(persons) - len(other)) < self.rules.policy.min_difference
             and (persons < other or other < persons)
             for other in self._published
         )
 
     def show(self, people: People, selections: dict[str, Places], outcome: str) -> Shown:
-        """The counts of those with an outcome, and of those without it."""
-        truth = people.truth[outcome]
+        """The counts of those with an outcome; of a rare one only where the policy tells it."""
+        truth, policy = people.truth[outcome], self.rules.policy
         numbers = [
-            Number(name, places, self._number(places[truth[places] == having], places), having)
+            Number(name, places, self._number(places[truth[places]]))
             for name, places in selections.items()
-            for having in ((True, False) if self.rules.others else (True,))
+            if outcome not in RARE or policy.shows_rare_outcomes(dimensions(name))
         ]
         return Shown(people.present, truth, numbers)
 
-    def _number(self, cell: Places, group: Places) -> float:
-        if group.size - cell.size < self.rules.rest:
-            return np.nan
-        if not self.rules.rounded:
-            return float(cell.size) if cell.size >= MIN_CELL else np.nan
-        shown = shown_count(cell.size, self.chance(cell))
+    def _number(self, cell: Places) -> float:
+        shown = shown_count(cell.size, self.chance(cell), self.rules.policy)
         return np.nan if shown is None else float(shown)
 
-    def chance(self, cell: Places, of: bytes = b"") -> float:
-        """The chance by which the numbers of these persons are rounded; ``of`` a curve, or not."""
+    def chance(self, cell: Places) -> float:
+        """The chance by which the numbers of these persons are rounded."""
         if not self.rules.keyed:
             return float(self._fresh.random())
-        return chance_of(self._key, int(np.bitwise_xor.reduce(self._record_keys[cell])), of)
+        return chance_of(self._key, int(np.bitwise_xor.reduce(self._record_keys[cell])))
+
+
+def dimensions(selection: str) -> list[str]:
+    """The dimensions of a selection by its text."""
+    return [pair.split("=")[0] for pair in selection.split("&") if pair]
 
 
 def releases(

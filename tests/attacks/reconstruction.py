@@ -1,4 +1,4 @@
-"""Attacks by linear programs: persons from counts, over releases, with what providers know."""
+"""Attacks by linear programs: persons from counts, with what a provider knows, over releases."""
 
 from __future__ import annotations
 
@@ -6,25 +6,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.audit.response import respond
-from analysis.audit.statements import Knowledge, Shown, attack, attack_again, evidence_of
+from analysis.audit.outcomes import Outcome
+from analysis.audit.response import respond_to
+from analysis.audit.statements import Shown, attack, attack_again, evidence_of
 from tests.attacks.catalogue import Found, register
-from tests.attacks.population import OUTCOMES, Flags, People, month_ends
-from tests.attacks.publisher import (
-    NO_DIFFERENCE_RULE,
-    OURS,
-    RULE_OF_TEN_ONLY,
-    Publisher,
-    Rules,
-    releases,
-)
+from tests.attacks.population import OUTCOMES, RARE, Flags, People, month_ends
+from tests.attacks.publisher import OURS, RULE_OF_TEN_ONLY, Publisher, Rules, releases
 
-Outcomes = tuple[str, ...]
-EXITED: Outcomes = ("exited",)
+EXITED = ("exited",)
 WITHOUT_ALL = "only nothing under ten"
 SAMPLE = 30
-GATED_MONTHS = 3
-"""Releases that an insider sees in the long version, each after the gate."""
+"""Unknowns that are asked of a control in the short version: enough to see that it succeeds."""
 REPEATS = 1000
 """Enough to know a mean of numbers rounded to fives to half a person."""
 
@@ -32,72 +24,48 @@ REPEATS = 1000
 def lp(
     rules: Rules,
     people: list[People],
-    outcomes: Outcomes,
+    outcomes: tuple[str, ...],
     insider: Flags | None = None,
     sample: bool = False,
 ) -> Found:
-    """The attack on each outcome, everything that was ever shown of it together.
-
-    A ``sample`` of those who could be proven is enough to see that a control succeeds.
-    """
+    """The attack on each outcome, everything that was ever shown of it together."""
     found = Found(0, 0)
-    for shown in releases(rules, people, outcomes).values():
+    for outcome, shown in releases(rules, people, outcomes).items():
         evidence = evidence_of(shown, rules.knowledge(insider))
-        asked = evidence.puzzle.pure()
+        asked = evidence.puzzle.pure(rare=outcome in RARE)
         one = attack_again(evidence, asked[:: max(1, asked.size // SAMPLE)] if sample else asked)
         found += Found(one.tries, one.persons)
     return found
 
 
-def sample(rules: Rules, long: bool) -> bool:
-    """Whether to ask only some: of a control, in the short version."""
-    return rules is not OURS and not long
-
-
 def one_release(rules: Rules, long: bool) -> Found:
     people = month_ends(1)
-    reasons = tuple(name for name in people[0].truth if name.startswith("reason "))
-    return lp(rules, people, OUTCOMES + reasons if long else OUTCOMES)
+    outcomes = (*OUTCOMES, *RARE) if long else OUTCOMES
+    return lp(rules, people, outcomes, sample=rules is not OURS and not long)
 
 
-def over_releases(rules: Rules, long: bool) -> Found:
-    return lp(
-        rules, month_ends(12) if long else month_ends(2, 3), EXITED, None, sample(rules, long)
-    )
-
-
-def by_quarter(rules: Rules, long: bool) -> Found:
-    people = month_ends(4, 3) if long else month_ends(2, 1)
-    return lp(rules, people, EXITED, None, sample(rules, long))
-
-
-def in_programme(people: People, providers: int) -> Flags:
-    """The participants of the largest providers: these know what became of them."""
-    own = {
-        code: flags
+def largest_provider(people: People) -> Flags:
+    """The participants of the largest provider, who knows what became of them."""
+    own = [
+        flags
         for (dimension, code), flags in people.codes.items()
         if dimension == "provider" and code != "none" and not code.startswith("other_than_")
-    }
-    largest = sorted(own.values(), key=lambda flags: -int(flags.sum()))[:providers]
-    found: Flags = np.any(largest, axis=0)
-    return found
+    ]
+    return max(own, key=lambda flags: int(flags.sum()))
 
 
-def with_providers(providers: int, rules: Rules, months: int = 1) -> Found:
+def of_insider(rules: Rules, *, gated: bool, months: int) -> Found:
+    """Releases after one another, each after the gate was run for what the provider knows."""
     people = month_ends(months)
-    return lp(rules, people, EXITED, in_programme(people[-1], providers))
-
-
-def gated(providers: int, months: int = 1) -> Found:
-    """Releases after one another, each after the gate was run for what these providers know."""
-    people = month_ends(months)
-    insider = in_programme(people[-1], providers)
+    known = rules.knowledge(largest_provider(people[-1]))
+    outcome = Outcome("exited", "exit_reason", (), ())
     chain: list[Shown] = []
-    for shown in releases(OURS, people, EXITED)["exited"]:
-        (report,) = respond({"exited": [*chain, shown]}, OURS.knowledge(insider))
-        left = [number for number in shown.numbers if number.selection not in report.dropped]
+    for shown in releases(rules, people, EXITED)["exited"]:
+        suspects = attack([*chain, shown], known).proven
+        gone = respond_to(outcome, [*chain, shown], known, set(), suspects).dropped
+        left = [number for number in shown.numbers if not (gated and number.selection in gone)]
         chain.append(replace(shown, numbers=left))
-    found = attack(chain, OURS.knowledge(insider))
+    found = attack(chain, known)
     return Found(found.tries, found.persons)
 
 
@@ -113,7 +81,8 @@ def corrected(people: People, persons: int = 6) -> People:
 
 def correction(rules: Rules, long: bool) -> Found:
     people = month_ends(4, 3) if long else month_ends(1)
-    return lp(rules, [*people, corrected(people[-1])], EXITED, None, sample(rules, long))
+    sample = rules is not OURS and not long
+    return lp(rules, [*people, corrected(people[-1])], EXITED, sample=sample)
 
 
 def again_and_again(rules: Rules) -> Found:
@@ -128,7 +97,8 @@ def again_and_again(rules: Rules) -> Found:
         return Found(found.tries, found.persons)
     means = values.mean(axis=0).round()
     averaged = [replace(n, shown=m) for n, m in zip(shown[0].numbers, means, strict=True)]
-    found = attack([replace(shown[0], numbers=averaged)], Knowledge(rounded=False, keyed=False))
+    exact = replace(rules, policy=replace(rules.policy, base=1))
+    found = attack([replace(shown[0], numbers=averaged)], exact.knowledge())
     return Found(found.tries, found.persons)
 
 
@@ -139,34 +109,10 @@ register(
     lambda long: one_release(RULE_OF_TEN_ONLY, long),
 )
 register(
-    "those with and those without an outcome, both counted",
-    "both rounded, each by a chance of its own",
-    lambda long: lp(OURS, month_ends(1), ("sanctioned",)),
-    lambda long: lp(replace(OURS, others=True), month_ends(1), ("sanctioned",)),
-)
-register(
-    "twelve monthly releases together (linear program)",
-    WITHOUT_ALL,
-    lambda long: over_releases(OURS, long),
-    lambda long: over_releases(RULE_OF_TEN_ONLY, long),
-)
-register(
-    "four quarterly releases together (linear program)",
-    "rounding, and the rule of differences",
-    lambda long: by_quarter(OURS, long),
-    lambda long: by_quarter(replace(NO_DIFFERENCE_RULE, rounded=False, keyed=False), long),
-)
-register(
-    "an insider: the largest provider knows its own outcomes, three monthly releases",
-    WITHOUT_ALL,
-    lambda long: gated(1, GATED_MONTHS if long else 1),
-    lambda long: with_providers(1, RULE_OF_TEN_ONLY, GATED_MONTHS if long else 1),
-)
-register(
-    "two colluding providers, after the gate has taken their knowledge into account",
-    "the gate for what providers know",
-    lambda long: gated(2),
-    lambda long: with_providers(2, OURS),
+    "an insider: the largest provider knows its own outcomes, after the gate",
+    "the gate",
+    lambda long: of_insider(OURS, gated=True, months=3 if long else 2),
+    lambda long: of_insider(OURS, gated=False, months=3 if long else 2),
 )
 register(
     "a correction: the same date published again, six outcomes changed",
@@ -178,5 +124,7 @@ register(
     "averaging: the same registry published again and again",
     "fresh chances, not those of who is counted",
     lambda long: again_and_again(OURS),
-    lambda long: again_and_again(replace(OURS, keyed=False, difference=1)),
+    lambda long: again_and_again(
+        replace(OURS, keyed=False, policy=replace(OURS.policy, min_difference=1))
+    ),
 )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.disclosure.rules import BASE, MIN_CELL
 from data.note_counts import numbers_of_persons
-from data.note_scan import EARLIEST_YEAR, MESSAGES, ROUNDED_TO, RULE_OF_TEN, Finding, findings
+from data.note_scan import EARLIEST_YEAR, MESSAGES, Finding, findings
 from data.notes import names_of
 from data.programme import load_programme
 
@@ -175,7 +174,6 @@ def test_a_message_repeats_nothing_of_what_was_found() -> None:
 
 @pytest.mark.parametrize(("number", "code"), [(9, "few"), (10, ""), (11, "exact"), (15, "")])
 def test_numbers_of_persons_are_those_a_release_could_show(number: int, code: str) -> None:
-    assert (RULE_OF_TEN, ROUNDED_TO) == (MIN_CELL, BASE)
     found = findings(f"{number} deelnemers overgedragen", NAMES)
     assert [finding.code for finding in found] == [code] * bool(code)
 

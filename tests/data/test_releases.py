@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+import json
 from pathlib import Path
 
 import duckdb
@@ -67,9 +67,31 @@ def test_a_flipped_bit_is_noticed(tmp_path: Path) -> None:
         open_release(entry)
 
 
-def test_a_release_of_another_version_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ReleaseError, match="version"):
-        open_release(replace(write(tmp_path), version=0))
+OLDER = (
+    {"version": 1},
+    # What the first layout had in its place, and what it did not have.
+    {"version": 1, "constants": {"MIN_CELL": 10}, "policy": None, "policy_hash": None},
+    {"version": None},
+    {"version": 99},
+)
+
+
+@pytest.mark.parametrize("values", OLDER)
+def test_a_release_of_another_layout_is_refused_with_what_to_do(
+    tmp_path: Path, values: dict[str, object]
+) -> None:
+    entry = write(tmp_path)
+    manifest = entry.path.with_suffix(".json")
+    manifest.chmod(0o600)
+    found = json.loads(manifest.read_text("utf-8")) | values
+    manifest.write_text(json.dumps({k: v for k, v in found.items() if v is not None}), "utf-8")
+    for look in (list_releases, find_release):
+        with pytest.raises(ReleaseError) as refused:
+            look(tmp_path)
+        words = str(refused.value)
+        assert entry.name in words
+        for part in ("another version", "Move its .json and .duckdb", "python -m analysis publish"):
+            assert part in words
 
 
 def test_nothing_can_be_reached_or_changed_through_it(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from pages.shared import documents
 from pages.shared.exhibits import exhibits
 from pages.shared.reader import Reader
 from pages.shared.roles import Viewer
-from pages.shared.words import mark_released
+from pages.shared.words import mark_policy
 from tests.demo_store import PUBLISHED, build_store
 from tests.releases import publish_demo
 
@@ -51,14 +51,14 @@ def releases(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-NO_ATTACK = SimpleNamespace(dropped=(), report=dict, curves_left={})
+NO_ATTACK = SimpleNamespace(dropped=(), selections={}, numbers={}, report=dict, curves_left={})
 """The report of a gate that tried nothing."""
 
 
 @pytest.fixture(autouse=True)
 def of_a_registry() -> None:
     """Words outside a running app begin as those of a registry, whatever was shown before."""
-    mark_released(False)
+    mark_policy(None)
 
 
 @pytest.fixture(autouse=True)

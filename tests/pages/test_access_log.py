@@ -59,7 +59,7 @@ def test_every_parameter_has_its_codes_declared(open_app: Open, log: Path) -> No
         "branch": "army", "age_at_entry": "unknown", "years_sick_before_entry": "unknown",
         "intervention": "none", "provider": "reveal", "unknown": "own-outcome", "axis": "weeks",
         "lang": "en", "estimate": "naive", "outcome": EXIT_WITHIN_1_YEAR, "among": "sick_2y",
-        "landmark": "90", "since": "2020-07-31", "meeting": "exits.result",
+        "landmark": "90", "from": "182", "since": "2020-07-31", "meeting": "exits.result",
     }  # fmt: skip
     assert set(chosen) == set(address.PARAMETERS) - {address.ROLE}
     open_app("method", **chosen)

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pandas as pd
 import pytest
 
+from analysis.exact import Exact
+from pages.shared.groups import with_few
 from tests.pages.conftest import Open, chart, table, texts
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -83,18 +89,75 @@ def test_tests_come_with_a_warning(open_app: Open) -> None:
     assert "Zij zegt niet waarom ze verschillen" in html
 
 
-@pytest.mark.parametrize("address", [{"by": "intervention"}, {"intervention": "reveal"}])
-def test_interventions_come_with_immortal_time(open_app: Open, address: dict[str, str]) -> None:
-    app = open_app(**address)
+LATER = [{"by": "intervention"}, {"intervention": "reveal"}, {"by": "provider"}]
+"""Groups that were formed after entry."""
+
+
+@pytest.mark.parametrize("address", LATER)
+@pytest.mark.parametrize("start", [91, 182])
+def test_groups_formed_after_entry_are_followed_from_a_landmark(
+    open_app: Open, address: dict[str, str], start: int
+) -> None:
+    app = open_app(lang="en", **address, **{"from": str(start)})
+    html = texts(app)
+    assert f"Of those still in {start // 7} weeks after entry" in html
+    assert f"Share that has left since day {start}" in html
+    assert f"still in {start // 7} weeks after entry" in html.split("source: registration")[0]
+    assert f"Share that has left, with 95 percent interval (from day {start})" in html
+    assert f"months after<br>day {start}" in str(chart(app)["layout"]["annotations"])
+    assert f"after day {start}" in app.get("plotly_chart")[0].proto.alt
+    assert "only who was still in then is followed" in html
+    assert not app.warning
+
+
+@pytest.mark.parametrize("address", LATER)
+def test_from_entry_such_groups_get_no_share_and_no_difference(
+    open_app: Open, address: dict[str, str]
+) -> None:
+    app = open_app(lang="en", **address, **{"from": "0"})
+    html = texts(app)
+    answer = html.split('class="answer">')[1].split("</p>")[0]
+    assert answer == "No share is named here: these groups were formed after entry."
+    assert "percentage point" not in html.split("Left for a reason not yet known")[0]
+    assert "Chi-square" not in html
+    assert [trace for trace in chart(app)["data"] if trace["mode"] == "markers+text"] == []
     assert any("immortal time" in warning.value for warning in app.warning)
-    assert "Chi-kwadraat" not in texts(app)
+
+
+def test_only_groups_formed_after_entry_can_be_followed_from_later(open_app: Open) -> None:
+    app = open_app(by="cohort", lang="en", **{"from": "182"})
+    assert "After 1 year (52 weeks)" in texts(app)
+    assert chart(app)["data"] == chart(open_app(by="cohort", lang="en"))["data"]
+    assert [w for w in app.get("button_group") if str(w.key).startswith("from:")] == []
+
+
+def test_the_switch_writes_the_day_into_the_address(open_app: Open) -> None:
+    app = open_app(by="intervention", lang="en")
+    (switch,) = (w for w in app.get("button_group") if str(w.key).startswith("from:"))
+    switch.set_value("182").run()
+    assert app.query_params["from"] == "182"
+    assert "Share that has left since day 182" in texts(app)
 
 
 def test_interventions_are_not_ranked_by_the_answer(open_app: Open) -> None:
-    html = texts(open_app(by="intervention"))
+    html = texts(open_app(by="intervention", lang="en"))
     answer = html.split('class="answer">')[1].split("</p>")[0]
-    assert "Dit zegt niet welke interventie beter werkt" in answer
-    assert "procentpunt" not in answer
+    assert "This does not say which of them works better" in answer
+    assert "percentage point" not in answer
+    assert "Chi-square" not in html
+
+
+def test_reasons_of_groups_formed_after_entry_keep_their_warning(open_app: Open) -> None:
+    warning = "too few of them have left (immortal time)"
+    assert warning in texts(open_app(by="intervention", lang="en"))
+    assert warning not in texts(open_app(by="cohort", lang="en"))
+
+
+@pytest.mark.parametrize(("persons", "thin"), [(9, True), (10, False), (11, False)])
+def test_a_curve_of_a_registry_is_thin_below_ten(persons: int, thin: bool) -> None:
+    view: Any = SimpleNamespace(source=Exact(cast("Any", None)))
+    curves = pd.DataFrame({"group": ["all"], "day": [5], "share": [0.5], "at_risk": [persons]})
+    assert with_few(view, curves)["few"].tolist() == [thin]
 
 
 def test_an_empty_selection_answers_in_words(open_app: Open) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.pages import released as of_release
 from tests.pages.conftest import Open, texts
+from tests.pages.released import OWN, parts, serve
 from tests.test_published import PUBLISHED
 
 PAGE = "interventions"
@@ -128,3 +131,43 @@ def test_every_comparison_can_be_drawn(open_app: Open, dimension: str, language:
     app = open_app(PAGE, by=dimension, lang=language)
     assert len(charts(app)) == 2
     assert all(chart.proto.alt for chart in app.get("plotly_chart"))
+
+
+@pytest.fixture
+def released(releases: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """The release, for who sees nothing else."""
+    serve(monkeypatch, releases)
+    return monkeypatch
+
+
+def test_a_release_has_the_same_days_as_a_registry(
+    open_app: Open, released: pytest.MonkeyPatch
+) -> None:
+    days = ["100 days", "Half a year", "1 year", "2 years"]
+    found = parts("interventions")
+    assert of_release.columns(found, "uptake-shares")[1:] == days
+    assert of_release.columns(found, "states")[1:] == days
+    assert all(row.count("–") == 0 for row in of_release.table(found, "uptake-shares").values())
+    assert "Within 100 days of entry" in of_release.texts(found)
+
+
+def test_a_release_leaves_out_what_it_does_not_know(released: pytest.MonkeyPatch) -> None:
+    found = parts("interventions")
+    first = of_release.columns(found, "time-to-first")
+    assert first == ["Group", "Participants", "A quarter", "Half", "Three quarters"]
+    assert "–" not in of_release.table(found, "time-to-first")["All participants"]
+    assert of_release.columns(found, "handovers")[1:3] == ["Times", "On average days"]
+    said = of_release.texts(found)
+    assert "Who left without a start is not told apart" in said
+    assert "half year" not in said.replace("half-year", "")
+
+
+def test_a_group_without_a_curve_has_no_days(released: pytest.MonkeyPatch) -> None:
+    found = parts("interventions", branch="air_force")
+    assert of_release.columns(found, "time-to-first") == ["Group", "Participants", "Have started"]
+
+
+def test_no_sentence_compares_groups_formed_after_entry(released: pytest.MonkeyPatch) -> None:
+    said = of_release.texts(parts("interventions", OWN, by="own"))
+    assert "no sentence compares what they started" in said
+    assert "The groups differ most" not in said

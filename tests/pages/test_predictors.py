@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from analysis.choices import EXIT_WITHIN_1_YEAR
@@ -9,7 +11,9 @@ from analysis.marginal_effects import with_interval
 from analysis.predictors import predictors
 from analysis.selection import Selection
 from data.registry import Registry
+from tests.pages import released as of_release
 from tests.pages.conftest import Open, chart, plain, table, texts
+from tests.pages.released import parts, serve
 
 EFFECTS, GROUPS, MODEL = (
     "Average marginal effects",
@@ -120,3 +124,28 @@ def test_a_selection_that_carries_no_model_answers_in_words(open_app: Open) -> N
     assert not app.exception
     empty = open_app("predictors", cohort="5")
     assert "Niemand valt in deze selectie" in empty.info[0].value
+
+
+@pytest.fixture
+def released(releases: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """The release, for who sees nothing else."""
+    serve(monkeypatch, releases)
+    return monkeypatch
+
+
+def test_a_star_of_a_release_stands_with_its_p_value(released: pytest.MonkeyPatch) -> None:
+    rows = of_release.table(parts("predictors"), "effects")
+    effects = [cells for cells in rows.values() if cells]
+    assert any("*" in cells[0] for cells in effects)
+    for effect, p_value, _persons in effects:
+        assert ("*" in effect) == (p_value.startswith("<") or float(p_value) < 0.1)
+
+
+def test_categories_taken_together_are_named_and_have_no_row(
+    released: pytest.MonkeyPatch,
+) -> None:
+    found = parts("predictors")
+    rows, said = of_release.table(found, "effects"), of_release.texts(found)
+    assert "Branch: taken together and not shown are Staff" in said
+    assert "Staff" not in rows
+    assert not any("< 10" in cell or cell == "–" for cells in rows.values() for cell in cells)

@@ -7,13 +7,15 @@ import re
 import shutil
 from base64 import b64decode
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from analysis.exact import Exact
@@ -21,14 +23,19 @@ from analysis.publication.release import Release
 from analysis.selection import OWN as OWN_GROUP
 from analysis.selection import Selection
 from data.notes import NOTES_VARIABLE, Draft, Writer, default_notes, pin
+from data.programme import load_programme
 from data.registry import open_registry
 from data.releases import RELEASES_VARIABLE, find_release, open_release
 from data.store import STORE_VARIABLE, find_registry
-from pages.shared import no_curve, show, words
+from pages.charts.time_axis import time_axis
+from pages.shared import no_curve, notices, protection, show, tables, words
+from pages.shared.groups import with_few
+from pages.shared.view import View
 from tests.demo_store import PUBLISHED
 from tests.pages.conftest import APP, FILES, chart, plain, table, texts
-from tests.releases import REVEAL
+from tests.releases import REVEAL, demo_policy
 
+EVERYBODY = Selection()
 STEERING, OWN = "steering_group", f"provider-{REVEAL}"
 VIEWS: dict[str, list[dict[str, str]]] = {
     STEERING: [
@@ -151,77 +158,218 @@ def test_shares_are_whole_percents(server: pytest.MonkeyPatch) -> None:
         assert re.findall(r"\d\.\d+%", written.replace("35.5%", "")) == []
 
 
-def test_an_interval_of_a_share_that_is_not_told_is_not_told_either(
-    server: pytest.MonkeyPatch,
+def test_a_hidden_number_has_a_hidden_share_of_what_is_known(server: pytest.MonkeyPatch) -> None:
+    reasons = table(look("exits", STEERING, lang="en"), "Reasons of exit")
+    cells = [cell for row in reasons.values() for cell in row]
+    assert [cell for cell in cells if cell.startswith("<")]
+    assert all(re.fullmatch(r"\d+ \d+%|< 10 < \d+%", cell) for cell in cells)
+    assert "≤" not in everything(look("exits", STEERING, lang="en"))
+
+
+@pytest.mark.parametrize(
+    ("count", "share", "whole", "written"),
+    [
+        (10, 0.04, 250, "10 4%"),
+        (float("nan"), float("nan"), 250, "< 10 < 4%"),
+        (float("nan"), float("nan"), 240, "< 10 < 5%"),
+        (float("nan"), float("nan"), None, "< 10 "),
+    ],
+)
+def test_a_count_stands_with_its_share(
+    monkeypatch: pytest.MonkeyPatch, count: float, share: float, whole: float | None, written: str
 ) -> None:
-    shares = table(look("sanctions", STEERING, lang="en"), "Wage sanctions by expected risk")
-    assert "≤ 10%" in " ".join(cell for cells in shares.values() for cell in cells)
-    caption = "Share with a wage sanction, with 95 percent interval"
-    for cells in table(look("sanctions", STEERING, lang="en"), caption).values():
-        if "≤ 10%" in cells[-1]:
-            assert re.fullmatch(r"≤ 10% ≤ 10(-(?!10%)\d\d)?%", cells[-1])
+    monkeypatch.setattr(words, "language", lambda: "en")
+    words.mark_policy(demo_policy())
+    cell = tables.count_cell(count, share, whole)
+    assert plain(f"{cell.text} {cell.aside}") == written
+
+
+def test_single_reasons_are_told_where_many_left(server: pytest.MonkeyPatch) -> None:
+    single = "Reason, of those who left"
+    assert single in texts(look("exits", STEERING, lang="en", by="cohort"))
+    compared = look("exits", STEERING, lang="en", by="branch")
+    assert single not in texts(compared)
+    assert set(table(compared, "Reasons of exit")) == {"Still in", "Left"}
+    assert "Single reasons are so rare" in everything(compared)
+    assert single in texts(look("exits", OWN, lang="en"))
+
+
+def test_a_reason_that_was_taken_out_is_hidden_like_a_small_number(
+    monkeypatch: pytest.MonkeyPatch, server: pytest.MonkeyPatch
+) -> None:
+    stored = Release.stored
+
+    def without(self: Release, name: str, *asked: Any, **choices: Any) -> pd.DataFrame:
+        rows = stored(self, name, *asked, **choices)
+        return rows[rows["reason"] != "own_work"] if name == "exit_reasons" else rows
+
+    before = table(look("exits", STEERING, lang="en"), "Reasons of exit")
+    monkeypatch.setattr(Release, "stored", without)
+    st.cache_data.clear()
+    after = table(look("exits", STEERING, lang="en"), "Reasons of exit")
+    st.cache_data.clear()
+    (gone,) = (name for name, cells in before.items() if cells != after[name])
+    assert all(cell.startswith("< 10") for cell in after[gone])
+
+
+def test_a_table_of_a_release_is_of_one_population(server: pytest.MonkeyPatch) -> None:
+    app = look("exits", STEERING, lang="en", by="cohort")
+    caption = "Participants, exits and median time"
+    html = next(str(e.value) for e in app.get("html") if f"<caption>{caption}<" in str(e.value))
+    assert re.findall(r'<th scope="col">(.*?)</th>', html)[1:3] == [
+        "In the curve",
+        "Left within it",
+    ]
+    for cells in table(app, caption).values():
+        assert int(cells[1]) <= int(cells[0])
 
 
 def test_own_participants_are_compared_with_all_others(server: pytest.MonkeyPatch) -> None:
     app = look("exits", OWN, by="own", lang="en")
     written = everything(app)
-    assert re.search(r"of the participants of Reveal had left successfully, and \d+%", written)
-    assert "do not show what a provider does" in written
-    tests = table(app, "Tests between the groups")
+    assert re.search(
+        r"Of those still in 13 weeks after entry, 1 year later \d+% \(.*\) of the participants of"
+        r" Reveal had left successfully, and \d+% \(.*\) of all others: a difference of about \d+",
+        written,
+    )
+    assert "participants of Reveal, and all others, still in 13 weeks after entry" in written
+    tests = table(app, "Tests between the groups (from day 91)")
     assert list(tests) == ["Successful", "Not successful", "Any exit"]
     assert {cells[2] for cells in tests.values()} == {"1"}
+
+
+def test_a_release_knows_one_landmark(server: pytest.MonkeyPatch) -> None:
+    app = look("exits", STEERING, by="provider", lang="en", **{"from": "0"})
+    assert "asks for something that does not exist: “0”" in everything(app)
+    assert "Of those still in 13 weeks after entry" in everything(app)
+    assert [w for w in app.get("button_group") if str(w.key).startswith("from:")] == []
+
+
+def test_an_agreement_is_not_that_of_a_provider(server: pytest.MonkeyPatch) -> None:
+    assert "agreed:" in everything(look("overview", STEERING, lang="en"))
+    own = everything(look("overview", OWN, lang="en"))
+    assert "agreed:" not in own and "the agreement" not in own
+    assert "Left successfully 1 year after week 13" in own
 
 
 def test_curves_and_months_are_those_of_the_release(
     server: pytest.MonkeyPatch, release: Release
 ) -> None:
     curves = release.figure("exit_curves", Selection())
-    published = sorted(zip(curves["day"], (curves["share"] * 100).round(6), strict=True))
+    published = set(zip(curves["day"], (curves["share"] * 100).round(6), strict=True))
     traces = [t for t in chart(look("exits", STEERING))["data"] if t.get("hovertemplate")]
-    drawn = [
+    drawn = {
         (day, round(share, 6))
         for trace in traces
         for day, share in zip(numbers_in(trace["x"]), numbers_in(trace["y"]), strict=True)
-    ]
+    }
     assert len(drawn) >= 4
-    assert sorted(drawn) == published
-    assert {(t["mode"], t["line"]["shape"]) for t in traces} == {("lines+markers", "linear")}
+    assert drawn == published
+    assert {(t["mode"], t["line"]["shape"]) for t in traces} == {("lines", "linear")}
     inflow = release.figure("inflow", Selection())
     bars = chart(look("participants", STEERING))["data"][0]["y"]
     assert list(numbers_in(bars)) == inflow["persons"].tolist()
 
 
 @pytest.mark.parametrize("axis", ["months", "weeks"])
-def test_ticks_and_the_table_under_curves_stand_at_half_years(
+def test_axis_and_table_under_curves_are_as_of_a_registry(
     server: pytest.MonkeyPatch, release: Release, axis: str
 ) -> None:
     figure = chart(look("exits", STEERING, axis=axis))
-    curves = release.figure("exit_curves", Selection())
-    days = sorted(set(curves["day"]))
-    assert figure["layout"]["xaxis"]["tickvals"] == days
-    length = {"months": 6, "weeks": 26}[axis]
-    assert figure["layout"]["xaxis"]["ticktext"] == [str(length * n) for n in range(len(days))]
+    time = time_axis(0, axis)
+    assert figure["layout"]["xaxis"]["tickvals"] == list(time.days)
+    assert figure["layout"]["xaxis"]["ticktext"] == list(time.labels)
+    assert time.labels[-1] == {"months": "24", "weeks": "104"}[axis]
+    curves = release.figure("exit_curves", Selection()).drop_duplicates("day")
+    at_risk = curves.set_index("day")["at_risk"]
+    known = [day - day % 28 for day in time.days]
     still_in, *_others = (t["text"] for t in figure["data"] if t["mode"] == "text")
-    at_risk = curves.drop_duplicates("day").sort_values("day")["at_risk"]
-    assert still_in == [str(persons) for persons in at_risk]
+    assert still_in == [str(at_risk[day]) if day in at_risk else "" for day in known]
 
 
-def test_starts_are_told_at_half_years_and_not_before(server: pytest.MonkeyPatch) -> None:
-    app = look("interventions", STEERING, lang="en")
-    assert "Within half a year of entry participants had started:" in everything(app)
-    assert "100 days" not in everything(app)
-    assert list(chart(app)["layout"]["xaxis"]["tickvals"])[:2] == [0, 182]
-    caption = "Share that has started, with"
-    columns = next(str(e.value) for e in app.get("html") if caption in str(e.value))
-    assert re.findall(r'<th scope="col">(.*?)</th>', columns) == [
-        "Intervention",
-        "Half a year",
-        "1 year",
-        "1½ years",
-        "2 years",
-    ]
-    assert "Followed, not started" in everything(app)
-    assert "ould still start" not in everything(app) + " ".join(payloads(app))
+@pytest.mark.parametrize(
+    ("left", "at_risk", "thin"),
+    [
+        pytest.param(0.25, 101, False, id="4 x 0.75 / 101 is below 3 points"),
+        pytest.param(0.25, 100, False, id="4 x 0.75 / 100 is 3 points"),
+        pytest.param(0.25, 99, True, id="4 x 0.75 / 99 is above 3 points"),
+    ],
+)
+def test_a_curve_is_thin_where_rounding_can_move_it(
+    release: Release, left: float, at_risk: int, thin: bool
+) -> None:
+    shares = [left - 0.05, 0.05]
+    curves = pd.DataFrame({"group": "all", "day": 28, "share": shares, "at_risk": at_risk})
+    assert with_few(view_of(release), curves)["few"].tolist() == [thin, thin]
+
+
+def view_of(release: Release, selection: Selection = EVERYBODY) -> View:
+    """A view of a release, without a page."""
+    return View(release, selection, "months", "", ())
+
+
+def said_of(monkeypatch: pytest.MonkeyPatch, view: View) -> list[str]:
+    """What stands above every page, in English, without its first line."""
+    said: list[str] = []
+    monkeypatch.setattr(show, "caption", said.append)
+    monkeypatch.setattr(show, "screen_only", lambda _markup: None)
+    monkeypatch.setattr(words, "language", lambda: "en")
+    words.mark_policy(demo_policy())
+    notices.released_numbers(view)
+    return said
+
+
+def test_newcomers_who_do_not_count_yet_are_named(
+    monkeypatch: pytest.MonkeyPatch, release: Release
+) -> None:
+    grown = {
+        name: g._replace(newcomers=3 * (name != "cohort=1")) for name, g in release.groups.items()
+    }
+    view = view_of(replace(release, groups=grown))
+    said = "3 new participants do not count yet: they do as soon as there are 10."
+    assert said in said_of(monkeypatch, view)
+    compared = view_of(view.source, Selection("cohort"))
+    (line,) = [line for line in said_of(monkeypatch, compared) if "count yet" in line]
+    assert line.startswith("New participants who do not count yet: Cohort 2 (3).")
+
+
+def test_what_the_attack_took_out_is_said_apart_from_what_is_small(
+    monkeypatch: pytest.MonkeyPatch, release: Release
+) -> None:
+    monkeypatch.setattr(Release, "taken_out", lambda *_: ["navy"])
+    monkeypatch.setattr(Release, "hidden_groups", lambda *_: ["navy", "staff"])
+    small, gone = said_of(monkeypatch, view_of(release, Selection("branch")))
+    assert small.startswith("Group too small: ") and "Navy" not in small
+    assert gone == "Left out because its numbers would have told somebody's outcome: Navy."
+
+
+def test_the_policy_is_told_in_words(monkeypatch: pytest.MonkeyPatch, release: Release) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(show, "prose", said.append)
+    monkeypatch.setattr(words, "language", lambda: "en")
+    protection.draw_protection(view_of(release))
+    written, policy = plain("\n".join(said)), release.policy
+    assert f"decided by {policy.decided_by} on 30 November 2026" in written
+    assert "to be reviewed before 30 November 2027" in written
+    for rule in (
+        "at most 2", "at least 20 persons", "at least 10 from", "Below 10 no number",
+        "multiple of 5", "off by at most 4", "50 persons or more", "each step of 28 days",
+        "fewer than 10 are left", "more than 3 percentage points", "alone: cohort and provider",
+        "one other: cohort and provider", "each provider, who also knows",
+    ):  # fmt: skip
+        assert rule in written, rule
+
+
+def test_without_a_policy_it_is_said_that_nobody_decided(
+    monkeypatch: pytest.MonkeyPatch, release: Release
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(show, "prose", said.append)
+    monkeypatch.setattr(words, "language", lambda: "en")
+    monkeypatch.setattr(Exact, "programme", replace(load_programme(), release=None))
+    view: Any = SimpleNamespace(source=Exact(cast("Any", None)))
+    protection.draw_protection(view)
+    assert said[-1].startswith("**Nobody has decided yet")
 
 
 NO_CURVES = {
@@ -229,8 +377,8 @@ NO_CURVES = {
         Selection("branch", (("age_at_entry", "25-34"),)),
         190,
     ): "Curves are not shown of these groups",
-    (Selection(OWN_GROUP, (("branch", "army"),)), 20): "Curves are not shown of these groups",
     (Selection("branch", (("cohort", "2"),)), 50): "There is no curve of any of these groups",
+    (Selection(OWN_GROUP, (("branch", "army"),)), 50): "There is no curve of any of these groups",
     (Selection(None, (("branch", "army"),)), 190): "There is no curve of this group",
     (Selection(None, (("branch", "army"),)), 45): "The group is too small for this figure",
 }
@@ -238,19 +386,23 @@ NO_CURVES = {
 
 @pytest.mark.parametrize(("selection", "persons"), NO_CURVES, ids=str)
 def test_where_no_curve_is_published_the_reason_is_said(
-    monkeypatch: pytest.MonkeyPatch, selection: Selection, persons: int
+    monkeypatch: pytest.MonkeyPatch, release: Release, selection: Selection, persons: int
 ) -> None:
     said: list[str] = []
     monkeypatch.setattr(no_curve, "figure", lambda *_: pd.DataFrame({"persons": [20, persons]}))
     monkeypatch.setattr(show, "info", lambda text, **_: said.append(text))
     monkeypatch.setattr(words, "language", lambda: "en")
-    words.mark_released(True)
-    view: Any = SimpleNamespace(
-        selection=selection, source=SimpleNamespace(exact=False, provider=None)
-    )
+    words.mark_policy(demo_policy())
+    view = view_of(release, selection)
     assert no_curve.nothing_to_draw(view, persons, groups=0)
     assert [text.startswith(f"**{NO_CURVES[selection, persons]}.**") for text in said] == [True]
     assert not no_curve.nothing_to_draw(view, persons, groups=1)
+
+
+def test_no_page_speaks_of_half_years_as_steps(server: pytest.MonkeyPatch) -> None:
+    for page in ("overview", "exits", "method"):
+        written = everything(look(page, STEERING, lang="en"))
+        assert re.findall(r"half years of|each half year|that half year", written) == [], page
 
 
 def test_no_exact_number_reaches_the_browser(
@@ -313,9 +465,7 @@ def test_a_damaged_release_is_said_in_words(
     (tmp_path / manifest.with_suffix(".duckdb").name).write_bytes(b"no database")
     server.setenv(RELEASES_VARIABLE, str(tmp_path))
     app = look("exits", STEERING, lang="en")
-    assert ["is damaged, gone, or of another version" in error.value for error in app.error] == [
-        True
-    ]
+    assert ["is damaged or gone" in error.value for error in app.error] == [True]
 
 
 @pytest.mark.parametrize("role", [STEERING, OWN])

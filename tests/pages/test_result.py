@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.charts import theme
+from tests.pages import released as of_release
 from tests.pages.conftest import Open, texts
+from tests.pages.released import OWN, parts, serve
 from tests.test_published import PUBLISHED
 
 PAGE = "result"
@@ -100,3 +103,46 @@ def test_the_line_has_an_alternative_and_a_table(open_app: Open) -> None:
     app = open_app(PAGE, lang="en")
     assert "169 judged participants" in app.get("plotly_chart")[0].proto.alt
     assert "July 2021" in texts(app)
+
+
+@pytest.fixture
+def released(releases: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """The release, for who sees nothing else."""
+    serve(monkeypatch, releases)
+    return monkeypatch
+
+
+def test_what_was_agreed_stands_beside_no_figure_of_a_provider(
+    released: pytest.MonkeyPatch,
+) -> None:
+    found = parts("result", OWN)
+    said = of_release.texts(found)
+    assert "not for those of one provider" in said
+    for word in ("above the", "below the", "chance alone", "agreed shares hold"):
+        assert word not in said
+    figure = of_release.charts(found)["contract-progress"]
+    assert not figure.layout.shapes and not figure.layout.annotations
+
+
+def test_everybody_is_set_against_what_was_agreed(released: pytest.MonkeyPatch) -> None:
+    found = parts("result")
+    assert "above the 35.5% agreed after 2 years" in of_release.texts(found)
+    assert len(of_release.charts(found)["contract-progress"].layout.shapes) == 2
+
+
+def test_the_line_is_not_told_of_every_selection_and_the_total_is(
+    released: pytest.MonkeyPatch,
+) -> None:
+    found = parts("result", branch="army")
+    said = of_release.texts(found)
+    assert "participants judged so far" in said
+    assert "this is not told of the selection" in said and "[everybody](?lang=en)" in said
+    assert not of_release.charts(found)
+    assert "both-measures" not in {getattr(part, "key", "") for part in found}
+
+
+def test_what_the_attack_took_out_is_said(released: pytest.MonkeyPatch) -> None:
+    released.setattr("pages.shared.rare.groups_taken_out", lambda _view, _outcome: ["Army"])
+    found = parts("result", branch="army")
+    assert "were taken out of the release" in of_release.texts(found)
+    assert "judged so far" not in of_release.texts(found)

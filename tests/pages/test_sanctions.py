@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from analysis.sanctions import sanction_risks
 from analysis.selection import Selection
 from data.registry import Registry
+from tests.pages import released as of_release
 from tests.pages.conftest import Open, chart, plain, table, texts
+from tests.pages.released import OWN, parts, serve
 from tests.test_published import DOES_NOT_ADD_UP, cells
 
 COLUMNS = ["1", "2", "all", "sick_2y"]
@@ -107,3 +111,63 @@ def test_an_empty_selection_answers_in_words(open_app: Open) -> None:
     app = open_app("sanctions", cohort="5")
     assert "Niemand valt in deze selectie" in app.info[0].value
     assert not app.get("plotly_chart")
+
+
+@pytest.fixture
+def released(releases: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """The release, for who sees nothing else."""
+    serve(monkeypatch, releases)
+    return monkeypatch
+
+
+def test_a_selection_of_which_they_are_not_told_gets_the_reason_and_what_is(
+    released: pytest.MonkeyPatch,
+) -> None:
+    found = parts("sanctions", branch="navy", cohort="1")
+    said = of_release.texts(found)
+    assert "This page tells nothing of this selection" in said
+    assert "together with another filter it would tell about single persons" in said
+    assert "(?lang=en&cohort=1)" in said and "[everybody](?lang=en)" in said
+    assert "branch=navy" not in said
+    assert not of_release.charts(found)
+
+
+def test_a_comparison_of_which_they_are_not_told_is_of_everybody(
+    released: pytest.MonkeyPatch,
+) -> None:
+    said = of_release.texts(parts("sanctions", by="branch"))
+    assert "This page is not compared by branch" in said
+    assert "of the participants had a wage sanction" in said
+
+
+def test_those_without_are_not_called_few_where_those_with_one_are(
+    released: pytest.MonkeyPatch,
+) -> None:
+    found = parts("sanctions", by="cohort")
+    rows = of_release.table(found, "sanctions")
+    assert rows["Wage sanction"][1].startswith("< 10")
+    assert rows["No wage sanction"][1] == "–"
+    said = of_release.texts(found)
+    assert "fewer than 10 people in Cohort 2 (< " in said
+    assert "a difference of about" not in said
+
+
+def test_groups_formed_after_entry_are_counted_and_not_compared(
+    released: pytest.MonkeyPatch,
+) -> None:
+    found = parts("sanctions", OWN, by="own")
+    said = of_release.texts(found)
+    assert "So their shares are not compared" in said
+    assert "runs from" not in said
+    assert list(of_release.table(found, "sanction-shares-table"))[:2] == [
+        "All participants",
+        "Sick for 2 years or more",
+    ]
+    assert of_release.columns(found, "sanctions")[1:3] == ["Reveal", "All others"]
+
+
+def test_what_the_attack_took_out_is_said(released: pytest.MonkeyPatch) -> None:
+    released.setattr("pages.shared.rare.groups_taken_out", lambda _view, _outcome: ["Cohort 1"])
+    assert "were taken out of the release" in of_release.texts(parts("sanctions", cohort="1"))
+    compared = of_release.texts(parts("sanctions", by="cohort"))
+    assert "would have followed from it: Cohort 1" in compared

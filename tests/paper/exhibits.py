@@ -57,6 +57,7 @@ def curves(groups: tuple[str, ...]) -> pd.DataFrame:
                         "lower": share * 0.8 if known else float("nan"),
                         "upper": share * 1.2 if known else float("nan"),
                         "at_risk": 60 - day // 12,
+                        "few": 60 - day // 12 < 10,
                     }
                 )
     return pd.DataFrame(rows)

@@ -119,11 +119,10 @@ def test_a_curve_as_it_was_is_a_series_of_its_own() -> None:
     assert "Succesvol (31 januari 2021) (fewer than 10 persons)" not in headers
 
 
-def test_a_curve_that_is_known_on_some_days_has_a_dot_on_each() -> None:
-    for joined, dotted in (("hv", False), ("linear", True)):
+def test_a_curve_that_is_known_on_some_days_has_no_steps() -> None:
+    for joined, steps in (("hv", True), ("linear", False)):
         (chart,) = native_charts(exit_figure(TWO, joined))
-        assert {series.dotted for series in chart.series} == {dotted}
-        assert chart.step is not dotted
+        assert chart.step is steps
 
 
 def test_the_counts_under_the_curves_are_kept() -> None:
