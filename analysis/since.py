@@ -9,8 +9,8 @@ import pandas as pd
 from analysis.exact import Exact
 from analysis.movement import movement, new_exits, steps_between
 from analysis.notes import Note
-from analysis.publication.release import Release
 from analysis.publication.movement import released_movement
+from analysis.publication.release import Release
 from analysis.selection import Selection
 from data.errors import DashboardError, NotComparableError, NotPublishedError
 from data.words import mark

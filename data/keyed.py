@@ -135,16 +135,16 @@ class Batch:
     landmarks: set[int] = field(default_factory=set)
     known: dict[tuple[str, int], dict[str, pd.DataFrame]] = field(default_factory=dict, repr=False)
 
-    def add(
-        self, name: str, where: Mapping[str, str], within: Within, landmark: int = 0
-    ) -> None:
+    def add(self, name: str, where: Mapping[str, str], within: Within, landmark: int = 0) -> None:
         """Put a selection beside the others, before any of them is counted."""
         with self.source.restricted(*within):
             text, values = selected(self.source.programme, where, "", landmark)
             table = f"batch_{landmark}"
             rows = f'{text} SELECT * REPLACE ($batch AS "group") FROM selected'
-            begin = f"INSERT INTO {table} BY NAME" if landmark in self.landmarks else (
-                f"CREATE TEMP TABLE {table} AS"
+            begin = (
+                f"INSERT INTO {table} BY NAME"
+                if landmark in self.landmarks
+                else (f"CREATE TEMP TABLE {table} AS")
             )
             self.source.connection.execute(f"{begin} {rows}", {**values, "batch": name})
         self.landmarks.add(landmark)

@@ -3,7 +3,8 @@
 The same forms as at the import (``data.identifying``), and what a sentence can say besides: names,
 ages, one person, few persons. A scan sees forms, not meanings; who pins a note reads it again
 before it is kept. Numbers of persons are held to the policy that ships for a closed circle, for
-notes stand beside releases of whatever policy. What was found is never repeated in a message, only the place of its word.
+notes stand beside releases of whatever policy. What was found is never repeated in a message, only
+the place of its word.
 """
 
 from __future__ import annotations

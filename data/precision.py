@@ -14,7 +14,7 @@ NAN = float("nan")
 class Precision:
     """What becomes of an estimate between its formula and the table of a figure.
 
-    A source that protects its numbers has another of the same methods (``analysis.disclosure.rules``).
+    A source that protects its numbers has another of the same methods (``analysis.disclosure``).
     Numbers of persons are those that the source gave, so NaN where they are hidden.
     """
 

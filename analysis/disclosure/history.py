@@ -131,9 +131,7 @@ def _members(registry: Registry, keys: PublicationKeys) -> pd.DataFrame:
         keyed.close()
 
 
-def _earlier(
-    entry: ReleaseEntry, membership: Membership, last: dict[Selection, Group]
-) -> Earlier:
+def _earlier(entry: ReleaseEntry, membership: Membership, last: dict[Selection, Group]) -> Earlier:
     """A release with its groups; those that it kept are of whom they were when last published."""
     release = open_release(entry)
     tables = {name: release.table(name) for name in release.tables()}

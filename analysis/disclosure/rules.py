@@ -129,9 +129,7 @@ class ShownPrecision(Precision):
         mean, lower, upper = (self.number(min(max(v, lowest), highest)) for v in estimate)
         return (mean, lower, upper) if estimate[1] < estimate[2] else (mean, HIDDEN, HIDDEN)
 
-    def last_day(
-        self, days: Counts, left: Counts, event_free: Floats, persons: int
-    ) -> int | None:
+    def last_day(self, days: Counts, left: Counts, event_free: Floats, persons: int) -> int | None:
         """None: what is known by some day is read off shown curves."""
         return None
 

@@ -81,8 +81,8 @@ def unit_selections(programme: Programme, policy: Policy) -> list[Selection]:
     """Every selection of single choices that a policy allows, one of each dimension.
 
     A provider may look at its own participants by as many choices more, for its own scope is none
-    for itself; but not by intervention, which is of a provider already. A half-year of entry lies in
-    a cohort, so the two are not chosen together.
+    for itself; but not by intervention, which is of a provider already. A half-year of entry
+    lies in a cohort, so the two are not chosen together.
     """
     choices = {d: [(d, code) for code in codes(programme, d)] for d in DIMENSIONS}
     whole = [

@@ -49,8 +49,8 @@ EXACT_DIGITS = 9
 
 SHARE_DIGITS, STD_ERROR_DIGITS = 6, 3
 SLOWER, AT_MOST = 0.25, 0.15
-"""After its last jump a number grows at this part of the rate before it, by this part of the base at
-most: on the demo, over all chances, this leaves the smallest error (docs/releases.md)."""
+"""After its last jump a number grows at this part of the rate before it, by this part of the base
+at most: on the demo, over all chances, this leaves the smallest error (docs/releases.md)."""
 LEAST_DAYS = 2
 """That are shown of a curve, day 0 included: one point is no curve."""
 

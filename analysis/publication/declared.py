@@ -15,7 +15,7 @@ from analysis.choices import AMONG, ANSWERS, EVERYBODY, LANDMARKS, PREDICTED, WA
 from data.dimensions import PHASE, ROUND
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    pass
 
 
 class Kind(Enum):
@@ -53,7 +53,7 @@ class Released:
     survey: bool = False
     """Whether it needs answers to the survey."""
     of_own: bool = False
-    """Whether it is also of a provider's own participants by as many choices more as others have."""
+    """Whether it is also of a provider's own participants by as many choices more."""
     compared: bool = False
     """Whether it is of comparisons: of all groups, also those that are too small to be shown."""
     rare: bool = False
@@ -87,8 +87,8 @@ ANSWERS_OF_MANY = (
     " digits."
 )
 STARTS = (
-    "When somebody started is planned by those who look, and no outcome; told in steps of persons and"
-    " weeks, and attacked by the audit."
+    "When somebody started is planned by those who look, and no outcome; told in steps of persons"
+    " and weeks, and attacked by the audit."
 )
 GAPS = "What is missing or odd in the registration, which is no outcome."
 
@@ -103,13 +103,9 @@ RELEASED = {
             " outcomes of nearly everybody in it can choose among countless worlds that give it."
         ),
     ),
-    "exit_reasons": Released(
-        Kind.COUNTS, everybody=True, of_own=True, attacks=(COUNTS_ATTACK,)
-    ),
+    "exit_reasons": Released(Kind.COUNTS, everybody=True, of_own=True, attacks=(COUNTS_ATTACK,)),
     "participant_flow": Released(Kind.COUNTS, of_own=True, reason=GAPS),
-    "composition": Released(
-        Kind.COUNTS, everybody=True, of_own=True, reason=CHARACTERISTICS
-    ),
+    "composition": Released(Kind.COUNTS, everybody=True, of_own=True, reason=CHARACTERISTICS),
     "inflow": Released(Kind.COUNTS, everybody=True, reason=CHARACTERISTICS),
     "sanctions": Released(Kind.COUNTS, everybody=True, rare=True, attacks=(COUNTS_ATTACK,)),
     "sanction_shares": Released(Kind.COUNTS, everybody=True, rare=True, attacks=(COUNTS_ATTACK,)),
@@ -127,11 +123,9 @@ RELEASED = {
     "measures": Released(
         Kind.COUNTS,
         rare=True,
-        reason="Both of its outcomes are attacked, each by itself; a pair of them is told in steps.",
+        reason="Both its outcomes are attacked, each by itself; pairs of them are told in steps.",
     ),
-    "uptake": Released(
-        Kind.CURVE, choices=({"estimate": "cumulative-incidence"},), reason=STARTS
-    ),
+    "uptake": Released(Kind.CURVE, choices=({"estimate": "cumulative-incidence"},), reason=STARTS),
     "first_start_curve": Released(Kind.CURVE, reason=STARTS),
     "time_to_first": Released(Kind.COUNTS, of_own=True, reason=CHARACTERISTICS),
     "handovers": Released(

@@ -28,9 +28,8 @@ from analysis.uptake import QUARTILE_COLUMNS, QUARTILES
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from analysis.step_functions import Floats
-
     from analysis.publication.release import Release
+    from analysis.step_functions import Floats
 
 
 def exit_summary(release: Release, selection: Selection) -> pd.DataFrame:

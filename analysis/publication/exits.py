@@ -63,9 +63,7 @@ def released_exit_summary(curves: pd.DataFrame) -> pd.DataFrame:
     return frame.astype({"median_days": "Int64"})
 
 
-def _summary_rows(
-    group: str, outcomes: list[str], curve: LifeTable
-) -> list[tuple[object, ...]]:
+def _summary_rows(group: str, outcomes: list[str], curve: LifeTable) -> list[tuple[object, ...]]:
     """The rows of one group."""
     start = (group, curve.persons, float(curve.events.sum()), released_median(curve))
     rows: list[tuple[object, ...]] = []

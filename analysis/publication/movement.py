@@ -63,9 +63,9 @@ def released_movement(now: Release, then: Release, selection: Selection) -> pd.D
     tell them apart. ``rounding``: the largest difference that rounding alone can make, in the unit
     of the measure. ``lower, upper``: the 95 % interval of the whole difference, what rounding adds
     included, shares in whole percents. ``verdict``: ``rounding`` where the difference is not larger
-    than that; numbers of exits are ``counted``. A mean of the survey is compared as if other persons had
-    answered, which is on the safe side. Raises ``NotPublishedError`` where a selection is not in
-    one of the two.
+    than that; numbers of exits are ``counted``. A mean of the survey is compared as if other
+    persons had answered, which is on the safe side. Raises ``NotPublishedError`` where a selection
+    is not in one of the two.
     """
     chosen = replace(selection, by=None)
     before, after = _known(then, chosen), _known(now, chosen)
@@ -161,9 +161,7 @@ def _off(measure: str, known: Known, base: int) -> float:
     return (part + off * known.value) / max(known.persons - off, 1.0) + PERCENT_OFF
 
 
-def _interval(
-    measure: str, then: Known, now: Known, difference: float, base: int
-) -> Interval:
+def _interval(measure: str, then: Known, now: Known, difference: float, base: int) -> Interval:
     """The interval of a difference of shown estimates; NaN of numbers of persons."""
     of = unit(measure)
     if of == PERSONS:
@@ -174,9 +172,7 @@ def _interval(
         return round(lower, 1), round(upper, 1)
     # Of a shown count, in persons squared: at most, halfway between two multiples.
     variance = base**2 / 4
-    rounded = sum(
-        variance * (1 + known.value**2) / known.persons**2 for known in (then, now)
-    )
+    rounded = sum(variance * (1 + known.value**2) / known.persons**2 for known in (then, now))
     limits = around(difference, math.hypot(_error(measure, then, now), math.sqrt(rounded)))
     lowest, highest = whole_percents(*(np.array([limit]) for limit in limits))
     return float(lowest[0]), float(highest[0])

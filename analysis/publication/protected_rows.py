@@ -10,7 +10,6 @@ import pandas as pd
 from analysis.disclosure.protected import cell_key
 from analysis.disclosure.rules import CURVE, STATES, chance_of
 from analysis.exact import function
-from analysis.publication.declared import Kind
 from analysis.exit_reasons import EXITED, NOT_EXITED
 from analysis.publication.accuracy import largest_error
 from analysis.publication.courses import (
@@ -19,6 +18,7 @@ from analysis.publication.courses import (
     released_uptake,
 )
 from analysis.publication.curves import Followed, released_exit_curves, two_digits
+from analysis.publication.declared import Kind
 from analysis.publication.wellbeing import released_wellbeing_change
 from analysis.sanction_curve import ENTERED
 from data import counts
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from analysis.disclosure.protected import ProtectedSource
     from analysis.publication.declared import Released
-    from analysis.selection import Selection
     from analysis.publication.unit_tables import Accuracy
+    from analysis.selection import Selection
 
 PERCENT = 100
 EXIT_REASONS, TIME_TO_FIRST = "exit_reasons", "time_to_first"

@@ -36,12 +36,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from analysis.disclosure.protected import PublicationKeys
-    from analysis.disclosure.selections import Group
     from analysis.audit.gate import GateReport
     from analysis.disclosure.history import History
-    from analysis.selection import Selection
+    from analysis.disclosure.protected import PublicationKeys
+    from analysis.disclosure.selections import Group
     from analysis.publication.unit_tables import UnitTables
+    from analysis.selection import Selection
     from data.policy import Policy
     from data.registry import Registry
 
@@ -61,6 +61,7 @@ NO_POLICY = mark(
     " registration decides it, with name and date: in [release] of the programme file, or in a file"
     " given by --policy. Examples that ship: {known}; docs/policy.md says what each line means."
 )
+
 
 @dataclass(frozen=True)
 class PublicationReport:
@@ -187,9 +188,7 @@ def units_of(history: History, groups: Sequence[Group]) -> list[Unit]:
         group = shown.get(selection)
         return tuple(keys[place] for place in group.places) if group and group.kept else None
 
-    return [
-        Unit(one, kept(one), kept(one.of_entry), one.of_entry in shown) for one in shown
-    ]
+    return [Unit(one, kept(one), kept(one.of_entry), one.of_entry in shown) for one in shown]
 
 
 def _listed(frames: dict[str, pd.DataFrame], shown: Sequence[Group]) -> pd.DataFrame:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
+from analysis.choices import choices_text
 from analysis.disclosure.rules import ShownPrecision
 from analysis.model_rows import from_rows
-from analysis.choices import choices_text
 from analysis.publication.declared import (
     MAX_MODEL_FILTERS,
     PREDICTOR_WORDS,

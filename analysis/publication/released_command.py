@@ -31,8 +31,8 @@ PREDICTORS, MOVEMENT = "predictors", "movement"
 EXITS = "exit_curves"
 
 RARE = mark(
-    "What few participants have is shown of everybody and by one of: {known}. Together with anything"
-    " else it would tell about single persons. Take the filter away."
+    "What few participants have is shown of everybody and by one of: {known}. Together with"
+    " anything else it would tell about single persons. Take the filter away."
 )
 
 COLUMNS = (
@@ -117,8 +117,7 @@ def released_table(
 
 
 def _scoped(selection: Selection, provider: str | None) -> Selection:
-    """As on the screen: of a provider its own participants, unless it is compared with all others.
-    """
+    """As on the screen: of a provider its own participants, unless compared with all others."""
     if provider is None or selection.by == OWN or selection.code(PROVIDER):
         return selection
     return replace(selection, where=(*selection.where, (PROVIDER, provider)))

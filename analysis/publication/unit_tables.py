@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.choices import WAGE_SANCTION, choices_text
 from analysis.disclosure.protected import ProtectedSource
-from analysis.choices import WAGE_SANCTION
 from analysis.model_rows import to_rows
-from analysis.choices import choices_text
 from analysis.publication.declared import (
     MAX_MODEL_FILTERS,
     MODELS,
@@ -35,10 +34,9 @@ from data.workers import workers
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from analysis.disclosure.protected import PublicationKeys
-    from analysis.disclosure.selections import Group
     from analysis.audit.curve_reading import CurveName
     from analysis.audit.gate import Dropped
+    from analysis.disclosure.protected import PublicationKeys
     from data.policy import Policy
     from data.registry import Registry
     from data.store import RegistryEntry
@@ -208,9 +206,7 @@ def compute_part(
     return found
 
 
-def compute_unit(
-    found: UnitTables, batch: Batch, key: bytes, policy: Policy, unit: Unit
-) -> None:
+def compute_unit(found: UnitTables, batch: Batch, key: bytes, policy: Policy, unit: Unit) -> None:
     """All figures of one selection of a batch, put into ``found``."""
     selection = unit.selection
     with batch.source.restricted(dict(selection.where), unit.kept):
@@ -288,9 +284,7 @@ def _asked(
             yield Selection(by, selection.where), {**choices, "by": by}
 
 
-def _comparisons(
-    selection: Selection, policy: Policy
-) -> Iterator[tuple[Selection, Choices]]:
+def _comparisons(selection: Selection, policy: Policy) -> Iterator[tuple[Selection, Choices]]:
     """Each comparison of groups that have nobody in common, as far as curves of them are shown."""
     dimensions = {dimension for dimension, _code in selection.where}
     for by in DIMENSIONS:

@@ -8,7 +8,6 @@ from pages.shared import (
     exit_method,
     exit_tables,
     groups,
-    landmark,
     movement,
     no_curve,
     parts,
@@ -29,7 +28,6 @@ shown = groups.large_enough(summary)
 
 show.title(_("Exits"))
 if no_curve.nothing_to_draw(view, persons, groups=len(shown)):
-    landmark.draw_switch(view)
     exit_tables.draw_reasons_of_small_groups(view)
     draw_flow(view)
     show.end()

@@ -12,7 +12,7 @@ from pages.shared import rare, show
 from pages.shared.exit_figure import outcome_names
 from pages.shared.flow import note_totals
 from pages.shared.groups import short_names
-from pages.shared.landmark import from_day, is_immortal, note_ever_started
+from pages.shared.landmark import draw_switch, from_day, is_immortal, note_ever_started
 from pages.shared.results import figure
 from pages.shared.tables import Cell, Row, count_cell, records, share_cell, worth_a_row
 from pages.shared.words import (
@@ -176,7 +176,11 @@ def _note_reasons(single: bool) -> None:
 
 
 def draw_reasons_of_small_groups(view: View) -> None:
-    """The reasons where a release has no curve; of a registry they would be of a few persons."""
+    """The reasons where a release has no curve; of a registry they would be of a few persons.
+
+    Above them the choice of a landmark, at which there may be a curve.
+    """
+    draw_switch(view)
     if not view.source.exact:
         draw_reasons(view)
 

@@ -83,7 +83,7 @@ def percent_sign() -> str:
 
 
 def percent(share: float, decimals: int = 0) -> str:
-    """A share between 0 and 1 as a percentage, whole of a release; a dash where it is not defined."""
+    """A share between 0 and 1 as a percentage, whole of a release; a dash where it is undefined."""
     if not known(share):
         return UNDEFINED
     return agreed_percent(share, 0 if released() else decimals)

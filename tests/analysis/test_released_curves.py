@@ -354,6 +354,14 @@ def test_demo_curves_are_near_the_exact_ones_whatever_the_key(
     assert max(errors) <= most
 
 
+def test_the_demo_curve_of_everybody_reaches_a_hundred_weeks_whatever_the_key(
+    demo: Registry,
+) -> None:
+    # After day 728 exactly ten are left, so that the key decides whether 104 weeks are reached.
+    last = {int(shown["day"].max()) for shown in every_chance(demo, ())}
+    assert last == {700, 728}
+
+
 def test_demo_curves_of_the_second_cohort_have_at_least_nine_points(demo: Registry) -> None:
     points = [shown["day"].nunique() for shown in every_chance(demo, (("cohort", "2"),))]
     assert min(points) >= 9

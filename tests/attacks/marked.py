@@ -17,18 +17,18 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 
-from analysis.disclosure.rules import PublicationKeys
+from analysis.disclosure.protected import PublicationKeys
 from analysis.disclosure.selections import unit_selections
-from analysis.publication.unit_tables import compute_units
+from analysis.publication.unit_tables import Unit, compute_units
 from data.demo.files import write_demo_extract
 from data.dimensions import OTHER_THAN, PROVIDER
 from data.importing import import_extract
 from data.programme import load_programme
 from data.registry import Registry, open_registry
-from data.releases import SELECTIONS, SHOWN, ReleaseEntry, content_hash, write_release
+from data.releases import SELECTIONS, ReleaseEntry, content_hash, write_release
 from data.store import find_registry
 from tests.attacks.population import LAST
-from tests.releases import KEYS, MOMENT, candidates
+from tests.releases import KEYS, MOMENT, candidates, demo_policy
 
 THOUSAND = 1_000
 LEAST, MOST = 100_000, 999_999
@@ -87,14 +87,16 @@ def marked_release(long: bool) -> Iterator[Marked]:
 
 def mark(registry: Registry, folder: Path, long: bool, keys: PublicationKeys = KEYS) -> Marked:
     """Write such a release of a registry."""
-    (whole, *others) = unit_selections(registry.programme) if long else candidates()
+    (whole, *others) = unit_selections(registry.programme, demo_policy()) if long else candidates()
     drawn = Random(SEED).sample(range(LEAST, MOST), len(others) + 1)
     texts = (whole.text, *(selection.text for selection in others))
     marks = {text: THOUSAND * number for text, number in zip(texts, drawn, strict=True)}
-    exact = compute_units(registry, keys, [whole], lambda _n, _of: None).frames([whole.text])
+    everybody = [Unit(whole)]
+    computed = compute_units(registry, keys, demo_policy(), everybody, lambda _n, _of: None)
+    exact = computed.frames([whole.text])
     tables = {name: _for_all(frame, marks) for name, frame in exact.items()}
-    selections = pd.DataFrame({"selection": texts, "status": SHOWN, "persons": marks.values()})
-    tables[SELECTIONS] = selections.assign(numbers_of=pd.Timestamp(LAST))
+    selections = pd.DataFrame({"selection": texts, "persons": marks.values()})
+    tables[SELECTIONS] = selections.assign(kept=False, newcomers=0)
     write_release(folder, tables, registry.programme, _entry(registry, tables))
     return Marked(folder, marks)
 
@@ -118,4 +120,7 @@ def _entry(registry: Registry, tables: dict[str, pd.DataFrame]) -> ReleaseEntry:
         published_at=MOMENT,
         synthetic=True,
         registry_hash=registry.content_hash,
+        policy=demo_policy().values,
+        policy_hash=demo_policy().hash,
+        report={"taken_out": {}, "numbers_taken_out": {}},
     )

@@ -18,9 +18,9 @@ from unittest.mock import patch
 
 import streamlit as st
 
-from analysis.publication.release import Release
 from analysis.publication.declared import ANSWERED, MODELS, RELEASED
 from analysis.publication.derived import DERIVED
+from analysis.publication.release import Release
 from analysis.selection import Selection
 from data.dimensions import DIMENSIONS
 from data.errors import DashboardError
@@ -166,7 +166,7 @@ def tamper(long: bool, *broken: tuple[object, str, object]) -> Found:
 
 def published(release: Release, unit: Selection) -> bool:
     """What is shown where nobody looks at whose it is."""
-    return unit.text in release.status
+    return unit.text in release.groups
 
 
 register(
