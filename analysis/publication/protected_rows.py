@@ -60,7 +60,8 @@ def protected_rows(
     shown = CURVES[name](exact, source, selection)
     if not shown.empty:
         place = f"{name} {selection.text}".strip()
-        accuracy.largest[place] = largest_error(exact, shown) / PERCENT
+        error = largest_error(exact, shown) / PERCENT
+        accuracy.largest[place] = max(error, accuracy.largest.get(place, 0.0))
     return shown
 
 

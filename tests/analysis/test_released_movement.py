@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from pathlib import Path
 
@@ -14,43 +13,33 @@ from analysis.exact import Exact
 from analysis.measures_on import Known
 from analysis.movement import BEYOND_CHANCE, COUNTED, ROUNDING, WITHIN_CHANCE, movement
 from analysis.publication.movement import _row, released_movement
-from analysis.publication.publish import publish
 from analysis.publication.release import Release
 from analysis.selection import Selection
 from analysis.since import earlier_curve, exits_since, movement_between, movement_notes, steps_of
-from data.demo.files import write_demo_extract
 from data.errors import NotComparableError, NotPublishedError
-from data.importing import import_extract
-from data.programme import load_programme
 from data.registry import open_registry
 from data.releases import list_releases, open_release
 from data.store import find_registry
-from tests.releases import KEYS, MOMENT, demo_policy
+from tests.conftest import MONTHS
+from tests.releases import demo_policy
 
-DATES = (dt.date(2021, 1, 31), dt.date(2021, 7, 31))
-ARMY = Selection(where=(("branch", "army"),))
+DATES = (MONTHS[0], MONTHS[-1])
+LATELY = Selection(where=(("provider", "reveal"),))
 COHORTS = [Selection(where=(("cohort", code),)) for code in "12"]
 Pair = tuple[Release, Release]
 BASE = demo_policy().base
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("store")
-    for date in DATES:
-        write_demo_extract(folder / str(date), date)
-        import_extract(folder / str(date), date, load_programme(), folder / "store")
-    return folder / "store"
+def store(monthly_store: Path) -> Path:
+    return monthly_store
 
 
 @pytest.fixture(scope="module")
-def releases(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Pair:
-    """The later and the earlier release, of everybody and the cohorts; the army only lately."""
-    folder = tmp_path_factory.mktemp("published")
-    for n, date in enumerate(DATES):
-        chosen = [Selection(), *COHORTS, *([ARMY] if n else [])]
-        publish(store, folder, KEYS, date, candidates=chosen, now=MOMENT + dt.timedelta(n))
-    now, then = (Release.of(open_release(entry)) for entry in list_releases(folder))
+def releases(monthly_releases: Path) -> Pair:
+    """The newest and the first release of four months; what Reveal started only lately."""
+    entries = list_releases(monthly_releases)
+    now, then = (Release.of(open_release(entry)) for entry in (entries[0], entries[-1]))
     return now, then
 
 
@@ -132,8 +121,8 @@ def test_one_door_for_registries_and_releases(store: Path, releases: Pair) -> No
     for pair in ((then, now), (now, exact[1]), (now, Release.of(then.file, "reveal"))):
         with pytest.raises(NotComparableError, match="cannot be compared"):
             movement_between(*pair, Selection())
-    with pytest.raises(NotPublishedError, match="not shown on 2021-01-31"):
-        movement_between(now, then, ARMY)
+    with pytest.raises(NotPublishedError, match="not shown on 2021-04-30"):
+        movement_between(now, then, LATELY)
     codes = [note.code for note in movement_notes(now, then, Selection())]
     assert codes == ["no_parts", "many"]
     assert [note.code for note in movement_notes(exact[0], exact[1], Selection())] == ["many"]
@@ -146,5 +135,5 @@ def test_the_earlier_curve_is_that_of_the_earlier_source(releases: Pair) -> None
     assert list(line.columns) == ["group", "outcome", "day", "share"]
     pd.testing.assert_frame_equal(line, published[list(line.columns)].reset_index(drop=True))
     assert list(earlier_curve("uptake", then, Selection()).columns)[1] == "intervention"
-    assert earlier_curve("exit_curves", then, ARMY).empty, "it was not shown"
+    assert earlier_curve("exit_curves", then, LATELY).empty, "it was not shown"
     assert earlier_curve("exit_curves", then, Selection(where=(("branch", "x"),))).empty

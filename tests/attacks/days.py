@@ -77,9 +77,12 @@ def told() -> tuple[list[Handover], list[Mean], dict[str, list[str]], int]:
         keyed.close()
         registry.close()
     places = seen.history.universe.places
+    columns = ("record_key", "start", "next", "days", "followed")
     handovers = [
-        Handover(places[int(row.record_key)], row.start, row.next, int(row.days), int(row.followed))
-        for row in rows.itertuples(index=False)
+        Handover(places[key], start, following, days, most)
+        for key, start, following, days, most in zip(
+            *(rows[column].tolist() for column in columns), strict=True
+        )
     ]
     theirs: dict[str, list[str]] = {}
     for one in seen.programme.interventions:

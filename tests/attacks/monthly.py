@@ -230,8 +230,9 @@ class Seen:
             for number in newest.numbers:
                 if not number.selection and number.cell == 0:
                     asked[number.members] = True
-            right = [int(((one > 0.5) == newest.truth)[asked].sum()) for one in (best, whole)]
-            found[outcome.name] = (*right, int(asked.sum()))
+            right = int(((best > 0.5) == newest.truth)[asked].sum())
+            by_whole = int(((whole > 0.5) == newest.truth)[asked].sum())
+            found[outcome.name] = right, by_whole, int(asked.sum())
         return found
 
     def reads(self) -> list[ReadCurve]:

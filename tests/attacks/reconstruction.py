@@ -16,7 +16,7 @@ from tests.attacks.publisher import OURS, RULE_OF_TEN_ONLY, Publisher, Rules, re
 EXITED = ("exited",)
 WITHOUT_ALL = "only nothing under ten"
 SAMPLE = 30
-"""Unknowns that are asked of a control in the short version: enough to see that it succeeds."""
+"""Unknowns that are asked of a slow control: enough to see that it succeeds."""
 REPEATS = 1000
 """Enough to know a mean of numbers rounded to fives to half a person."""
 
@@ -81,8 +81,7 @@ def corrected(people: People, persons: int = 6) -> People:
 
 def correction(rules: Rules, long: bool) -> Found:
     people = month_ends(4, 3) if long else month_ends(1)
-    sample = rules is not OURS and not long
-    return lp(rules, [*people, corrected(people[-1])], EXITED, sample=sample)
+    return lp(rules, [*people, corrected(people[-1])], EXITED, sample=rules is not OURS)
 
 
 def again_and_again(rules: Rules) -> Found:

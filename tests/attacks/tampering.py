@@ -38,7 +38,7 @@ VIEWERS = (
     Viewer(STEERING_GROUP, None, "group"),
     *(Viewer(PROVIDER, one.code, one.code) for one in load_programme().providers),
 )
-FIGURES = (*RELEASED, *(name for name in DERIVED if name not in ("risk_table", "exit_tests")))
+FIGURES = tuple(n for n in (*RELEASED, *DERIVED) if n not in ("risk_table", "exit_tests"))
 """Tests are computed of curves, which are asked for; not with counts as large as marks."""
 DAYS = (91, 182, 365)
 """The risk table is asked for at these."""
@@ -114,7 +114,7 @@ def _by_address(addresses: Addresses) -> Ask:
     query, draw = addresses.draw(), addresses.random
     name = draw.choice((*FIGURES, "risk_table", "predictors"))
     choices: dict[str, Any] = draw.choice(RELEASED[name].choices) if name in RELEASED else {}
-    if draw.random() < 0.1 and name in RELEASED:
+    if draw.random() < 0.1 and name in RELEASED and name not in DERIVED:
         choices = {draw.choice(("by", "unknown", "answers")): draw.choice(HOSTILE)}
     if name == "risk_table":
         choices = {"days": DAYS}
