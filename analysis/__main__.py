@@ -42,7 +42,7 @@ def main(given: list[str], language: str) -> int:
         write_table(releases_table(options.releases), options.format)
         return EXIT_DONE
     figure = FIGURES[options.figure]
-    if options.released or options.release:
+    if options.released or options.release or options.role:
         write_table(released_table(figure, options, selection_of(options)), options.format)
         return EXIT_DONE
     if figure.compares_registries:

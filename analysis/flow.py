@@ -37,10 +37,11 @@ def participant_flow(source: Source, selection: Selection) -> pd.DataFrame:
         "exit_reason_unknown": rows[counted & dated & ~known],
         "in_duration_analysis": rows[counted & dated & known],
     }
-    registered, in_analysis = source.persons(rows), source.persons(rows[counted])
+    in_analysis = source.persons(rows[counted])
+    # Of two numbers that were rounded apart: who is in the analysis has one number everywhere.
+    registered = max(source.persons(rows), in_analysis)
     among = ("exit_date_unknown", "exit_reason_unknown", "in_duration_analysis")
-    table = [
-        (step, source.persons(part, in_analysis if step in among else registered))
-        for step, part in steps.items()
-    ]
+    whole = {step: in_analysis if step in among else registered for step in steps}
+    table = [(step, source.persons(part, whole[step])) for step, part in steps.items()]
+    table[0] = ("registered", registered)
     return pd.DataFrame(table, columns=list(COLUMNS))

@@ -138,14 +138,21 @@ def _attack_some(jobs: Sequence[tuple[ShownCurve, Mapping[str, Flags]]]) -> list
 
 
 def _attack_one(curve: ShownCurve, secrets: Mapping[str, Flags]) -> _Attacked:
-    """A curve, and what is left of it when its last days go until nobody is proven."""
+    """A curve, and what is left of it when its last days go until nobody is proven.
+
+    Of fewer days fewer are proven, so the last day by which nobody is lies between two halves.
+    """
     found = _Attacked(curve.periods)
-    while attacker := _first_who_proves(curve.until(found.left), secrets, found):
-        found.attacker = found.attacker or attacker
-        found.left -= 1
-        if found.left < LEAST_DAYS:
-            found.left = 0
-            break
+    found.attacker = _first_who_proves(curve, secrets, found)
+    if found.attacker:
+        nobody, somebody = LEAST_DAYS - 1, curve.periods
+        while somebody - nobody > 1:
+            days = (nobody + somebody) // 2
+            if _first_who_proves(curve.until(days), secrets, found):
+                somebody = days
+            else:
+                nobody = days
+        found.left = nobody if nobody >= LEAST_DAYS else 0
     return found
 
 

@@ -14,7 +14,7 @@ counts as half a person at risk in it.
 
 How many persons are in the curve is rounded by the chance of that number everywhere else: its exact
 value may be known, and would otherwise tell the chance of the curve. A curve ends where fewer than
-the least number of persons are at risk, and nowhere earlier.
+the least number of persons are at risk, in the middle of a step, and nowhere earlier.
 
 Sources
 -------
@@ -163,7 +163,9 @@ def of_shown(
     ``events`` (K, M) are cumulative, ``censored`` (M,) within each step.
     """
     at_risk = everybody - events.sum(axis=0) - np.cumsum(censored)
-    kept = int(np.logical_and.accumulate(at_risk >= policy.min_at_risk).sum())
+    began = np.append(everybody, at_risk[:-1])
+    enough = (began + at_risk) / 2 >= policy.min_at_risk
+    kept = int(np.logical_and.accumulate(enough).sum())
     if kept < LEAST_DAYS:
         return None
     share = shares(everybody, likely(days, events, policy.base), censored)

@@ -87,8 +87,8 @@ ANSWERS_OF_MANY = (
     " digits."
 )
 STARTS = (
-    "When somebody started is planned by those who look, and no outcome; told in steps of persons"
-    " and weeks, and attacked by the audit."
+    "When somebody started is planned by those who look, and no outcome. The audit proves of some"
+    " by which step they had started, and says of how many."
 )
 GAPS = "What is missing or odd in the registration, which is no outcome."
 

@@ -34,12 +34,19 @@ if TYPE_CHECKING:
 
 def exit_summary(release: Release, selection: Selection) -> pd.DataFrame:
     """``exit_curves.exit_summary`` from published curves."""
-    return released_exit_summary(release.figure("exit_curves", selection))
+    return _without_few(release, released_exit_summary(release.figure("exit_curves", selection)))
 
 
 def risk_table(release: Release, selection: Selection, days: Sequence[int]) -> pd.DataFrame:
     """``exit_curves.risk_table`` from published curves."""
-    return released_risk_table(release.figure("exit_curves", selection), days)
+    return _without_few(
+        release, released_risk_table(release.figure("exit_curves", selection), days)
+    )
+
+
+def _without_few(release: Release, rows: pd.DataFrame) -> pd.DataFrame:
+    """Numbers at risk below the least are hidden like any other."""
+    return rows.assign(at_risk=rows["at_risk"].where(rows["at_risk"] >= release.policy.min_count))
 
 
 def exit_tests(release: Release, selection: Selection) -> pd.DataFrame:

@@ -21,7 +21,12 @@ from analysis.exit_curves import (
     TEST_COLUMNS,
 )
 from analysis.group_tests import gray_test, log_rank_test
-from analysis.publication.curves import life_table_of, two_digits
+from analysis.publication.curves import (
+    STD_ERROR_DIGITS,
+    life_table_of,
+    two_digits,
+    whole_percents,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,11 +44,28 @@ def groups_of(curves: pd.DataFrame) -> Iterator[tuple[str, list[str], LifeTable]
         yield str(group), list(dict.fromkeys(rows["outcome"])), life_table_of(rows)
 
 
-def place_of(curve: LifeTable, day: int) -> int | None:
-    """The place of the last day shown up to a day; None after the end of the curve."""
+def at_day(curve: LifeTable, k: int, day: int) -> tuple[float, ...]:
+    """At risk, share, standard error and interval of an outcome on a day; NaN after the curve.
+
+    Between two steps on the straight line, as the curve is drawn; at risk to the nearest person.
+    """
     if day > curve.days[-1]:
-        return None
-    return int(np.searchsorted(curve.days, day, side="right")) - 1
+        return (NaN,) * 5
+    at_risk, *rest = (
+        float(np.interp(day, curve.days, values))
+        for values in (
+            curve.at_risk, curve.share[k], curve.std_error[k], curve.lower[k], curve.upper[k]
+        )
+    )  # fmt: skip
+    share, std_error, lower, upper = rest
+    lowest, highest = whole_percents(np.array([lower]), np.array([upper]))
+    return (
+        float(round(at_risk)),
+        round(share, PERCENT_DIGITS),
+        round(std_error, STD_ERROR_DIGITS),
+        float(lowest[0]),
+        float(highest[0]),
+    )
 
 
 def released_exit_summary(curves: pd.DataFrame) -> pd.DataFrame:
@@ -69,25 +91,11 @@ def _summary_rows(group: str, outcomes: list[str], curve: LifeTable) -> list[tup
     rows: list[tuple[object, ...]] = []
     for weeks in SUMMARY_WEEKS:
         day = weeks * DAYS_A_WEEK
-        place = place_of(curve, day)
         rows += [
-            (*start, outcome, weeks, day, *values_at(curve, k, place))
+            (*start, outcome, weeks, day, *at_day(curve, k, day))
             for k, outcome in enumerate(outcomes)
         ]
     return rows
-
-
-def values_at(curve: LifeTable, k: int, place: int | None) -> tuple[float, ...]:
-    """At risk, share, standard error and interval at a place."""
-    if place is None:
-        return (NaN,) * 5
-    return (
-        float(curve.at_risk[place]),
-        round(float(curve.share[k, place]), PERCENT_DIGITS),
-        float(curve.std_error[k, place]),
-        float(curve.lower[k, place]),
-        float(curve.upper[k, place]),
-    )
 
 
 def released_median(curve: LifeTable) -> int | None:
@@ -110,20 +118,20 @@ def released_risk_table(curves: pd.DataFrame, days: Sequence[int]) -> pd.DataFra
     """The table under published curves, a row for each group and day asked for.
 
     Columns ``group, day``; ``at_risk``; ``events`` (any outcome) and ``censored``, cumulative: all
-    after the last step up to the day, on day 0 at its beginning. The three add up to the
-    persons of the curve, unless rounding left fewer than nobody at risk. NaN after the end of the
-    curve.
+    after the day, between two steps on the straight line, on day 0 at its beginning. The three add
+    up to the persons of the curve, unless rounding left fewer than nobody at risk. NaN after the
+    end of the curve.
     """
     found: list[tuple[object, ...]] = []
     for group, _outcomes, curve in groups_of(curves):
         events, censored = np.cumsum(curve.events.sum(axis=0)), np.cumsum(curve.censored)
         for day in days:
-            place = place_of(curve, day)
             numbers: tuple[float, ...] = (NaN, NaN, NaN)
             if day == 0:
                 numbers = (curve.persons, 0, 0)
-            elif place is not None:
-                numbers = (curve.at_risk[place], events[place], censored[place])
+            elif day <= curve.days[-1]:
+                counted = (curve.at_risk, events, censored)
+                numbers = tuple(round(float(np.interp(day, curve.days, n))) for n in counted)
             found.append((group, day, *(float(n) for n in numbers)))
     return pd.DataFrame(found, columns=list(RISK_COLUMNS))
 

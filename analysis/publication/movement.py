@@ -43,7 +43,7 @@ from analysis.movement import (
 from analysis.overlapping import UNKNOWN, around, curve_change_error, growing_share_error
 from analysis.overview import ACTIVE, WAGE_SANCTIONS
 from analysis.publication.curves import actuarial, whole_percents
-from analysis.publication.exits import PERCENT_DIGITS, groups_of, place_of
+from analysis.publication.exits import PERCENT_DIGITS, at_day, groups_of
 from analysis.selection import Selection
 from analysis.uptake import STARTED
 
@@ -86,10 +86,9 @@ def _exits(release: Release, selection: Selection) -> dict[Key, Known]:
     for _group, outcomes, curve in groups_of(release.figure("exit_curves", selection)):
         for k, outcome in enumerate(outcomes):
             for weeks in SUMMARY_WEEKS:
-                place = place_of(curve, weeks * DAYS_A_WEEK)
-                value = NAN if place is None else float(curve.share[k, place])
+                _at_risk, value, *_interval = at_day(curve, k, weeks * DAYS_A_WEEK)
                 found[f"{EXITED_AS}{outcome}", str(weeks)] = Known(
-                    round(value, PERCENT_DIGITS), curve.persons, NAN,
+                    value, curve.persons, NAN,
                     curve.table, k, weeks * DAYS_A_WEEK,
                 )  # fmt: skip
     return found
@@ -102,8 +101,8 @@ def _uptake(release: Release, selection: Selection) -> dict[Key, Known]:
     found = {}
     for code, mine in rows.groupby("intervention", sort=False):
         table = _uptake_table(mine)
-        upto = mine.loc[mine["day"] <= day, "share"]
-        value = float(upto.iloc[-1]) if mine["day"].max() >= day else NAN
+        known = mine["day"].max() >= day
+        value = float(np.interp(day, mine["day"], mine["share"])) if known else NAN
         persons = float(table.at_risk[0])
         found[UPTAKE, str(code)] = Known(
             round(value, PERCENT_DIGITS), persons, NAN, table, STARTED, day

@@ -57,9 +57,7 @@ def add_released_options(command: argparse.ArgumentParser, language: str) -> Non
     command.add_argument("--release", metavar="NAME")
     command.add_argument("--releases", type=Path, default=default_releases(), metavar="FOLDER")
     words = mark("as who sees the release: steering_group, or provider:CODE")
-    command.add_argument(
-        "--role", default=STEERING_GROUP, metavar="ROLE", help=translate(words, language)
-    )
+    command.add_argument("--role", metavar="ROLE", help=translate(words, language))
 
 
 def releases_table(folder: Path) -> pd.DataFrame:
@@ -93,7 +91,7 @@ def released_table(
     Raises ``ReleaseError`` for a release or role that is not there, ``NotPublishedError`` where
     the figure or the selection is in no release.
     """
-    provider = provider_of(options.role)
+    provider = provider_of(options.role or STEERING_GROUP)
     release = open_as(find(options, options.as_of), provider)
     name = figure.function.split(":")[1]
     if name == MOVEMENT:

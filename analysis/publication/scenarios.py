@@ -24,7 +24,7 @@ from analysis.exit_scenarios import (
 )
 from analysis.proportions import CONFIDENCE
 from analysis.publication.curves import STD_ERROR_DIGITS, actuarial, whole_percents
-from analysis.publication.exits import groups_of, place_of, values_at
+from analysis.publication.exits import at_day, groups_of
 from analysis.selection import LEAVE_OUT
 from analysis.step_functions import quotient
 
@@ -95,8 +95,7 @@ def _rows(group: str, scenario: str, curve: LifeTable) -> list[tuple[object, ...
     rows: list[tuple[object, ...]] = []
     for weeks in SUMMARY_WEEKS:
         day = weeks * DAYS_A_WEEK
-        place = place_of(curve, day)
         for k, outcome in enumerate(KNOWN):
-            _at_risk, *values = values_at(curve, k, place)
+            _at_risk, *values = at_day(curve, k, day)
             rows.append((group, scenario, outcome, weeks, day, curve.persons, *values))
     return rows

@@ -21,7 +21,6 @@ from pages.shared.landmark import draw_note, draw_switch, from_day, is_immortal,
 from pages.shared.parts import (
     counted,
     joined,
-    known_day,
     note_curves,
     separators,
     source_line,
@@ -196,10 +195,8 @@ def drawn_curves(view: View, shown: list[str]) -> pd.DataFrame:
 
 
 def risk_table(view: View, days: Sequence[int]) -> pd.DataFrame:
-    """The numbers under the ticks; of a release those at the end of the last step before each."""
-    ticks = pd.DataFrame({"tick": days, "day": [known_day(day) for day in days]})
-    risks = figure("risk_table", view, days=tuple(dict.fromkeys(ticks["day"])))
-    return risks.merge(ticks, on="day").drop(columns="day").rename(columns={"tick": "day"})
+    """The numbers under the ticks."""
+    return figure("risk_table", view, days=tuple(days))
 
 
 def draw_who_is_followed(view: View, persons: float) -> None:

@@ -187,11 +187,6 @@ def joined() -> str:
     return "linear" if released() else "hv"
 
 
-def known_day(day: int) -> int:
-    """The last day up to this one on which curves are known: of a release the end of a step."""
-    return day - day % policy().curve_step_days if released() else day
-
-
 def separators() -> str:
     """Decimal and thousands separator, as Plotly wants them."""
     return ",." if language() == "nl" else ".,"

@@ -21,10 +21,11 @@ contract and, in every third month, curves by four weeks of exits, wage sanction
 published so far is attacked with what is known on that day. *By the release*: persons of whom it
 follows with the release and did not before; the largest number of any release and set of keys, and
 in brackets the sum over all. *Learnt since*: persons of whom something follows from earlier
-releases alone, because a provider has got participants whom it did not know then. No gate can
-prevent that; it is the largest number of any release. Pairs of providers do not gate: they are
-reported. Nor do first starts: that somebody started is taken to be known, and proven is by which
-step. A quantile of days is read off a curve: who is free in the curve is free in it.
+releases alone: as it did then, or because a provider has got participants since whom it did not
+know. No gate can prevent the latter; it is the largest number of any release. Pairs of providers
+do not gate: they are reported. Nor do first starts: that somebody started is taken to be known, and
+proven is by which step. A quantile of days is read off a curve: who is free in the curve is free in
+it.
 """
 GATE = """The gate took out what would have proved somebody to the outsider or to a provider alone;
 without it these {persons} outcomes of persons, and {curves} curves, would have: that is the control
@@ -91,7 +92,8 @@ def _proven(lines: Lines) -> list[str]:
             if mine:
                 table.append(row([about.replace("_", " "), kind, *_numbers(mine)]))
     gated = [line["gate"] for line in lines]
-    persons = sum(sum(gate["proven_at_first"].values()) for gate in gated)
+    inherited = sum(gate["persons_proven"] for gate in gated)
+    persons = sum(sum(gate["proven_at_first"].values()) for gate in gated) - inherited
     curves = sum(sum(gate["curves"]["proven_at_first"].values()) for gate in gated)
     return [*table, "", GATE.format(persons=persons, curves=curves)]
 

@@ -81,7 +81,8 @@ def test_a_guess_is_right_as_often_as_it_can_be_counted(seen: Seen) -> None:
 def test_the_table_says_what_was_proven(seen: Seen) -> None:
     tried = {"keys": 1, "release": "2021-07-31", "attacker": "reveal", "tries": 9, "had_not": 0,
              "learnt": 2}  # fmt: skip
-    gate = {"proven_at_first": {"reveal: exited": 3}, "curves": {"proven_at_first": {}}}
+    gate = {"proven_at_first": {"reveal: exited": 3}, "persons_proven": 1,
+            "curves": {"proven_at_first": {}}}  # fmt: skip
     line = {"release": "2021-07-31", "keys": 1, "gate": gate, "guessed": {"exited": (3, 2, 4)},
             "tried": [{**tried, "about": "exited", "had": 1}]}  # fmt: skip
     text = "\n".join(tables([line]))
