@@ -170,7 +170,8 @@ def released_occupation(
         return pd.DataFrame(columns=list(occupation.COLUMNS))
     order = [state for state in states if state not in EXITS]
     stacked = rounded(np.cumsum(still_in(moves, order, exits.days), axis=1), chances[1], policy)
-    kept = int(np.logical_and.accumulate(stacked[:, -1] >= policy.min_at_risk).sum())
+    seen = np.minimum(stacked[:, -1], exits.at_risk)
+    kept = int(np.logical_and.accumulate(seen >= policy.min_at_risk).sum())
     if kept < LEAST_DAYS:
         return pd.DataFrame(columns=list(occupation.COLUMNS))
     stacked, share = stacked[:kept], exits.share[:, :kept]

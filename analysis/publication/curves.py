@@ -14,7 +14,7 @@ counts as half a person at risk in it.
 
 How many persons are in the curve is rounded by the chance of that number everywhere else: its exact
 value may be known, and would otherwise tell the chance of the curve. A curve ends where fewer than
-the least number of persons are at risk, in the middle of a step, and nowhere earlier.
+the least number of persons are at risk when a step begins, and nowhere earlier.
 
 Sources
 -------
@@ -164,7 +164,8 @@ def of_shown(
     """
     at_risk = everybody - events.sum(axis=0) - np.cumsum(censored)
     began = np.append(everybody, at_risk[:-1])
-    enough = (began + at_risk) / 2 >= policy.min_at_risk
+    # Of numbers that were rounded apart more can leave than are left.
+    enough = (began >= policy.min_at_risk) & (at_risk >= 0)
     kept = int(np.logical_and.accumulate(enough).sum())
     if kept < LEAST_DAYS:
         return None

@@ -130,8 +130,10 @@ def released_risk_table(curves: pd.DataFrame, days: Sequence[int]) -> pd.DataFra
             if day == 0:
                 numbers = (curve.persons, 0, 0)
             elif day <= curve.days[-1]:
-                counted = (curve.at_risk, events, censored)
-                numbers = tuple(round(float(np.interp(day, curve.days, n))) for n in counted)
+                left, out = (
+                    round(float(np.interp(day, curve.days, n))) for n in (events, censored)
+                )
+                numbers = (curve.persons - left - out, left, out)
             found.append((group, day, *(float(n) for n in numbers)))
     return pd.DataFrame(found, columns=list(RISK_COLUMNS))
 

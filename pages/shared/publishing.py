@@ -137,6 +137,7 @@ def draw_policy() -> bool:
 def _draw_rules(decided: Policy) -> None:
     """What the policy says, a line each, from its own numbers."""
     rare = [_(DIMENSION_NAMES[d]).lower() for d in decided.rare_outcomes_of]
+    by_each = [_("by {dimension}", dimension=one) for one in rare]
     rules = [
         _(
             "Groups of at most {most} filters together, the comparison included, and of {least} or"
@@ -162,7 +163,7 @@ def _draw_rules(decided: Policy) -> None:
         ),
         _(
             "Wage sanctions and single reasons of exit: of everybody{by}, without another filter.",
-            by="".join(", " + _("by {dimension}", dimension=one) for one in rare),
+            by="".join(f", {one}" for one in by_each),
         ),
         _(
             "Models with {few} people with and {few} without the outcome in every category.",

@@ -144,18 +144,19 @@ def test_a_curve_of_too_few_is_not_published(persons: int, exits: int, published
     assert (curve is not None) == published
 
 
-@pytest.mark.parametrize(("gone", "last"), [(45, 392), (50, 392), (51, 392), (55, 196)])
+@pytest.mark.parametrize(("gone", "last"), [(45, 392), (50, 392), (51, 392), (55, 224)])
 def test_a_curve_stops_where_fewer_than_ten_are_left(gone: int, last: int) -> None:
     assert POLICY.min_at_risk == 10
-    # 51 are shown as 50, so that ten are left; on day 200 they leave, which day 224 tells.
+    # 51 are shown as 50, so that ten are left; on day 200 they leave, which day 224 tells: at risk
+    # in the step that ends then were 55, but in the next one five.
     table = table_of((10, 0, 5), (200, 0, gone - 5), (400, CENSORED, 60 - gone))
     curve = life_table(table, 0.0, ALL_ALONG, POLICY)
     assert curve is not None
     assert curve.days[-1] == last
-    assert curve.at_risk[-1] == max(60 - gone // 5 * 5, 10) if last == 392 else 60 - 5
+    assert curve.at_risk[-1] == 60 - gone // 5 * 5
 
 
-@pytest.mark.parametrize(("long", "last"), [(12, 392), (10, 196)])
+@pytest.mark.parametrize(("long", "last"), [(12, 392), (10, 224)])
 def test_a_curve_stops_where_fewer_than_ten_are_followed(long: int, last: int) -> None:
     # Follow-up of 100 - long ends on day 200, of whom nine in ten are still in.
     table = table_of((10, 0, 10), (200, CENSORED, 90 - long), (400, CENSORED, long))
@@ -164,6 +165,11 @@ def test_a_curve_stops_where_fewer_than_ten_are_followed(long: int, last: int) -
     assert curve.days[-1] == last
     left = 100 - 10 - round(0.9 * (100 - long))
     assert (left >= 10) == (last == 392)
+
+
+def at_the_beginning(curve: LifeTable) -> np.ndarray:
+    """How many are at risk when each step begins."""
+    return np.append(curve.persons, curve.at_risk[:-1])
 
 
 def test_a_curve_stops_nowhere_earlier() -> None:
@@ -177,7 +183,7 @@ def test_a_curve_stops_nowhere_earlier() -> None:
         if short is None or whole is None:
             continue
         found += 1
-        enough = int(np.logical_and.accumulate(whole.at_risk >= 10).sum())
+        enough = int(np.logical_and.accumulate(at_the_beginning(whole) >= 10).sum())
         assert short.days.tolist() == whole.days[:enough].tolist()
         assert short.share.tolist() == whole.share[:, :enough].tolist()
     assert found > 60
@@ -204,7 +210,7 @@ def test_no_curve_falls_or_passes_everybody_and_the_mean_error_is_small(outcomes
         errors.append((curve.share - exact.share[:, place])[:, 1:] * curve.persons)
         assert (np.diff(curve.share, axis=1) >= 0).all()
         assert (curve.events >= 0).all() and (curve.censored >= 0).all()
-        assert (curve.at_risk >= POLICY.min_at_risk).all()
+        assert (at_the_beginning(curve) >= POLICY.min_at_risk).all()
         assert (curve.share.sum(axis=0) <= 1 + 1e-6).all()
         assert (curve.events % POLICY.base == 0).all() and curve.persons % POLICY.base == 0
         assert not (curve.lower > curve.share).any() and not (curve.upper < curve.share).any()
@@ -354,12 +360,8 @@ def test_demo_curves_are_near_the_exact_ones_whatever_the_key(
     assert max(errors) <= most
 
 
-def test_the_demo_curve_of_everybody_reaches_a_hundred_weeks_whatever_the_key(
-    demo: Registry,
-) -> None:
-    # After day 728 exactly ten are left, so that the key decides whether 104 weeks are reached.
-    last = {int(shown["day"].max()) for shown in every_chance(demo, ())}
-    assert last == {700, 728}
+def test_the_demo_curve_of_everybody_reaches_104_weeks_whatever_the_key(demo: Registry) -> None:
+    assert min(int(shown["day"].max()) for shown in every_chance(demo, ())) >= 104 * 7
 
 
 def test_demo_curves_of_the_second_cohort_have_at_least_nine_points(demo: Registry) -> None:
