@@ -72,10 +72,7 @@ def _not_free(worlds: NearestWorlds, asked: Indices) -> Indices:
 
 
 def deciding_statements(puzzle: Puzzle, unknown: int) -> Indices:
-    """Statements, by number, without any of which an unknown who is proven would be free.
-
-    Those that come first stay the longest.
-    """
+    """Statements, by number, that together prove an unknown who is proven."""
     worlds = NearestWorlds(Limits.of(puzzle))
     if worlds.nearest(unknown) is not None:
         raise ValueError("who is free is proven by no statements")

@@ -1,8 +1,8 @@
 """Which selection to drop from a release when the attack proves somebody.
 
-Of the statements that prove a person a smallest set is sought: without any one of them she is free.
-The selection of fewest persons that shows one of these numbers is the *offending* one; older
-releases are out and cannot be taken back, so it is one of the newest.
+The linear program that leaves no world in which a person is otherwise says by which statements. The
+selection of fewest persons that shows one of these numbers is the *offending* one; older releases
+are out and cannot be taken back, so it is one of the newest.
 """
 
 from __future__ import annotations
@@ -88,37 +88,18 @@ def without(evidence: Evidence, release: int, selections: Collection[str]) -> Ev
 
 
 def offending_selections(evidence: Evidence, unknown: int, release: int) -> list[str]:
-    """The selections of fewest persons in a release without which an unknown is not proven.
+    """The selections of fewest persons in a release among those by which an unknown is proven.
 
     More than one where several have the same persons; none where other releases prove it alone.
     """
+    deciding = deciding_statements(evidence.puzzle, unknown)
     sources = [
         (persons, sorted(name for r, name in source if r == release))
-        for said in involved_statements(evidence, unknown, release)
+        for said in (evidence.said[k] for k in deciding.tolist())
         for source, persons in zip(said.sources, _persons_of(evidence, said), strict=True)
         if any(r == release for r, _ in source)
     ]
     return min(sources, default=(0, []))[1]
-
-
-def involved_statements(evidence: Evidence, unknown: int, release: int) -> list[Said]:
-    """An irreducible set of statements that prove an unknown, of ``release`` as few as may be."""
-    deciding = deciding_statements(evidence.puzzle, unknown).tolist()
-    said, puzzle = evidence.said, evidence.puzzle
-    newest_first = sorted(
-        deciding,
-        key=lambda k: (
-            not any(r == release for source in said[k].sources for r, _ in source),
-            -max(_persons_of(evidence, said[k])),
-        ),
-    )
-    kept = list(newest_first)
-    for candidate in newest_first:
-        rest = [k for k in kept if k != candidate]
-        fewer = replace(puzzle, statements=[puzzle.statements[k] for k in rest])
-        if prove(fewer, np.array([unknown], np.int64)).unknowns.size:
-            kept = rest
-    return [said[k] for k in kept]
 
 
 def _persons_of(evidence: Evidence, said: Said) -> list[int]:
