@@ -1,7 +1,7 @@
 """What an attacker may conclude from the numbers of releases, one outcome at a time.
 
 A shown count lies less than the base from the exact one and is never below the least that is shown;
-a hidden one is. The chance of rounding hangs on who is counted, so two numbers that differ are of
+a hidden one is. The chance of rounding depends on who is counted, so two numbers that differ are of
 different persons: of nested groups, at least one person between them has the outcome, and in a
 later release at least one has got it.
 

@@ -96,7 +96,7 @@ def _of_numbers(policy: Policy) -> list[str]:
         _(
             "**Below {least} no number is shown**, and neither is nobody. Every other number of"
             " persons is rounded to a multiple of {base}, up or down by chance, so that it is right"
-            " on average and off by at most {most}. The chance hangs on who is in the group: the"
+            " on average and off by at most {most}. The chance depends on who is in the group: the"
             " same group has the same number on every page and in every release. So asking again"
             " teaches nothing, and numbers need not add up.",
             least=policy.min_count,

@@ -324,8 +324,8 @@ def draw_explanation() -> None:
         show.prose(
             _(
                 "Every figure is computed for every group that the policy allows, with the rounding"
-                " of the policy: by a chance that hangs on who is in the group and on a secret key,"
-                " so that the same group has the same number everywhere. Then the release is"
+                " of the policy: by a chance that depends on who is in the group and on a secret"
+                " key, so that the same group has the same number everywhere. Then the release is"
                 " attacked, together with all earlier ones, by a program that knows everybody's"
                 " characteristics. What tells it somebody's outcome is taken out, the smallest"
                 " group first, and what is left is published. It holds no person and can be copied"

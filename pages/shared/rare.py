@@ -140,7 +140,7 @@ def _not_compared(by: str) -> str:
 
 
 def choices(view: View) -> list[str]:
-    """Links to what is told: each filter by itself that is, and nobody left out."""
+    """Links to the views that are published: each filter by itself, and everybody."""
     own = view.source.provider
     filtered = [(d, code) for d, code in view.selection.where if not (own and d == PROVIDER)]
     cleared = {address.BY: "", **{dimension: "" for dimension, _code in filtered}}
