@@ -59,12 +59,13 @@ def _rows_from(
     source: Source, rows: pd.DataFrame, codes: list[str]
 ) -> list[tuple[str, float, float, float, float]]:
     """The rows of one intervention that was handed over."""
-    followed = [code for code in codes if (rows["to"] == code).any()]
+    to = rows["to"].to_numpy()
+    followed = [code for code in codes if (to == code).any()]
     within = _shares_within(rows, [*followed, EXIT])
     found = [
-        (ANY, rows[rows["to"].isin(codes)], sum(within[code] for code in followed)),
-        *((code, rows[rows["to"] == code], within[code]) for code in (*followed, EXIT)),
-        (WAITING, rows[rows["to"] == ""], float("nan")),
+        (ANY, rows[np.isin(to, codes)], sum(within[code] for code in followed)),
+        *((code, rows[to == code], within[code]) for code in (*followed, EXIT)),
+        (WAITING, rows[to == ""], float("nan")),
     ]
     return [
         (code, *_persons_and_days(source, mine), source.share_of(rows, float(share)))
@@ -95,10 +96,11 @@ def _persons_and_days(source: Source, rows: pd.DataFrame) -> tuple[float, float,
 
 def _median_and_mean(rows: pd.DataFrame) -> tuple[float, float]:
     """Of days counted by persons; NaN of nobody. Two in the middle: half-way between them."""
-    by_day = rows.groupby("days")["persons"].sum()
-    if by_day.empty:
+    if rows.empty:
         return float("nan"), float("nan")
-    days, persons = by_day.index.to_numpy(np.float64), by_day.to_numpy(np.int64)
+    days, persons = rows["days"].to_numpy(np.float64), rows["persons"].to_numpy(np.int64)
+    order = np.argsort(days, kind="stable")
+    days, persons = days[order], persons[order]
     up_to, total = np.cumsum(persons), int(persons.sum())
     middle = np.searchsorted(up_to, [(total + 1) // 2, total // 2 + 1])
     return float(days[middle].mean()), float(days @ persons / total)

@@ -118,9 +118,9 @@ def wellbeing_distribution(
         for group in groups_of(counts, source.programme, selection)
         for item in source.programme.survey_items
         for rows in [parts.get((group, item.code), nobody)]
-        for answered in [source.persons(rows)]
+        for answered, answers_given in [(source.persons(rows), rows["answer"].to_numpy())]
         for answer in SCALE
-        for n in [source.persons(rows[rows["answer"] == answer], answered)]
+        for n in [source.persons(rows[answers_given == answer], answered)]
     ]
     return without_hidden(pd.DataFrame(table, columns=list(DISTRIBUTION_COLUMNS)), "persons")
 

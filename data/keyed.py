@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
     Within = tuple[Mapping[str, str], Sequence[int] | None]
     """Conditions, and the record keys of the participants that a selection keeps, if it does."""
+    Asked = tuple[str, Mapping[str, str], Within]
+    """The name of a selection, its conditions, and within which other it lies."""
 
 KEY_BITS = 64
 
@@ -56,6 +59,13 @@ OF_DIMENSION = {
     PROVIDER: f"list_distinct(list_append(providers, ${PROVIDER}))",
 }
 """What a column becomes for a participant who is kept in a group, whatever it says now."""
+AS_KEPT = ", ".join(
+    f"CASE WHEN in_analysis AND asked_keeps_{dimension} THEN"
+    f" {as_kept.replace('$', 'asked_')} ELSE {column} END AS {column}"
+    for dimension, as_kept in OF_DIMENSION.items()
+    for column in [COLUMN_OF.get(dimension, dimension)]
+)
+"""The same in a table of several selections side by side."""
 
 
 @dataclass(frozen=True)
@@ -135,18 +145,39 @@ class Batch:
     landmarks: set[int] = field(default_factory=set)
     known: dict[tuple[str, int], dict[str, pd.DataFrame]] = field(default_factory=dict, repr=False)
 
-    def add(self, name: str, where: Mapping[str, str], within: Within, landmark: int = 0) -> None:
-        """Put a selection beside the others, before any of them is counted."""
-        with self.source.restricted(*within):
-            text, values = selected(self.source.programme, where, "", landmark)
-            table = f"batch_{landmark}"
-            rows = f'{text} SELECT * REPLACE ($batch AS "group") FROM selected'
-            begin = (
-                f"INSERT INTO {table} BY NAME"
-                if landmark in self.landmarks
-                else (f"CREATE TEMP TABLE {table} AS")
-            )
-            self.source.connection.execute(f"{begin} {rows}", {**values, "batch": name})
+    def put(self, asked: Sequence[Asked], landmark: int = 0) -> None:
+        """Put selections of a landmark side by side, before any of them is counted."""
+        if not asked:
+            return
+        connection = self.source.connection
+        columns = ", ".join(f"asked_{d} VARCHAR, asked_keeps_{d} BOOLEAN" for d in DIMENSIONS)
+        connection.execute(
+            "CREATE OR REPLACE TEMP TABLE asked"
+            f" (asked_batch VARCHAR, asked_keeps BOOLEAN, {columns});"
+            "CREATE OR REPLACE TEMP TABLE kept (asked_batch VARCHAR, record_key UBIGINT)"
+        )
+        for name, where, (within, kept) in asked:
+            row = [name, kept is not None]
+            for dimension in DIMENSIONS:
+                row += [where.get(dimension), kept is not None and dimension in within]
+            connection.execute(f"INSERT INTO asked VALUES ({', '.join('?' * len(row))})", row)
+            if kept:
+                connection.execute(
+                    "INSERT INTO kept SELECT $name, unnest($kept::UBIGINT[])",
+                    {"name": name, "kept": list(kept)},
+                )
+        text, values = selected(self.source.programme, {}, "", landmark)
+        for dimension in DIMENSIONS:
+            text = re.sub(rf"\${dimension}\b", f"asked_{dimension}", text)
+            del values[dimension]
+        text = text.replace("\nWITH ", "\n", 1).replace("FROM trajectories", "FROM everybody")
+        connection.execute(
+            f"CREATE TEMP TABLE batch_{landmark} AS"
+            f" {sql('batch').replace('/* dimensions */', AS_KEPT)}{text}"
+            " SELECT COLUMNS(lambda name: name != 'group' AND NOT starts_with(name, 'asked_')),"
+            ' asked_batch AS "group" FROM selected',
+            values,
+        )
         self.landmarks.add(landmark)
 
     def rows(self, query: str, name: str, landmark: int) -> pd.DataFrame | None:

@@ -96,7 +96,8 @@ class ProtectedSource:
 
         Never more than ``within``, the shown number of a whole that they are part of.
         """
-        shown = self._shown(int(rows["persons"].sum()), chance_of(self.key, cell_key(rows)))
+        exact = int(rows["persons"].to_numpy().sum())
+        shown = self._shown(exact, chance_of(self.key, cell_key(rows)))
         return min(shown, within) if within < shown else shown
 
     def rest(self, rows: pd.DataFrame, part: pd.DataFrame) -> float:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from analysis.audit.curve_reading import CurveName
     from analysis.audit.gate import Dropped
     from analysis.disclosure.protected import PublicationKeys
+    from data.keyed import Asked
     from data.policy import Policy
     from data.registry import Registry
     from data.store import RegistryEntry
@@ -193,12 +194,16 @@ def compute_part(
     keyed = open_keyed(open_registry(entry), keys.record)
     batch = Batch(keyed)
     try:
+        asked: dict[int, list[Asked]] = {0: []}
         for unit in units:
             selection = unit.selection
             own, entered = dict(selection.where), dict(selection.of_entry.where)
-            batch.add(selection.text, own, (own, unit.kept))
+            asked[0].append((selection.text, own, (own, unit.kept)))
             if selection.formed_after_entry and unit.followed:
-                batch.add(selection.text, own, (entered, unit.entered), selection.start)
+                later = asked.setdefault(selection.start, [])
+                later.append((selection.text, own, (entered, unit.entered)))
+        for landmark, selections in asked.items():
+            batch.put(selections, landmark)
         for unit in units:
             compute_unit(found, batch, keys.round, policy, unit)
     finally:
