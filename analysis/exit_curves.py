@@ -122,6 +122,28 @@ def _curve_rows(group: str, outcome: str, k: int, curve: CumulativeIncidence) ->
     )
 
 
+def of_those_still_in(curves: pd.DataFrame, day: int, *, straight: bool) -> pd.DataFrame:
+    """Curves of one group, of those of it who were still in on a day, and from that day on.
+
+    Columns ``group, outcome, day, share``: ``day`` since that day, ``share`` 0-1 of who was still
+    in. ``straight``: whether a share between two rows lies on the line between them, as in a
+    release, or is that of the row before.
+    """
+    columns = ["group", "outcome", "day", "share"]
+    if not day:
+        return curves[columns]
+    gone = {
+        outcome: float(np.interp(day, rows["day"], rows["share"]))
+        if straight
+        else float(rows.loc[rows["day"] <= day, "share"].max())
+        for outcome, rows in curves.groupby("outcome")
+    }
+    later = curves[curves["day"] > day]
+    share = (later["share"] - later["outcome"].map(gone)) / (1 - sum(gone.values()))
+    start = curves.drop_duplicates("outcome").assign(day=0, share=0.0)
+    return pd.concat([start, later.assign(day=later["day"] - day, share=share)])[columns]
+
+
 def _empty(columns: Iterable[str]) -> pd.DataFrame:
     """A table that nobody is in."""
     return pd.DataFrame(columns=list(columns))

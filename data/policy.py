@@ -53,7 +53,7 @@ class Policy:
     code: str
     name: Text
     max_filters: int
-    """Choices together, the comparison included; a provider's own scope is none for itself."""
+    """Choices together, the comparison and a provider's own scope included."""
     min_selection: int
     """Persons in a selection. In a small group one outcome can be everybody's."""
     min_count: int

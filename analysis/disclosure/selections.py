@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from analysis.selection import Selection
 from data.derivation import sql
-from data.dimensions import COHORT, DIMENSIONS, HALF_YEAR, OVERLAPPING, PROVIDER, codes
+from data.dimensions import COHORT, DIMENSIONS, HALF_YEAR, codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -80,25 +80,15 @@ def members(source: KeyedRegistry) -> pd.DataFrame:
 def unit_selections(programme: Programme, policy: Policy) -> list[Selection]:
     """Every selection of single choices that a policy allows, one of each dimension.
 
-    A provider may look at its own participants by as many choices more, for its own scope is none
-    for itself; but not by intervention, which is of a provider already. A half-year of entry
-    lies in a cohort, so the two are not chosen together.
+    A half-year of entry lies in a cohort, so the two are not chosen together.
     """
     choices = {d: [(d, code) for code in codes(programme, d)] for d in DIMENSIONS}
-    whole = [
+    return [
         Selection(where=where)
         for size in range(policy.max_filters + 1)
         for dimensions in combinations(DIMENSIONS, size)
         if not {COHORT, HALF_YEAR} <= set(dimensions)
         for where in _one_of_each(tuple(choices[d] for d in dimensions))
-    ]
-    own = [(PROVIDER, provider.code) for provider in programme.providers]
-    others = [d for d in DIMENSIONS if d not in OVERLAPPING]
-    return whole + [
-        Selection(where=where)
-        for dimensions in combinations(others, policy.max_filters)
-        if not {COHORT, HALF_YEAR} <= set(dimensions)
-        for where in _one_of_each((own, *(choices[d] for d in dimensions)))
     ]
 
 

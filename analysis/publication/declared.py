@@ -52,8 +52,6 @@ class Released:
     """Whether it is of everybody alone, whatever is selected."""
     survey: bool = False
     """Whether it needs answers to the survey."""
-    of_own: bool = False
-    """Whether it is also of a provider's own participants by as many choices more."""
     compared: bool = False
     """Whether it is of comparisons: of all groups, also those that are too small to be shown."""
     rare: bool = False
@@ -103,9 +101,9 @@ RELEASED = {
             " outcomes of nearly everybody in it can choose among countless worlds that give it."
         ),
     ),
-    "exit_reasons": Released(Kind.COUNTS, everybody=True, of_own=True, attacks=(COUNTS_ATTACK,)),
-    "participant_flow": Released(Kind.COUNTS, of_own=True, reason=GAPS),
-    "composition": Released(Kind.COUNTS, everybody=True, of_own=True, reason=CHARACTERISTICS),
+    "exit_reasons": Released(Kind.COUNTS, everybody=True, attacks=(COUNTS_ATTACK,)),
+    "participant_flow": Released(Kind.COUNTS, reason=GAPS),
+    "composition": Released(Kind.COUNTS, everybody=True, reason=CHARACTERISTICS),
     "inflow": Released(Kind.COUNTS, everybody=True, reason=CHARACTERISTICS),
     "sanctions": Released(Kind.COUNTS, everybody=True, rare=True, attacks=(COUNTS_ATTACK,)),
     "sanction_shares": Released(Kind.COUNTS, everybody=True, rare=True, attacks=(COUNTS_ATTACK,)),
@@ -127,7 +125,7 @@ RELEASED = {
     ),
     "uptake": Released(Kind.CURVE, choices=({"estimate": "cumulative-incidence"},), reason=STARTS),
     "first_start_curve": Released(Kind.CURVE, reason=STARTS),
-    "time_to_first": Released(Kind.COUNTS, of_own=True, reason=CHARACTERISTICS),
+    "time_to_first": Released(Kind.COUNTS, reason=CHARACTERISTICS),
     "handovers": Released(
         Kind.COUNTS,
         everybody=True,

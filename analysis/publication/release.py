@@ -127,9 +127,8 @@ class Release:
         )
 
     def _few_enough(self, selection: Selection) -> bool:
-        """Whether no more is chosen together than may be; one's own scope is no choice."""
-        own = {PROVIDER} if self.provider else set()
-        return len(selection.dimensions - own) <= self.policy.max_filters
+        """Whether no more is chosen together than may be."""
+        return len(selection.dimensions) <= self.policy.max_filters
 
     def carries_curves(self, selection: Selection) -> bool:
         """Whether curves are published of the groups of a selection."""

@@ -271,8 +271,6 @@ def _asked(
         return
     if spec.kind is Kind.CURVE and not policy.carries_curves(dict(selection.where)):
         return
-    if len(selection.where) > policy.max_filters and not spec.of_own:
-        return
     if spec.rare and not policy.shows_rare_outcomes(dict(selection.where)):
         return
     if spec.compared:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.selection import ALL, OWN_OUTCOME
+from analysis.exit_curves import of_those_still_in
+from analysis.selection import ALL, OWN_OUTCOME, Selection
 from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
 from pages.shared import show
 from pages.shared.exit_answer import TWO_YEARS, YEAR
@@ -30,13 +31,7 @@ from pages.shared.parts import (
 from pages.shared.results import figure
 from pages.shared.tables import records
 from pages.shared.view import WEEKS
-from pages.shared.words import (
-    _,
-    hover_percent,
-    percent,
-    percent_sign,
-    released,
-)
+from pages.shared.words import _, hover_percent, percent, percent_sign, released
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -192,6 +187,25 @@ def drawn_curves(view: View, shown: list[str]) -> pd.DataFrame:
     """The exit curves of these groups, with ``few`` where they are drawn thin."""
     curves = figure("exit_curves", view)
     return with_few(view, curves[curves["group"].isin(shown)])
+
+
+def beside_everybody(view: View) -> dict[str, Any] | None:
+    """The curves of everybody beside those of one group, for ``Earlier``; None beside no group.
+
+    Of a group that is followed from a landmark on: those of who was still in then, as shares of
+    them. Between two steps of a release on the straight line, as its curves are drawn.
+    """
+    selection = view.selection
+    if selection.by or not selection.where or is_immortal(selection):
+        return None
+    curves = figure("exit_curves", view, Selection(unknown=selection.unknown))
+    if curves.empty:
+        return None
+    return {
+        "curves": of_those_still_in(curves, selection.start, straight=released()),
+        "label": _("everybody"),
+        "hover": f"{_('everybody')}<br><b>{hover_percent('y')}{percent_sign()}</b><extra></extra>",
+    }
 
 
 def risk_table(view: View, days: Sequence[int]) -> pd.DataFrame:

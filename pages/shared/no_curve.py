@@ -25,7 +25,7 @@ def nothing_to_draw(view: View, persons: float, groups: int) -> bool:
         return too_few(persons, groups)
     chosen = view.selection
     if not view.source.carries_curves(chosen):
-        show.info(_not_of_these(view), icon=":material/stacked_line_chart:")
+        show.info(_not_of_these(), icon=":material/stacked_line_chart:")
     elif _largest(view, chosen) >= policy().min_curve_persons:
         show.info(_none(chosen.by is not None), icon=":material/stacked_line_chart:")
     else:
@@ -54,11 +54,14 @@ def _largest(view: View, selection: Selection) -> float:
     return 0.0 if persons.empty else float(persons.max())
 
 
-def _not_of_these(view: View) -> str:
-    parts = [_("**Curves are not shown of these groups.**"), which_curves()]
-    if view.source.provider:
-        parts.append(_("For curves your own participants count as a choice."))
-    return " ".join([*parts, _("Take a filter away, or compare by something else.")])
+def _not_of_these() -> str:
+    return " ".join(
+        [
+            _("**Curves are not shown of these groups.**"),
+            which_curves(),
+            _("Take a filter away, or compare by something else."),
+        ]
+    )
 
 
 def which_curves() -> str:

@@ -75,8 +75,8 @@ def _dimensions(codes: Iterable[str]) -> str:
 def _of_groups(policy: Policy) -> list[str]:
     return [
         _(
-            "**Choices together, filters and comparison: at most {filters}.** A provider's own"
-            " participants are none of them for that provider.",
+            "**Choices together, filters and comparison: at most {filters}.** For a provider its"
+            " own participants are one of them.",
             filters=policy.max_filters,
         ),
         _(

@@ -161,7 +161,7 @@ def check_a_run(months: list[Month]) -> None:
         for text, (who, newcomers) in groups.items():
             check_a_group(month, text, who, newcomers)
             chosen = Selection.of(text)
-            release = as_seen(month.release, chosen)
+            release = month.release
             reasons = release.figure("exit_reasons", chosen).set_index("reason")["count"]
             assert reasons.get("exited", math.nan) == pytest.approx(
                 rounded(who & left), nan_ok=True
@@ -173,16 +173,10 @@ def check_a_run(months: list[Month]) -> None:
         check_that_nothing_goes_missing(month)
 
 
-def as_seen(release: Release, selection: Selection) -> Release:
-    """As those see it who may: by one filter more, a provider its own participants."""
-    own = len(selection.where) > POLICY.max_filters
-    return Release.of(release.file, selection.code("provider")) if own else release
-
-
 def check_a_group(month: Month, text: str, who: set[str], newcomers: int) -> None:
     """Its participants are those it kept, or those of today where ten have changed."""
     group, chosen = month.release.groups[text], Selection.of(text)
-    release = as_seen(month.release, chosen)
+    release = month.release
     flow = release.figure("participant_flow", chosen).set_index("step")["persons"]
     # Never more than were registered, who are rounded by another chance.
     assert flow["in_analysis"] == min(rounded(who), flow["registered"]) == group.persons, text

@@ -20,7 +20,7 @@ from analysis.disclosure.selections import (
     unit_selections,
 )
 from analysis.selection import Selection
-from data.dimensions import COHORT, DIMENSIONS, HALF_YEAR, OVERLAPPING, PROVIDER, codes
+from data.dimensions import COHORT, DIMENSIONS, HALF_YEAR, codes
 from data.policy import read_policy
 from data.programme import load_programme
 from tests.releases import demo_policy
@@ -160,7 +160,6 @@ def test_a_group_that_shrinks_below_twenty_is_no_longer_shown() -> None:
 def test_every_selection_has_as_many_filters_as_the_policy_allows() -> None:
     programme = load_programme()
     sizes = {dimension: len(codes(programme, dimension)) for dimension in DIMENSIONS}
-    providers, entry = len(programme.providers), [d for d in DIMENSIONS if d not in OVERLAPPING]
 
     def ones(dimensions: Sequence[str]) -> int:
         return sum(sizes[d] for d in dimensions)
@@ -170,16 +169,14 @@ def test_every_selection_has_as_many_filters_as_the_policy_allows() -> None:
         every = sum(sizes[one] * sizes[other] for one, other in combinations(dimensions, 2))
         return every - sizes[COHORT] * sizes[HALF_YEAR]
 
-    # A provider's own scope is no filter for its own people: they have one filter more.
     for policy, number in (
-        (POLICY, 1 + ones(DIMENSIONS) + pairs(DIMENSIONS) + providers * pairs(entry)),
-        (read_policy("public"), 1 + ones(DIMENSIONS) + providers * ones(entry)),
+        (POLICY, 1 + ones(DIMENSIONS) + pairs(DIMENSIONS)),
+        (read_policy("public"), 1 + ones(DIMENSIONS)),
     ):
         found = unit_selections(programme, policy)
         assert len(found) == len(set(found)) == number
         assert all(len({d for d, _ in s.where}) == len(s.where) for s in found)
-        most = max(len(s.where) for s in found if s.code(PROVIDER) is None)
-        assert most == policy.max_filters
+        assert max(len(s.where) for s in found) == policy.max_filters
 
 
 def test_places_are_those_of_the_universe() -> None:
