@@ -1,8 +1,9 @@
 """Which selection to drop from a release when the attack proves somebody.
 
-The linear program that leaves no world in which a person is otherwise says by which statements. The
-selection of fewest persons that shows one of these numbers is the *offending* one; older releases
-are out and cannot be taken back, so it is one of the newest.
+The linear program that leaves no world in which a person is otherwise says by which statements. Of
+the selections that show one of these numbers the one of most filters, and of these that of fewest
+persons, is the *offending* one: so branches, cohorts and providers can be compared every month.
+Older releases are out and cannot be taken back, so it is one of the newest.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 
 from analysis.audit.prove import deciding_statements, prove
 from analysis.audit.statements import Knowledge, evidence_of
+from analysis.selection import Selection
 
 if TYPE_CHECKING:
     from analysis.audit.outcomes import Outcome
@@ -88,18 +90,25 @@ def without(evidence: Evidence, release: int, selections: Collection[str]) -> Ev
 
 
 def offending_selections(evidence: Evidence, unknown: int, release: int) -> list[str]:
-    """The selections of fewest persons in a release among those by which an unknown is proven.
+    """The selection of most filters, then of fewest persons, by which an unknown is proven.
 
-    More than one where several have the same persons; none where other releases prove it alone.
+    It is one of a release; more than one where several have the same persons, of which the one of
+    fewest filters counts; none where other releases prove it alone.
     """
     deciding = deciding_statements(evidence.puzzle, unknown)
     sources = [
-        (persons, sorted(name for r, name in source if r == release))
+        (-_filters(names), persons, names)
         for said in (evidence.said[k] for k in deciding.tolist())
         for source, persons in zip(said.sources, _persons_of(evidence, said), strict=True)
-        if any(r == release for r, _ in source)
+        for names in [sorted(name for r, name in source if r == release)]
+        if names
     ]
-    return min(sources, default=(0, []))[1]
+    return min(sources, default=(0, 0, []))[2]
+
+
+def _filters(selections: Sequence[str]) -> int:
+    """The filters of the simplest of these selections."""
+    return min(len(Selection.of(name).where) for name in selections)
 
 
 def _persons_of(evidence: Evidence, said: Said) -> list[int]:

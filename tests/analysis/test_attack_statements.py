@@ -113,6 +113,15 @@ def test_what_is_not_true_is_refused() -> None:
         proven(shown(30, list(range(20)), [Number("a", group(0, 30), 10.0)]))
 
 
+def test_a_selection_of_two_filters_is_dropped_before_one_of_fewer_persons_and_one_filter() -> None:
+    numbers = [
+        Number("branch=navy&cohort=1", group(0, 41), 25.0),
+        Number("age_at_entry=35-44", group(0, 40), 20.0),
+    ]
+    report = respond(shown(41, [*range(22), 40], numbers))
+    assert (report.proven, report.dropped) == (1, ("branch=navy&cohort=1",))
+
+
 def test_the_finest_selection_of_the_newest_release_is_dropped_until_nobody_is_proven() -> None:
     numbers = [
         Number("large", group(0, 41), 25.0),

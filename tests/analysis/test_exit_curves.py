@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from analysis.exit_curves import exit_curves, exit_summary, exit_tests, risk_table
+from analysis.exit_curves import (
+    exit_curves,
+    exit_summary,
+    exit_tests,
+    of_those_still_in,
+    risk_table,
+)
 from analysis.exit_reasons import exit_reasons
 from analysis.flow import participant_flow
 from analysis.selection import OWN_OUTCOME, Selection, check_selection
@@ -189,3 +195,25 @@ def test_a_selection_is_a_value() -> None:
     assert one == other and hash(one) == hash(other)
     assert (one.code("branch"), one.code("intervention")) == ("army", None)
     assert one.with_unknown(OWN_OUTCOME).unknown == OWN_OUTCOME
+
+
+@pytest.mark.parametrize(
+    ("straight", "first", "later"),
+    [
+        # Half had left on day 150, all successfully; of the other two one left on day 200.
+        pytest.param(False, 0.0, 0.5, id="as a step"),
+        # On the line to day 200 an eighth had left otherwise too: of 3/8 another eighth.
+        pytest.param(True, 0.0, 1 / 3, id="as a straight line"),
+    ],
+)
+def test_curves_of_those_still_in_start_at_nothing_and_are_shares_of_them(
+    registry: Registry, straight: bool, first: float, later: float
+) -> None:
+    found = of_those_still_in(exit_curves(registry, Selection()), 150, straight=straight)
+    unsuccessful = found[found["outcome"] == "unsuccessful"].set_index("day")["share"]
+    assert unsuccessful.loc[0] == first
+    assert unsuccessful.loc[50] == pytest.approx(later)
+    successful = found[found["outcome"] == "successful"].set_index("day")["share"]
+    assert successful.to_dict() == pytest.approx(dict.fromkeys(successful.index, 0.0))
+    same = of_those_still_in(exit_curves(registry, Selection()), 0, straight=straight)
+    assert same["share"].tolist() == exit_curves(registry, Selection())["share"].tolist()

@@ -292,6 +292,31 @@ def test_axis_and_table_under_curves_are_as_of_a_registry(
 
 
 @pytest.mark.parametrize(
+    ("role", "choices", "beside"),
+    [
+        pytest.param(STEERING, {"cohort": "1"}, True, id="one group"),
+        pytest.param(OWN, {}, True, id="own participants, from the landmark"),
+        pytest.param(STEERING, {}, False, id="everybody"),
+        pytest.param(STEERING, {"by": "cohort"}, False, id="groups"),
+    ],
+)
+def test_everybody_stands_beside_one_group(
+    server: pytest.MonkeyPatch, release: Release, role: str, choices: dict[str, str], beside: bool
+) -> None:
+    lines = [t for t in chart(look("exits", role, lang="en", **choices))["data"]
+             if t.get("name") == "everybody"]  # fmt: skip
+    assert len(lines) == 2 * beside
+    for line, outcome in zip(lines, ("successful", "unsuccessful"), strict=False):
+        known = release.figure("exit_curves", Selection())
+        mine = known[known["outcome"] == outcome].set_index("day")["share"]
+        if role == STEERING:
+            assert list(numbers_in(line["y"])) == pytest.approx((mine * 100).tolist())
+        else:
+            days, shares = list(numbers_in(line["x"])), list(numbers_in(line["y"]))
+            assert (days[0], shares[0], days[-1]) == (0, 0, mine.index[-1] - 91)
+
+
+@pytest.mark.parametrize(
     ("left", "at_risk", "thin"),
     [
         pytest.param(0.25, 101, False, id="4 x 0.75 / 101 is below 3 points"),
