@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 
 from analysis.selection import Selection
 from data.derivation import sql
-from data.dimensions import COHORT, DIMENSIONS, HALF_YEAR, codes
+from data.dimensions import COHORT, DIMENSIONS, HALF_YEAR, INTERVENTION, PROVIDER, codes
+from data.programme import NO_INTERVENTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -80,15 +81,24 @@ def members(source: KeyedRegistry) -> pd.DataFrame:
 def unit_selections(programme: Programme, policy: Policy) -> list[Selection]:
     """Every selection of single choices that a policy allows, one of each dimension.
 
-    A half-year of entry lies in a cohort, so the two are not chosen together.
+    A half-year of entry lies in a cohort, so the two are not chosen together; nor is an
+    intervention with another provider than its own: who had both is few, and known to both.
     """
     choices = {d: [(d, code) for code in codes(programme, d)] for d in DIMENSIONS}
-    return [
+    provider_of = {i.code: i.provider for i in programme.interventions}
+    provider_of[NO_INTERVENTION] = NO_INTERVENTION
+    selections = [
         Selection(where=where)
         for size in range(policy.max_filters + 1)
         for dimensions in combinations(DIMENSIONS, size)
         if not {COHORT, HALF_YEAR} <= set(dimensions)
         for where in _one_of_each(tuple(choices[d] for d in dimensions))
+    ]
+    return [
+        selection
+        for selection in selections
+        if not {INTERVENTION, PROVIDER} <= selection.dimensions
+        or selection.code(PROVIDER) == provider_of[selection.code(INTERVENTION) or ""]
     ]
 
 

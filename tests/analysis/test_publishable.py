@@ -20,7 +20,7 @@ from analysis.disclosure.selections import (
     unit_selections,
 )
 from analysis.selection import Selection
-from data.dimensions import COHORT, DIMENSIONS, HALF_YEAR, codes
+from data.dimensions import COHORT, DIMENSIONS, HALF_YEAR, INTERVENTION, PROVIDER, codes
 from data.policy import read_policy
 from data.programme import load_programme
 from tests.releases import demo_policy
@@ -165,9 +165,10 @@ def test_every_selection_has_as_many_filters_as_the_policy_allows() -> None:
         return sum(sizes[d] for d in dimensions)
 
     def pairs(dimensions: Sequence[str]) -> int:
-        # A half-year of entry lies in a cohort.
+        # A half-year of entry lies in a cohort, and an intervention has one provider.
         every = sum(sizes[one] * sizes[other] for one, other in combinations(dimensions, 2))
-        return every - sizes[COHORT] * sizes[HALF_YEAR]
+        with_others = sizes[INTERVENTION] * (sizes[PROVIDER] - 1)
+        return every - sizes[COHORT] * sizes[HALF_YEAR] - with_others
 
     for policy, number in (
         (POLICY, 1 + ones(DIMENSIONS) + pairs(DIMENSIONS)),
@@ -177,6 +178,9 @@ def test_every_selection_has_as_many_filters_as_the_policy_allows() -> None:
         assert len(found) == len(set(found)) == number
         assert all(len({d for d, _ in s.where}) == len(s.where) for s in found)
         assert max(len(s.where) for s in found) == policy.max_filters
+        by_both = {s.text for s in found if {INTERVENTION, PROVIDER} <= s.dimensions}
+        assert "intervention=reveal&provider=life_goals" not in by_both
+        assert ("intervention=reveal&provider=reveal" in by_both) == (policy.max_filters == 2)
 
 
 def test_places_are_those_of_the_universe() -> None:
