@@ -61,19 +61,25 @@ def respond_to(
         before = prove(without(evidence, newest, _shown_in(chain[newest])).puzzle, left)
         inherited = int(evidence.puzzle.sizes[before.unknowns].sum())
         left, programs = np.setdiff1d(left, before.unknowns), programs + before.programs
-    dropped: list[str] = []
+    whole, asked, dropped = evidence, left, list[list[str]]()
     while left.size:
         offending = offending_selections(evidence, int(left[0]), newest)
         if not offending:
             inherited += int(evidence.puzzle.sizes[left[0]])
-            left = left[1:]
+            asked, left = np.setdiff1d(asked, left[:1]), left[1:]
             continue
-        dropped += offending
+        dropped.append(offending)
         evidence = without(evidence, newest, offending)
         # The fewer the statements, the more worlds are possible: who was free stays free.
         again = prove(evidence.puzzle, left)
         left, programs = again.unknowns, programs + again.programs
-    return Response(proven, tuple(dropped), inherited, programs)
+    for some in sorted(dropped, key=_filters):
+        # Beside the others it may prove nobody: the simplest selections come back first.
+        fewer = [names for names in dropped if names != some]
+        again = prove(without(whole, newest, [n for names in fewer for n in names]).puzzle, asked)
+        programs += again.programs
+        dropped = dropped if again.unknowns.size else fewer
+    return Response(proven, tuple(name for names in dropped for name in names), inherited, programs)
 
 
 def _shown_in(release: Shown) -> set[str]:
