@@ -18,16 +18,16 @@ from analysis.selection import LANDMARK_DAYS, LEAVE_OUT, Selection
 from data.dimensions import DIMENSIONS
 from data.errors import EXIT_DONE, ExtractRefused, RegistryError, SelectionError
 from data.programme import DEFAULT_PROGRAMME, load_programme
-from data.registry import open_registry
-from data.soundness import open_or_offer
-from data.store import default_store, find_registry, list_registries
+from data.registry.open import open_registry
+from data.registry.soundness import open_or_offer
+from data.registry.store import default_store, find_registry, list_registries
 from data.terminal import FORMATS, Parser, add_language, date_argument, run, write_table
 from data.words import mark, translate
 
 if TYPE_CHECKING:
     import argparse
 
-    from data.registry import Registry
+    from data.registry.open import Registry
 
 
 def main(given: list[str], language: str) -> int:
@@ -84,7 +84,7 @@ def compared(options: argparse.Namespace) -> tuple[Registry, Registry]:
 
 def drafted(options: argparse.Namespace) -> tuple[Registry, Registry]:
     """What an extract would become, in memory, and the registry before it."""
-    from data.importing import prepare, pseudonym_key
+    from data.importing.extracts import prepare, pseudonym_key
 
     if options.as_of is None:
         raise RegistryError(mark("Give the as-of date of the extract: --as-of DATE."))

@@ -20,16 +20,17 @@ from analysis.exit_reasons import exit_reasons
 from analysis.overview import CONTRACT, EXITS, PARTICIPANTS, SUCCESSFUL_EXIT, WAGE_SANCTIONS
 from analysis.sanctions import SICK_2_YEARS, sanction_shares
 from analysis.selection import ALL, Selection
+from data.checks.hindsight import seen_on
 from data.errors import NotComparableError
-from data.hindsight import seen_on
 from data.programme import SUCCESSFUL
-from data.registry import draft_registry, extract_tables
+from data.registry.build import draft_registry
+from data.registry.open import extract_tables
 from data.words import mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from data.registry import Registry
+    from data.registry.open import Registry
 
     Tables = dict[str, pd.DataFrame]
     Mask = Callable[[pd.DataFrame, pd.DataFrame], pd.Series]

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from data import counts
-from data.schema import PARTICIPANTS
+from data.registry import counts
+from data.schema.tables import PARTICIPANTS
 
 if TYPE_CHECKING:
-    from data.registry import Registry
+    from data.registry.open import Registry
 
 NEW, VANISHED = "new", "vanished"
 FIELD_CHANGES = ("filled_in", "corrected", "emptied")

@@ -22,9 +22,9 @@ import pandas as pd
 
 from analysis.groups import check_comparison, count_groups, groups_in, without_hidden
 from analysis.selection import ALL, Selection, check_selection
-from data import counts
 from data.dimensions import AGE, BRANCH, INTERVENTION, SICKNESS, options
 from data.precision import EXACT
+from data.registry import counts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from analysis.step_functions import Floats
     from data.precision import Precision
     from data.programme import Programme
-    from data.source import Source
+    from data.registry.source import Source
 
 VARIABLES = (AGE, BRANCH, SICKNESS, INTERVENTION)
 PARTICIPANTS, TOTAL = "participants", "total"

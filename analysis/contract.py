@@ -18,13 +18,13 @@ import pandas as pd
 from analysis.groups import without_hidden
 from analysis.proportions import share_with_interval
 from analysis.selection import Selection, check_selection
-from data import counts
 from data.programme import OUTCOMES, SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
+from data.registry import counts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from data.source import Source
+    from data.registry.source import Source
 
 CONTRACT = "contract"
 """The measure, in a programme that agreed on no share."""

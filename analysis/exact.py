@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from analysis.predictors import PredictorResult
     from data.precision import Precision
     from data.programme import Programme
-    from data.registry import Registry
-    from data.store import RegistryEntry
+    from data.registry.open import Registry
+    from data.registry.store import RegistryEntry
 
 FUNCTIONS = {
     **{figure.function.split(":")[1]: figure.function for figure in FIGURES.values()},

@@ -22,16 +22,16 @@ from analysis.competing_risks import (
 )
 from analysis.group_tests import gray_test, log_rank_test
 from analysis.selection import ALL, LEAVE_OUT, OWN_OUTCOME, Selection, check_selection
-from data import counts
 from data.dimensions import options
 from data.errors import NotComparableError, SelectionError
 from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
+from data.registry import counts
 from data.words import mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from data.registry import Registry
+    from data.registry.open import Registry
 
 OUTCOMES = {
     LEAVE_OUT: (SUCCESSFUL, UNSUCCESSFUL),

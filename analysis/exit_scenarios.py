@@ -18,7 +18,7 @@ from analysis.step_functions import quotient
 from data.programme import SUCCESSFUL, UNSUCCESSFUL
 
 if TYPE_CHECKING:
-    from data.registry import Registry
+    from data.registry.open import Registry
 
 ALL_SUCCESSFUL, ALL_UNSUCCESSFUL = "all-successful", "all-unsuccessful"
 PROPORTIONAL = "proportional"

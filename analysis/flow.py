@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.selection import Selection, check_selection
-from data import counts
 from data.programme import UNKNOWN
+from data.registry import counts
 
 if TYPE_CHECKING:
-    from data.source import Source
+    from data.registry.source import Source
 
 COLUMNS = ("step", "persons")
 

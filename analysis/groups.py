@@ -14,7 +14,7 @@ from data.words import mark
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from data.source import Source
+    from data.registry.source import Source
 
     Count = Callable[[Source, str | None, Mapping[str, str]], pd.DataFrame]
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 def compared_groups(count: Count, source: Source, selection: Selection) -> pd.DataFrame:
     """The counts of each group that is compared, in the order of the programme.
 
-    ``count`` is a function of ``data.counts`` that gives a column ``group``. Without a comparison
-    the group is ``all``; groups of nobody are not there. Raises ``SelectionError`` for a dimension
-    or code that the programme does not have.
+    ``count`` is a function of ``data.registry.counts`` that gives a column ``group``. Without a
+    comparison the group is ``all``; groups of nobody are not there. Raises ``SelectionError`` for a
+    dimension or code that the programme does not have.
     """
     check_selection(selection, source.programme)
     rows = count(source, selection.by, dict(selection.where))

@@ -16,11 +16,11 @@ import pandas as pd
 
 from analysis.competing_risks import CENSORED, EventTable, cumulative_incidence, share_at
 from analysis.groups import count_groups, groups_in
-from data import counts
+from data.registry import counts
 
 if TYPE_CHECKING:
     from analysis.selection import Selection
-    from data.source import Source
+    from data.registry.source import Source
 
 SOON_DAYS = 14
 """A hand-over within two weeks."""

@@ -20,13 +20,13 @@ from analysis.proportions import CONFIDENCE
 from analysis.sanctions import SICK_2_YEARS
 from analysis.selection import ALL, FEW_PERSONS, Selection
 from analysis.uptake import STARTED, event_table
-from data import counts
+from data.registry import counts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from data.programme import Programme
-    from data.registry import Registry
+    from data.registry.open import Registry
 
     Get = Callable[[str, Selection], pd.DataFrame]
 

@@ -25,14 +25,15 @@ from analysis.exit_curves import OUTCOMES, event_tables
 from analysis.measures_on import EXIT_REASON, PERSONS, Key, Known, exact, unit
 from analysis.overview import CONTRACT, EXITS, WAGE_SANCTIONS, WELLBEING
 from analysis.selection import ALL, Selection, check_selection
-from data.hindsight import seen_on
-from data.persons import survey_persons
-from data.registry import draft_registry, extract_tables
+from data.checks.hindsight import seen_on
+from data.registry.build import draft_registry
+from data.registry.open import extract_tables
+from data.registry.persons import survey_persons
 
 if TYPE_CHECKING:
     from analysis.competing_risks import EventTable
     from analysis.overlapping import Interval
-    from data.registry import Registry
+    from data.registry.open import Registry
 
 COLUMNS = (
     "measure", "detail", "unit", "then", "now", "difference", "new_persons", "follow_up",

@@ -25,12 +25,12 @@ import pandas as pd
 
 from analysis.selection import Selection, check_selection
 from analysis.step_functions import quotient
-from data import counts
 from data.dimensions import WAITING, states
+from data.registry import counts
 
 if TYPE_CHECKING:
     from analysis.step_functions import Counts, Floats
-    from data.registry import Registry
+    from data.registry.open import Registry
 
 COLUMNS = ("day", "state", "share")
 

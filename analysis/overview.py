@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from data.programme import Programme, Target
-    from data.source import Source
+    from data.registry.source import Source
 
     Get = Callable[[str, Selection], pd.DataFrame]
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.groups import count_groups, groups_in, without_hidden
-from data import counts
+from data.registry import counts
 
 if TYPE_CHECKING:
     from analysis.selection import Selection
-    from data.source import Source
+    from data.registry.source import Source
 
 SEPARATOR = ">"
 OTHER = "(other)"

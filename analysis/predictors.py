@@ -54,16 +54,16 @@ from analysis.notes import Note
 from analysis.selection import Selection, check_selection
 from data.dimensions import INTERVENTION
 from data.errors import EstimationError, NotComparableError
-from data.persons import predictors as predictor_frame
 from data.programme import SUCCESSFUL, UNKNOWN
+from data.registry.persons import predictors as predictor_frame
 from data.words import mark
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from data.programme import Programme
-    from data.registry import Registry
-    from data.source import Source
+    from data.registry.open import Registry
+    from data.registry.source import Source
 
 __all__ = ["COLUMNS", "PredictorResult", "predictor_model", "predictors"]
 
@@ -220,7 +220,7 @@ def model_persons(
     landmark: str = NO_LANDMARK,
     undated_exits: str = NOT_WITHIN,
 ) -> tuple[pd.DataFrame, NDArray[np.str_]]:
-    """Who may be in the model (``data.persons.predictors``), and why somebody is left out.
+    """Who may be in the model (``data.registry.persons.predictors``), and why somebody is left out.
 
     Raises as `predictors`, also where nobody is left.
     """

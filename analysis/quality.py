@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.selection import Selection, check_selection
-from data import counts
-from data.checks import CODES, IN_ANALYSIS, ODDITIES, REGISTERED, TOUCHED_BY_MISSING
+from data.checks.checks import CODES, IN_ANALYSIS, ODDITIES, REGISTERED, TOUCHED_BY_MISSING
+from data.registry import counts
 
 if TYPE_CHECKING:
-    from data.source import Source
+    from data.registry.source import Source
 
 ODD, MISSING = "odd", "missing"
 MISSING_COLUMNS = ("birth_year", "branch", "first_sick_date", "wage_sanction_risk")
@@ -23,12 +23,12 @@ COLUMNS = ("kind", "code", "persons", "share", "figures")
 def quality(source: Source, selection: Selection) -> pd.DataFrame:
     """A row for every kind of gap, 0 persons where there is none.
 
-    Columns ``kind``: ``odd`` (``data.checks.ODDITIES``) or ``missing`` (a column of participants);
-    ``code`` of the oddity or column; ``persons`` it holds for: of all registered where it keeps
-    them out of the analysis or compares with the registry before, otherwise of those in it, and
-    missing where it was not looked for (an older import, or no registry before it); ``share`` 0-1
-    of the same, missing too where codes are counted; ``figures`` it touches, with spaces between,
-    ``all`` for every figure. Of the whole registry, whatever is selected.
+    Columns ``kind``: ``odd`` (``data.checks.checks.ODDITIES``) or ``missing`` (a column of
+    participants); ``code`` of the oddity or column; ``persons`` it holds for: of all registered
+    where it keeps them out of the analysis or compares with the registry before, otherwise of those
+    in it, and missing where it was not looked for (an older import, or no registry before it);
+    ``share`` 0-1 of the same, missing too where codes are counted; ``figures`` it touches, with
+    spaces between, ``all`` for every figure. Of the whole registry, whatever is selected.
     """
     check_selection(selection, source.programme)
     cells = counts.missing(source)

@@ -30,13 +30,13 @@ from analysis.competing_risks import log_log_interval
 from analysis.groups import compared_groups, count_groups, groups_in, without_hidden
 from analysis.proportions import CONFIDENCE
 from analysis.step_functions import greenwood_terms, quotient
-from data import counts
+from data.registry import counts
 
 if TYPE_CHECKING:
     from analysis.selection import Selection
     from analysis.step_functions import Floats
-    from data.registry import Registry
-    from data.source import Source
+    from data.registry.open import Registry
+    from data.registry.source import Source
 
 ENTERED, SANCTION, CENSORED = "entered", "sanction", "censored"
 LEFT_OUT = ("sick_day_unknown", "sanction_before_entry")

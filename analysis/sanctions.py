@@ -12,11 +12,11 @@ import pandas as pd
 from analysis.groups import count_groups, groups_in, without_hidden
 from analysis.proportions import share_with_interval
 from analysis.selection import ALL
-from data import counts
+from data.registry import counts
 
 if TYPE_CHECKING:
     from analysis.selection import Selection
-    from data.source import Source
+    from data.registry.source import Source
 
 SICK_2_YEARS = "sick_2y"
 """The group, of everybody selected, with the first sick day two years or more ago."""

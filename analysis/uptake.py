@@ -27,12 +27,12 @@ from analysis.competing_risks import (
 from analysis.figures import CUMULATIVE_INCIDENCE, NAIVE
 from analysis.groups import compared_groups, groups_in, without_hidden
 from analysis.proportions import wilson_interval
-from data import counts
+from data.registry import counts
 
 if TYPE_CHECKING:
     from analysis.selection import Selection
-    from data.registry import Registry
-    from data.source import Source
+    from data.registry.open import Registry
+    from data.registry.source import Source
 
 EVENTS = {"started": 0, "exited": 1, "censored": CENSORED}
 STARTED, EXITED = 0, 1

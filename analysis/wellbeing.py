@@ -22,18 +22,18 @@ from analysis.groups import compared_groups, without_hidden
 from analysis.notes import Note
 from analysis.proportions import CONFIDENCE, share_with_interval
 from analysis.selection import ALL, FEW_PERSONS, Selection, check_selection
-from data import survey
 from data.dimensions import PHASE, ROUND, SURVEY_DIMENSIONS, options
 from data.errors import NotComparableError
 from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
-from data.schema import SCALE_MAXIMUM, SCALE_MINIMUM
+from data.registry import survey
+from data.schema.tables import SCALE_MAXIMUM, SCALE_MINIMUM
 from data.words import mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from data.programme import Programme
-    from data.source import Source
+    from data.registry.source import Source
 
 COLUMNS = ("group", "item", "persons", "mean", "lower", "upper")
 DISTRIBUTION_COLUMNS = ("group", "item", "answer", "persons", "share")

@@ -23,11 +23,11 @@ from analysis.proportions import CONFIDENCE
 from analysis.repeated_measures import estimating_equations, mixed_model, nothing
 from analysis.selection import Selection, check_selection
 from data.errors import NotComparableError
-from data.persons import survey_persons
+from data.registry.persons import survey_persons
 from data.words import mark
 
 if TYPE_CHECKING:
-    from data.source import Source
+    from data.registry.source import Source
 
 COLUMNS = (
     "item", "method", "round", "persons", "again",

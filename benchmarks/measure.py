@@ -16,11 +16,12 @@ import numpy as np
 from analysis.exit_curves import exit_curves
 from analysis.selection import Selection
 from data.demo.load import draw_participants
-from data.extract import empty_frame
 from data.programme import load_programme
-from data.registry import Registry, build_registry, open_registry
-from data.schema import tables_of
-from data.store import find_registry
+from data.reading.extract import empty_frame
+from data.registry.build import build_registry
+from data.registry.open import Registry, open_registry
+from data.registry.store import find_registry
+from data.schema.tables import tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -22,12 +22,12 @@ from tqdm import tqdm
 
 from data.demo.files import write_demo_extract
 from data.demo.load import draw_participants
-from data.extract import empty_frame, read_extract
-from data.importing import import_extract
+from data.importing.extracts import import_extract
 from data.programme import load_programme
-from data.registry import build_registry
-from data.schema import tables_of
-from data.store import STORE_VARIABLE
+from data.reading.extract import empty_frame, read_extract
+from data.registry.build import build_registry
+from data.registry.store import STORE_VARIABLE
+from data.schema.tables import tables_of
 
 APP = Path(__file__).resolve().parent.parent / "app.py"
 PUBLISHED = 450

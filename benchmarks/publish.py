@@ -29,9 +29,9 @@ from analysis.disclosure.protected import PublicationKeys
 from analysis.publication.publish import STEPS, publish
 from data.demo.files import write_demo_extract
 from data.demo.load_tables import draw_extract
-from data.importing import import_extract
+from data.importing.extracts import import_extract
 from data.programme import load_programme
-from data.registry import build_registry
+from data.registry.build import build_registry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from data.errors import EXIT_DONE
-from data.key_commands import add_keys_command, keys_command
-from data.log_commands import add_log_command, log_command
-from data.note_commands import add_notes_command, notes_command
 from data.programme import DEFAULT_PROGRAMME, load_programme
-from data.store import clear_at_start, default_store, list_registries
+from data.registry.store import clear_at_start, default_store, list_registries
+from data.releases.note_commands import add_notes_command, notes_command
+from data.security.key_commands import add_keys_command, keys_command
+from data.security.log_commands import add_log_command, log_command
 from data.terminal import FORMATS, Parser, add_language, date_argument, run, write_table
 from data.words import mark, translate
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tqdm import tqdm
 
-    from data.importing import Prepared
+    from data.importing.extracts import Prepared
 
 PUBLISHED_DATE = dt.date(2021, 7, 31)
 LIST_COLUMNS = (
@@ -146,7 +146,7 @@ def add_import_options(command: argparse.ArgumentParser, language: str) -> None:
 def import_or_check(options: argparse.Namespace) -> int:
     """Check an extract, print the report, and make it a registry unless told not to."""
     from data.errors import ExtractRefused
-    from data.importing import ImportReport, prepare, pseudonym_key, publish_prepared
+    from data.importing.extracts import ImportReport, prepare, pseudonym_key, publish_prepared
 
     clear_at_start(options.store)
     programme = load_programme(options.programme)
@@ -190,7 +190,7 @@ def dry_run_lines(prepared: Prepared, language: str) -> list[str]:
 @contextmanager
 def import_steps(options: argparse.Namespace) -> Iterator[Callable[[str], None]]:
     """A bar on the terminal that is told the steps of an import."""
-    from data.importing import STEPS
+    from data.importing.extracts import STEPS
 
     with progress_bar(len(STEPS)) as bar:
 
@@ -227,7 +227,7 @@ def list_(options: argparse.Namespace) -> None:
 
 def renew_store(options: argparse.Namespace) -> None:
     """Derive registries of another version anew, and say which."""
-    from data.renewal import outdated, renew
+    from data.importing.renewal import outdated, renew
 
     with progress_bar(len(outdated(options.store))) as bar:
 
@@ -242,7 +242,7 @@ def renew_store(options: argparse.Namespace) -> None:
 
 def write_the_dictionary(options: argparse.Namespace) -> None:
     """Write the data dictionary and say where."""
-    from data.dictionary import write_dictionary
+    from data.schema.dictionary import write_dictionary
 
     for path in write_dictionary(options.folder, load_programme(options.programme)):
         print(path)
@@ -250,7 +250,7 @@ def write_the_dictionary(options: argparse.Namespace) -> None:
 
 def write_the_template(options: argparse.Namespace) -> None:
     """Write an empty extract and say where."""
-    from data.template import write_template
+    from data.schema.template import write_template
 
     for path in write_template(options.folder, load_programme(options.programme)):
         print(path)

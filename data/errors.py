@@ -15,7 +15,7 @@ from data.words import SOURCE_LANGUAGE, mark, translate
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from data.note_scan import Finding
+    from data.releases.note_scan import Finding
 
 EXIT_DONE = 0
 EXIT_WRONG_USE = 2
@@ -165,7 +165,7 @@ class Fault:
     message: str
     values: tuple[tuple[str, object], ...] = ()
     code: str = ""
-    """Which of ``data.checks.FAULTS`` it is; empty where a file or cell could not be read."""
+    """Which fault of ``data.checks`` it is; empty where a file or cell could not be read."""
 
     def text(self, language: str) -> str:
         """What is wrong, in ``language``, without the place."""

@@ -25,7 +25,7 @@ T = TypeVar("T")
 TABLE_NAMES = (
     "participants", "interventions", "wage_sanctions", "survey", "placements", "labour_market",
 )  # fmt: skip
-"""The tables of an extract, as ``data.schema`` declares them."""
+"""The tables of an extract, as ``data.schema.tables`` declares them."""
 PROGRAMME_FOLDER = Path(__file__).resolve().parent / "programmes"
 DEFAULT_PROGRAMME = "joining_forces"
 UNKNOWN = "unknown"

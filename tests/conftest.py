@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from data.demo.files import write_demo_extract
-from data.importing import import_extract
+from data.importing.extracts import import_extract
 from data.programme import load_programme
-from data.registry import Registry, open_registry
+from data.registry.open import Registry, open_registry
 
 PUBLISHED_DATE = dt.date(2021, 7, 31)
 MONTHS = (
@@ -28,7 +28,7 @@ def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def demo(demo_store: Path) -> Registry:
     """The demo at the published as-of date, opened."""
-    from data.store import find_registry
+    from data.registry.store import find_registry
 
     return open_registry(find_registry(demo_store))
 

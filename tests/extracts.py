@@ -6,11 +6,11 @@ import csv
 import datetime as dt
 from pathlib import Path
 
-from data.extract import SYNTHETIC_MARKER
-from data.importing import import_extract
+from data.importing.extracts import import_extract
 from data.programme import load_programme
-from data.registry import Registry, open_registry
-from data.schema import tables_of
+from data.reading.extract import SYNTHETIC_MARKER
+from data.registry.open import Registry, open_registry
+from data.schema.tables import tables_of
 
 AS_OF = "2021-07-31"
 PERSON = {

@@ -19,7 +19,7 @@ from analysis.flow import participant_flow
 from analysis.sanctions import sanctions
 from analysis.selection import Selection
 from analysis.uptake import uptake
-from data.registry import Registry
+from data.registry.open import Registry
 
 PUBLISHED = Path(__file__).parent / "published"
 DOES_NOT_ADD_UP = {

@@ -35,7 +35,7 @@ needs_kernel = pytest.mark.skipif(
 )
 
 MANIFEST_FIRST = """
-from data import store, registry
+from data.registry import build as registry, store
 def publish(folder, staged, entry):
     target = folder / f"{entry.name}.duckdb"
     manifest = staged.with_suffix(".json")

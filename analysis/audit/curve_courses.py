@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from data.derivation import CENSORED
 from data.dimensions import INTERVENTION, OTHER_THAN, PROVIDER
 from data.programme import NO_INTERVENTION, SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
+from data.registry.derivation import CENSORED
 
 if TYPE_CHECKING:
     import pandas as pd

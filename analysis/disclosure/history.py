@@ -15,11 +15,11 @@ from analysis.disclosure.selections import (
 )
 from analysis.selection import Selection
 from data.errors import ReleaseError
-from data.keyed import open_keyed
-from data.keys import fingerprint
-from data.registry import open_registry
-from data.releases import SELECTIONS, list_releases, open_release
-from data.store import list_registries
+from data.registry.keyed import open_keyed
+from data.registry.open import open_registry
+from data.registry.store import list_registries
+from data.releases.files import SELECTIONS, list_releases, open_release
+from data.security.keys import fingerprint
 from data.words import mark
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from analysis.disclosure.protected import PublicationKeys
     from data.policy import Policy
-    from data.registry import Registry
-    from data.releases import ReleaseEntry
+    from data.registry.open import Registry
+    from data.releases.files import ReleaseEntry
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from data.keyed import Memory
     from data.policy import Policy
     from data.precision import Precision
     from data.programme import Programme
+    from data.registry.keyed import Memory
 
 SHARE_DIGITS = 9
 """A share of persons is a whole number of them but for the last bits of a float."""

@@ -20,18 +20,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.selection import Selection
-from data.derivation import sql
 from data.dimensions import COHORT, DIMENSIONS, HALF_YEAR, INTERVENTION, PROVIDER, codes
 from data.programme import NO_INTERVENTION
+from data.registry.derivation import sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
-    from data.keyed import KeyedRegistry
     from data.policy import Policy
     from data.programme import Programme
+    from data.registry.keyed import KeyedRegistry
 
 Condition = tuple[str, str]
 Persons = int

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.disclosure.protected import PublicationKeys
 from data.errors import EXIT_DONE
-from data.key_commands import add_keys_folder
-from data.keys import read_key
-from data.log import open_log
 from data.policy import read_policy
-from data.releases import default_releases
-from data.store import default_store
+from data.registry.store import default_store
+from data.releases.files import default_releases
+from data.security.key_commands import add_keys_folder
+from data.security.keys import read_key
+from data.security.log import open_log
 from data.terminal import add_language, date_argument, progress_bar
 from data.words import mark, translate
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from analysis.publication.publish import Progress, PublicationReport
     from data.policy import Policy
-    from data.releases import ReleaseEntry
+    from data.releases.files import ReleaseEntry
 
 PUBLISH = "publish"
 STEWARD = "steward"

@@ -25,8 +25,8 @@ from analysis.publication.curves import (
     rounded,
     whole_percents,
 )
-from data.derivation import CENSORED
 from data.dimensions import EXITED_OTHERWISE, EXITED_SUCCESSFUL, WAITING
+from data.registry.derivation import CENSORED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -159,10 +159,11 @@ def released_occupation(
     """The rows of ``occupation``, as they may be published.
 
     Columns ``occupation.COLUMNS``, a row for each state and step; ``moves`` are the counts behind
-    them (``data.counts.moves``), and ``chances`` that of the exit curve of everybody in them and
-    that of who is in which state. Who has left is as in the life table of exits, an exit for an
-    unknown reason being one otherwise; who has not is divided like those who are still in, counted
-    in steps one on the other, as long as there are enough. So the shares add up to 1 on every day.
+    them (``data.registry.counts.moves``), and ``chances`` that of the exit curve of everybody in
+    them and that of who is in which state. Who has left is as in the life table of exits, an exit
+    for an unknown reason being one otherwise; who has not is divided like those who are still in,
+    counted in steps one on the other, as long as there are enough. So the shares add up to 1 on
+    every day.
     """
     states = list(dict.fromkeys(rows["state"]))
     exits = life_table(exit_table(moves), chances[0], followed, policy)

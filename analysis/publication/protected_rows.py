@@ -21,8 +21,8 @@ from analysis.publication.curves import Followed, released_exit_curves, two_digi
 from analysis.publication.declared import Kind
 from analysis.publication.wellbeing import released_wellbeing_change
 from analysis.sanction_curve import ENTERED
-from data import counts
 from data.programme import UNKNOWN
+from data.registry import counts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -21,15 +21,15 @@ from analysis.disclosure.selections import publishable, unit_selections
 from analysis.publication.unit_tables import Unit, compute_units
 from data.errors import PolicyError
 from data.policy import shipped
-from data.registry import open_registry
-from data.releases import (
+from data.registry.open import open_registry
+from data.registry.store import find_registry
+from data.releases.files import (
     SELECTIONS,
     ReleaseEntry,
     content_hash,
     list_releases,
     write_release,
 )
-from data.store import find_registry
 from data.words import mark
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from analysis.publication.unit_tables import UnitTables
     from analysis.selection import Selection
     from data.policy import Policy
-    from data.registry import Registry
+    from data.registry.open import Registry
 
     Progress = Callable[[str, int, int], None]
 

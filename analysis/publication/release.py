@@ -28,7 +28,7 @@ from analysis.selection import ALL, NO_DIMENSION, OTHERS, OWN, Selection
 from data.dimensions import DIMENSIONS, OTHER_THAN, PROVIDER, SURVEY_DIMENSIONS, options
 from data.errors import EstimationError, NotComparableError, NotPublishedError, SelectionError
 from data.policy import Policy
-from data.releases import SELECTIONS
+from data.releases.files import SELECTIONS
 from data.words import mark
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from analysis.predictors import PredictorResult
     from data.programme import Programme
-    from data.releases import ReleaseEntry, ReleaseFile
+    from data.releases.files import ReleaseEntry, ReleaseFile
 
 EXIT_TESTS = "exit_tests"
 TAKEN_OUT = mark(

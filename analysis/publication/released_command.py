@@ -14,7 +14,7 @@ from analysis.publication.release import NOT_IN_A_RELEASE, Release
 from analysis.selection import OWN
 from data.dimensions import PROVIDER
 from data.errors import NotPublishedError, ReleaseError
-from data.releases import default_releases, list_releases, open_release
+from data.releases.files import default_releases, list_releases, open_release
 from data.terminal import FORMATS, add_language
 from data.words import mark, translate
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from analysis.figures import Figure
     from analysis.selection import Selection
-    from data.releases import ReleaseEntry
+    from data.releases.files import ReleaseEntry
 
 RELEASES = "releases"
 STEERING_GROUP, OF_PROVIDER = "steering_group", "provider"

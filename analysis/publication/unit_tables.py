@@ -27,8 +27,8 @@ from analysis.publication.protected_rows import protected_rows
 from analysis.selection import LEAVE_OUT, OWN_OUTCOME, Selection
 from data.dimensions import DIMENSIONS, OVERLAPPING
 from data.errors import DashboardError
-from data.keyed import Batch, Memory, open_keyed
-from data.registry import open_registry
+from data.registry.keyed import Batch, Memory, open_keyed
+from data.registry.open import open_registry
 from data.workers import workers
 
 if TYPE_CHECKING:
@@ -37,10 +37,10 @@ if TYPE_CHECKING:
     from analysis.audit.curve_reading import CurveName
     from analysis.audit.gate import Dropped
     from analysis.disclosure.protected import PublicationKeys
-    from data.keyed import Asked
     from data.policy import Policy
-    from data.registry import Registry
-    from data.store import RegistryEntry
+    from data.registry.keyed import Asked
+    from data.registry.open import Registry
+    from data.registry.store import RegistryEntry
 
 RESPONSE = "survey_response"
 """Who answered is a selection too: with fewer persons than one has, no figure of the survey is

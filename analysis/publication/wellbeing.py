@@ -16,7 +16,7 @@ import pandas as pd
 from analysis.disclosure.rules import HIDDEN
 from analysis.publication.curves import two_digits
 from analysis.wellbeing_change import ALL_ITEMS, COLUMNS, interval, wellbeing_change
-from data.persons import survey_persons
+from data.registry.persons import survey_persons
 
 if TYPE_CHECKING:
     from analysis.disclosure.protected import ProtectedSource

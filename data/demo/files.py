@@ -8,7 +8,7 @@ from pathlib import Path
 from data.demo import published
 from data.demo.view import demo_tables
 from data.errors import DemoError
-from data.extract import SYNTHETIC_MARKER
+from data.reading.extract import SYNTHETIC_MARKER
 from data.words import mark
 
 NOTICE = """Nobody in this extract exists: it was drawn by chance to look like the published one.

@@ -51,8 +51,8 @@ def draw_participants(n: int, seed: int, interventions: bool = True) -> dict[str
     """``n`` counted participants at the reference date, like the 450 but for some days.
 
     Tables ``participants`` and, unless left out, ``interventions``, with the columns of
-    ``data.schema``; ``participant_id`` is a number, codes are categories, dates datetime64[s].
-    The same ``n`` and ``seed`` give the same persons.
+    ``data.schema.tables``; ``participant_id`` is a number, codes are categories, dates
+    datetime64[s]. The same ``n`` and ``seed`` give the same persons.
     """
     drawn = draw(n, seed)
     found = {"participants": participants(drawn)}

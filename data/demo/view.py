@@ -21,7 +21,7 @@ DATE_FIELDS = ("first_sick_date", "intake_date", "entry_date", "exit_date")
 
 
 def demo_tables(as_of: dt.date = published.AS_OF) -> dict[str, pd.DataFrame]:
-    """The six tables of the extract at ``as_of``, by name, columns as ``data.schema`` has them.
+    """The six tables of the extract at ``as_of``, by name, with declared columns.
 
     Dates are ``datetime64[s]``, NaT where there is none; a missing code is NaN, a missing number
     ``<NA>``. At the reference date, 31 July 2021, the tables reproduce SEO (2021), Tables 3.1,

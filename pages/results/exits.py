@@ -45,9 +45,7 @@ figure = exit_curves_figure(
     CurveWords(**exit_figure.curve_words(view, shown)),
     marks=tuple(Mark(*mark) for mark in exit_figure.marks(view, summary)),
     lines=tuple(Line(*line) for line in parts.reference_lines(view, exit_figure.FIGURE)),
-    earlier=Earlier.of(
-        movement.earlier_lines(view, "exit_curves") or exit_figure.beside_everybody(view)
-    ),
+    earlier=Earlier.of(exit_figure.compared_with(view)),
 )
 show.chart(figure, "exit-curves", exit_figure.description(view, persons), table="exit-shares")
 exit_figure.draw_source_line(view, persons, curves, bands=len(shown) <= GROUPS_WITH_BANDS)

@@ -16,7 +16,7 @@ from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
 from data.errors import EXIT_DONE, StartError, StoreError, error_lines
-from data.store import clear_at_start, default_store
+from data.registry.store import clear_at_start, default_store
 from data.terminal import run
 from data.words import mark
 from pages.server.commands import (

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from data.errors import AccessRefused
-from data.store import default_store, list_registries
+from data.registry.store import default_store, list_registries
 from data.words import mark
 from pages.shared import access_log, address, badge
 from pages.shared.reader import off_screen

@@ -12,7 +12,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from data.errors import KeyMissing
-from data.log import Log, open_log
+from data.security.log import Log, open_log
 from pages.shared.settings import sign_in
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from pages.shared.groups import (
     with_few,
 )
 from pages.shared.landmark import draw_note, draw_switch, from_day, is_immortal, weeks_after_entry
+from pages.shared.movement import earlier_lines
 from pages.shared.parts import (
     counted,
     joined,
@@ -187,6 +188,11 @@ def drawn_curves(view: View, shown: list[str]) -> pd.DataFrame:
     """The exit curves of these groups, with ``few`` where they are drawn thin."""
     curves = figure("exit_curves", view)
     return with_few(view, curves[curves["group"].isin(shown)])
+
+
+def compared_with(view: View) -> dict[str, Any] | None:
+    """The thin lines: curves as they were, or else everybody's beside those of one group."""
+    return earlier_lines(view, FIGURE) or beside_everybody(view)
 
 
 def beside_everybody(view: View) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from data.checks import FAULT
+from data.checks.checks import FAULT
 from pages.shared import show
 from pages.shared.change_effects import draw_change_effects
 from pages.shared.parts import strong
@@ -24,7 +24,7 @@ from pages.shared.words import (
 )
 
 if TYPE_CHECKING:
-    from data.report import Finding
+    from data.checks.report import Finding
     from pages.shared.importing import Checked
 
 MOST_ROWS = 200

@@ -17,8 +17,8 @@ import streamlit as st
 
 from analysis.change_effects import change_effects
 from data.errors import DashboardError, NotComparableError
-from data.importing import confirm, prepare, pseudonym_key
-from data.incoming import (
+from data.importing.extracts import confirm, prepare, pseudonym_key
+from data.importing.incoming import (
     INCOMING_VARIABLE,
     MOST_BYTES,
     MOST_FILES,
@@ -28,7 +28,7 @@ from data.incoming import (
     incoming_path,
     write_uploads,
 )
-from data.store import default_store, staging_folder
+from data.registry.store import default_store, staging_folder
 from data.words import mark
 from pages.shared import access, access_log, address, show
 from pages.shared.parts import strong
@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from data.importing import Prepared
-    from data.store import RegistryEntry
+    from data.importing.extracts import Prepared
+    from data.registry.store import RegistryEntry
 
 CHECKED, DONE, TURN = "import:checked", "import:done", "import:turn"
 UPLOAD, INCOMING = "upload", "incoming"

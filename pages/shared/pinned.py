@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from data.errors import NoteError, NotesDamaged
-from data.notebook import Notebook
-from data.notes import default_notes, read_notes
+from data.releases.notebook import Notebook
+from data.releases.notes import default_notes, read_notes
 from pages.paper.document import PinnedNote
 from pages.shared import access
 from pages.shared.roles import may_pin
@@ -23,7 +23,7 @@ from pages.shared.words import _, date_text, language
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from data.notebook import Note
+    from data.releases.notebook import Note
     from pages.shared.view import View
 
 

@@ -12,8 +12,9 @@ import streamlit as st
 
 from analysis.exact import Exact
 from data.errors import DashboardError, NoteRefused
-from data.note_places import FIGURES
-from data.notes import (
+from data.registry.open import participant_numbers
+from data.releases.note_places import FIGURES
+from data.releases.notes import (
     LONGEST_NOTE,
     Draft,
     Writer,
@@ -24,7 +25,6 @@ from data.notes import (
     read_notes,
     withdraw,
 )
-from data.registry import participant_numbers
 from pages.shared import access, access_log
 from pages.shared.roles import may_pin
 from pages.shared.words import _, date_text, language
@@ -32,7 +32,7 @@ from pages.shared.words import _, date_text, language
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.notebook import Note
+    from data.releases.notebook import Note
     from pages.shared.view import Source, View
 
 OPEN, TURN, DONE = "notes:open", "notes:turn", "notes:done"

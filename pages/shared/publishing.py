@@ -13,11 +13,11 @@ import streamlit as st
 
 from analysis.disclosure.protected import PublicationKeys
 from analysis.publication.command import publish_with_keys
-from data.keys import default_keys, read_key
 from data.policy import OUTSIDER, PAIRS, PROVIDER_ALONE, Policy
-from data.registry import open_registry
-from data.releases import default_releases, list_releases
-from data.store import default_store, find_registry, list_registries
+from data.registry.open import open_registry
+from data.registry.store import default_store, find_registry, list_registries
+from data.releases.files import default_releases, list_releases
+from data.security.keys import default_keys, read_key
 from data.words import mark
 from pages.shared import show
 from pages.shared.filters import DIMENSION_NAMES
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from data.programme import Programme
-    from data.releases import ReleaseEntry
+    from data.releases.files import ReleaseEntry
 
 LOOKED = "publish:looked"
 """In the state of a session: what the steward looked at last, until it is published."""

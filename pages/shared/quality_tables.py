@@ -10,9 +10,9 @@ import pandas as pd
 from analysis.disclosure.rules import HIDDEN
 from analysis.quality import ODD
 from analysis.selection import Selection
-from data.checks import EVERY_FIGURE, ODDITIES
+from data.checks.checks import EVERY_FIGURE, ODDITIES
 from data.errors import NotComparableError
-from data.schema import PARTICIPANTS
+from data.schema.tables import PARTICIPANTS
 from data.words import mark
 from pages.shared import show
 from pages.shared.change_effects import draw_change_effects
@@ -225,7 +225,7 @@ def draw_changes(view: View) -> None:
 
 
 def draw_changed(table: pd.DataFrame, since: dt.date) -> None:
-    """What changed since a date, as ``data.counts.changes`` counts it."""
+    """What changed since a date, as ``data.registry.counts.changes`` counts it."""
     new, vanished = _count(table, "new"), _count(table, "vanished")
     show.prose(
         " ".join(

@@ -27,9 +27,9 @@ from analysis.selection import (
 )
 from data.dimensions import DIMENSIONS, PROVIDER, options
 from data.errors import DashboardError, RegistryError, ReleaseError
-from data.registry import open_registry
-from data.releases import ReleaseEntry, default_releases, list_releases, open_release
-from data.store import RegistryEntry, default_store, read_manifests
+from data.registry.open import open_registry
+from data.registry.store import RegistryEntry, default_store, read_manifests
+from data.releases.files import ReleaseEntry, default_releases, list_releases, open_release
 from data.words import LANGUAGES, mark
 from pages.shared import access, address
 from pages.shared.menu import PAGES
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from data.programme import Option
-    from data.releases import ReleaseFile
+    from data.releases.files import ReleaseFile
 
 WEEKS = "weeks"
 AXES = ("months", WEEKS)

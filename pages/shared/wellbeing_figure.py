@@ -12,7 +12,7 @@ from analysis.wellbeing_change import ALL_ITEMS
 from data.dimensions import PHASE
 from data.errors import NotComparableError
 from data.programme import UNKNOWN
-from data.schema import SCALE_MAXIMUM, SCALE_MINIMUM
+from data.schema.tables import SCALE_MAXIMUM, SCALE_MINIMUM
 from pages.shared.flow import few
 from pages.shared.groups import short_names
 from pages.shared.parts import separators

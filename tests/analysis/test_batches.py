@@ -10,10 +10,10 @@ import pytest
 from analysis.publication import unit_tables
 from analysis.publication.unit_tables import Unit, UnitTables, compute_part
 from analysis.selection import Selection
-from data import keyed
-from data.keyed import open_keyed
-from data.registry import Registry, open_registry
-from data.store import find_registry
+from data.registry import keyed
+from data.registry.keyed import open_keyed
+from data.registry.open import Registry, open_registry
+from data.registry.store import find_registry
 from tests.releases import KEYS, demo_policy
 
 POLICY = demo_policy()

@@ -12,9 +12,9 @@ from analysis.change_effects import CHANGES, MEASURES, change_effects, main_figu
 from analysis.overview import overview
 from analysis.selection import Selection
 from data.errors import NotComparableError
-from data.importing import import_extract
+from data.importing.extracts import import_extract
 from data.programme import load_programme, parse_programme
-from data.registry import Registry, open_registry
+from data.registry.open import Registry, open_registry
 from tests.extracts import person, write_extract
 
 JUNE, JULY = dt.date(2021, 6, 30), dt.date(2021, 7, 31)

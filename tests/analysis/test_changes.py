@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from analysis.changes import changes
-from data.registry import Registry
-from data.schema import PARTICIPANTS
+from data.registry.open import Registry
+from data.schema.tables import PARTICIPANTS
 from tests.extracts import person, registry_of
 
 

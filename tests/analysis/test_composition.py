@@ -21,7 +21,7 @@ from analysis.disclosure.rules import ShownPrecision
 from analysis.selection import Selection
 from data.dimensions import BRANCH
 from data.errors import NotComparableError, SelectionError
-from data.registry import Registry
+from data.registry.open import Registry
 from tests.extracts import person, registry_of
 from tests.releases import demo_policy
 

@@ -10,7 +10,7 @@ import pytest
 from analysis.contract import contract, contract_flow, contract_progress, measures
 from analysis.proportions import wilson_interval
 from analysis.selection import Selection
-from data.registry import Registry
+from data.registry.open import Registry
 from tests.extracts import person, registry_of
 
 # 28 months after this day is the as-of date, 31 July 2021; a day later is too late.

@@ -19,9 +19,9 @@ from analysis.exit_reasons import exit_reasons
 from analysis.flow import participant_flow
 from analysis.selection import OWN_OUTCOME, Selection, check_selection
 from data.errors import NotComparableError, SelectionError
-from data.importing import import_extract
+from data.importing.extracts import import_extract
 from data.programme import load_programme
-from data.registry import Registry, open_registry
+from data.registry.open import Registry, open_registry
 from tests.extracts import person, write_extract
 
 AS_OF = dt.date(2021, 7, 31)

@@ -10,7 +10,7 @@ import pytest
 from analysis.exit_curves import exit_curves, exit_summary
 from analysis.exit_scenarios import naive_exit_curves, unknown_reason_bounds
 from analysis.selection import LEAVE_OUT, OWN_OUTCOME, Selection
-from data.registry import Registry
+from data.registry.open import Registry
 from tests.extracts import person, registry_of
 
 ENTRY = dt.date(2020, 7, 5)

@@ -25,9 +25,9 @@ from analysis.disclosure.selections import unit_selections
 from analysis.publication.release import Release
 from analysis.selection import Selection
 from data.programme import load_programme
-from data.registry import Registry, open_registry
-from data.releases import ReleaseEntry, open_release
-from data.store import find_registry
+from data.registry.open import Registry, open_registry
+from data.registry.store import find_registry
+from data.releases.files import ReleaseEntry, open_release
 from tests.conftest import MONTHS, PUBLISHED_DATE, import_demo
 from tests.releases import KEYS, demo_policy, few_candidates, publish_demo
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from data.keys import make_keys
-from data.log import LOG_VARIABLE
+from data.security.keys import make_keys
+from data.security.log import LOG_VARIABLE
 
 ROOT = Path(__file__).resolve().parents[2]
 WAIT, GONE_WITHIN = 120.0, 5.0

@@ -10,9 +10,9 @@ import pytest
 
 from analysis.exit_curves import event_tables, exit_curves
 from analysis.selection import EXIT_LANDMARKS, LANDMARK_DAYS, Selection
-from data import counts
 from data.dimensions import OTHER_THAN
-from data.registry import Registry
+from data.registry import counts
+from data.registry.open import Registry
 from tests.extracts import person, registry_of
 
 ENTRY = dt.date(2020, 7, 5)

@@ -26,9 +26,9 @@ from analysis.overview import overview
 from analysis.selection import Selection
 from data.demo.files import write_demo_extract
 from data.errors import NotComparableError, SelectionError
-from data.importing import import_extract
+from data.importing.extracts import import_extract
 from data.programme import load_programme
-from data.registry import Registry, open_registry
+from data.registry.open import Registry, open_registry
 from tests.extracts import person, write_extract
 
 JUNE, JULY = dt.date(2021, 6, 30), dt.date(2021, 7, 31)

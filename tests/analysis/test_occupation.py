@@ -15,7 +15,7 @@ from analysis.occupation import occupation, state_shares
 from analysis.selection import OWN_OUTCOME, Selection
 from data.dimensions import states
 from data.programme import load_programme
-from data.registry import Registry
+from data.registry.open import Registry
 from tests.extracts import person, registry_of
 
 REFERENCE = Path(__file__).parents[1] / "reference"

@@ -12,7 +12,7 @@ from analysis.contract import contract
 from analysis.exit_curves import exit_summary
 from analysis.selection import Selection
 from data.programme import Programme, load_programme
-from data.registry import Registry
+from data.registry.open import Registry
 
 AS_OF = dt.date(2021, 7, 31)
 NAN = float("nan")

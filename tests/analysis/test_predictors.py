@@ -21,10 +21,10 @@ from analysis.marginal_effects import COLUMNS
 from analysis.predictors import LEFT_OUT, YEAR_DAYS, predictor_model, predictors
 from analysis.selection import Selection
 from data.errors import EstimationError, NotComparableError, SelectionError
-from data.importing import import_extract
-from data.persons import predictors as predictor_frame
+from data.importing.extracts import import_extract
 from data.programme import load_programme
-from data.registry import Registry, open_registry
+from data.registry.open import Registry, open_registry
+from data.registry.persons import predictors as predictor_frame
 from tests.extracts import person, write_extract
 
 EXIT, SANCTION = PREDICTED

@@ -23,10 +23,10 @@ from analysis.selection import Selection
 from analysis.uptake import QUARTILE_COLUMNS
 from analysis.wellbeing import wellbeing_before_exit, wellbeing_notes
 from data.demo.files import write_demo_extract
-from data.importing import import_extract
-from data.keyed import Memory, open_keyed
+from data.importing.extracts import import_extract
 from data.programme import load_programme
-from data.registry import Registry, open_registry
+from data.registry.keyed import Memory, open_keyed
+from data.registry.open import Registry, open_registry
 from tests.releases import demo_policy
 
 RECORD_KEY, ROUND_KEY = b"record" * 6, b"round" * 6

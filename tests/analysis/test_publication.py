@@ -23,12 +23,12 @@ from data.errors import (
     PolicyError,
     ReleaseError,
 )
-from data.importing import import_extract
+from data.importing.extracts import import_extract
 from data.policy import Policy
 from data.programme import parse_programme
-from data.registry import Registry
-from data.releases import list_releases, open_release
-from data.store import find_registry
+from data.registry.open import Registry
+from data.registry.store import find_registry
+from data.releases.files import list_releases, open_release
 from tests.conftest import MONTHS, PUBLISHED_DATE
 from tests.data.test_policy import without_release
 from tests.extracts import person, write_extract

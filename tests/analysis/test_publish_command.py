@@ -12,10 +12,10 @@ from analysis.publication import publish as publication
 from analysis.publication.command import publish_with_keys, report_lines
 from analysis.selection import Selection
 from data.errors import KeyRefused, PolicyError
-from data.keys import key_path, make_keys, read_key
-from data.log import LOG_VARIABLE, default_log, verify
 from data.policy import POLICY_FOLDER, read_policy
-from data.releases import list_releases
+from data.releases.files import list_releases
+from data.security.keys import key_path, make_keys, read_key
+from data.security.log import LOG_VARIABLE, default_log, verify
 from data.terminal import progress_bar
 from tests.demo_store import PUBLISHED
 from tests.releases import candidates

@@ -7,8 +7,8 @@ from pathlib import Path
 from analysis.figures import FIGURES
 from analysis.quality import quality
 from analysis.selection import Selection
-from data.checks import CHECKS, TOUCHED_BY_MISSING
-from data.registry import Registry
+from data.checks.checks import CHECKS, TOUCHED_BY_MISSING
+from data.registry.open import Registry
 from tests.extracts import person, registry_of
 
 

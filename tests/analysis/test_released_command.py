@@ -15,7 +15,7 @@ from analysis.publication.release import Release
 from analysis.publication.released_command import COLUMNS
 from analysis.selection import OWN, Selection
 from data.errors import DashboardError, NotPublishedError, ReleaseError
-from data.releases import list_releases, open_release
+from data.releases.files import list_releases, open_release
 from tests.conftest import MONTHS
 from tests.releases import REVEAL
 

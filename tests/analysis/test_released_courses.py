@@ -18,9 +18,9 @@ from analysis.publication.courses import (
 )
 from analysis.publication.curves import Followed
 from analysis.selection import ALL, Selection
-from data import counts
 from data.dimensions import EXITED_OTHERWISE, EXITED_SUCCESSFUL, WAITING
-from data.registry import Registry
+from data.registry import counts
+from data.registry.open import Registry
 from tests.analysis.released import followed_for
 from tests.releases import demo_policy
 

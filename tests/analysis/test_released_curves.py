@@ -23,11 +23,11 @@ from analysis.publication.curves import (
     rounded,
 )
 from analysis.selection import OWN_OUTCOME, Selection
-from data import counts
 from data.dimensions import options
 from data.policy import read_policy
 from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
-from data.registry import Registry
+from data.registry import counts
+from data.registry.open import Registry
 from tests.analysis.released import exact_rows, followed_for, random_course, table_of
 from tests.releases import demo_policy
 

@@ -25,9 +25,9 @@ from analysis.publication.exits import (
 )
 from analysis.publication.scenarios import released_exit_bounds
 from analysis.selection import OWN_OUTCOME, Selection
-from data import counts
 from data.programme import SUCCESSFUL, UNSUCCESSFUL
-from data.registry import Registry
+from data.registry import counts
+from data.registry.open import Registry
 from tests.analysis.released import exact_rows, followed_for, random_course, table_of
 from tests.releases import demo_policy
 

@@ -28,10 +28,10 @@ from analysis.selection import Selection
 from analysis.wellbeing_change import wellbeing_change
 from data.demo.files import write_demo_extract
 from data.errors import EstimationError
-from data.importing import import_extract
-from data.keyed import Memory, open_keyed
+from data.importing.extracts import import_extract
 from data.programme import load_programme
-from data.registry import Registry, open_registry
+from data.registry.keyed import Memory, open_keyed
+from data.registry.open import Registry, open_registry
 from tests.releases import demo_policy
 
 KEY = b"k" * 32

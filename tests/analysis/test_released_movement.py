@@ -17,9 +17,9 @@ from analysis.publication.release import Release
 from analysis.selection import Selection
 from analysis.since import earlier_curve, exits_since, movement_between, movement_notes, steps_of
 from data.errors import NotComparableError, NotPublishedError
-from data.registry import open_registry
-from data.releases import list_releases, open_release
-from data.store import find_registry
+from data.registry.open import open_registry
+from data.registry.store import find_registry
+from data.releases.files import list_releases, open_release
 from tests.conftest import MONTHS
 from tests.releases import demo_policy
 

@@ -13,7 +13,7 @@ from analysis.proportions import wilson_interval
 from analysis.sanction_curve import incidence, sanction_curve, sanction_flow
 from analysis.sanctions import sanction_risks, sanction_shares, sanctions
 from analysis.selection import Selection
-from data.registry import Registry
+from data.registry.open import Registry
 from tests.extracts import person, registry_of
 
 REFERENCE = Path(__file__).parents[1] / "reference"

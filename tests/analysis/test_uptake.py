@@ -14,7 +14,7 @@ from analysis.handovers import handovers
 from analysis.paths import paths
 from analysis.selection import Selection
 from analysis.uptake import time_to_first, uptake
-from data.registry import Registry
+from data.registry.open import Registry
 from tests.extracts import person, registry_of
 
 ENTRY = dt.date(2020, 7, 5)

@@ -28,10 +28,10 @@ from analysis.wellbeing_change import ALL_ITEMS, MINIMUM_AGAIN, item_rows, wellb
 from analysis.wellbeing_change import COLUMNS as CHANGE_COLUMNS
 from data.demo.files import write_demo_extract
 from data.errors import NotComparableError, SelectionError
-from data.importing import import_extract
-from data.persons import survey_persons
+from data.importing.extracts import import_extract
 from data.programme import load_programme
-from data.registry import Registry, open_registry
+from data.registry.open import Registry, open_registry
+from data.registry.persons import survey_persons
 from tests.extracts import person, write_extract
 
 AS_OF = dt.date(2021, 7, 31)

@@ -23,9 +23,9 @@ from scipy.sparse import csr_array
 
 from analysis.audit.puzzle import Floats
 from analysis.handovers import SOON_DAYS
-from data.keyed import open_keyed
-from data.registry import open_registry
-from data.store import find_registry
+from data.registry.keyed import open_keyed
+from data.registry.open import open_registry
+from data.registry.store import find_registry
 from tests.attacks.catalogue import Found, register
 from tests.attacks.monthly import Seen, import_months, keys_of, publish_month
 from tests.attacks.population import dates

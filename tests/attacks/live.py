@@ -27,10 +27,10 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
-from data.keys import KEYS_VARIABLE, make_keys
-from data.log import LOG_VARIABLE
-from data.releases import RELEASES_VARIABLE
-from data.store import STORE_VARIABLE
+from data.registry.store import STORE_VARIABLE
+from data.releases.files import RELEASES_VARIABLE
+from data.security.keys import KEYS_VARIABLE, make_keys
+from data.security.log import LOG_VARIABLE
 from pages.server.sessions import SESSIONS_VARIABLE, Sessions
 from pages.shared.roles import Viewer
 from pages.shared.settings import SECRETS_VARIABLE

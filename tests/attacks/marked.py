@@ -22,11 +22,11 @@ from analysis.disclosure.selections import unit_selections
 from analysis.publication.unit_tables import Unit, compute_units
 from data.demo.files import write_demo_extract
 from data.dimensions import OTHER_THAN, PROVIDER
-from data.importing import import_extract
+from data.importing.extracts import import_extract
 from data.programme import load_programme
-from data.registry import Registry, open_registry
-from data.releases import SELECTIONS, ReleaseEntry, content_hash, write_release
-from data.store import find_registry
+from data.registry.open import Registry, open_registry
+from data.registry.store import find_registry
+from data.releases.files import SELECTIONS, ReleaseEntry, content_hash, write_release
 from tests.attacks.population import LAST
 from tests.releases import KEYS, MOMENT, candidates, demo_policy
 

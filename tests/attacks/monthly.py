@@ -40,11 +40,11 @@ from analysis.publication.declared import RELEASED
 from analysis.publication.publish import publish
 from analysis.selection import Selection
 from data.demo.files import write_demo_extract
-from data.importing import import_extract
+from data.importing.extracts import import_extract
 from data.policy import ATTACKERS, Policy
 from data.programme import Programme, load_programme
-from data.registry import open_registry
-from data.store import find_registry
+from data.registry.open import open_registry
+from data.registry.store import find_registry
 from data.workers import workers
 from tests.attacks.population import dates
 

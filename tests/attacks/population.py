@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from data.demo.files import write_demo_extract
 from data.dimensions import DIMENSIONS, INTERVENTION, PROVIDER
-from data.importing import import_extract
+from data.importing.extracts import import_extract
 from data.programme import load_programme
-from data.registry import open_registry
-from data.store import find_registry
+from data.registry.open import open_registry
+from data.registry.store import find_registry
 
 Flags = NDArray[np.bool_]
 Places = NDArray[np.int64]

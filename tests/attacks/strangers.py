@@ -21,7 +21,7 @@ from urllib.parse import quote
 
 from starlette.types import Message, Receive, Scope, Send
 
-from data.keys import KEYS_VARIABLE
+from data.security.keys import KEYS_VARIABLE
 from pages.server.gate import HEALTH, STREAM, Gate
 from pages.server.oidc import SignInFailed
 from pages.server.sessions import Session, Sessions

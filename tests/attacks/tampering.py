@@ -25,7 +25,7 @@ from analysis.selection import Selection
 from data.dimensions import DIMENSIONS
 from data.errors import DashboardError
 from data.programme import load_programme
-from data.releases import RELEASES_VARIABLE, ReleaseFile
+from data.releases.files import RELEASES_VARIABLE, ReleaseFile
 from pages.shared import badge, results, view
 from pages.shared.roles import PROVIDER, STEERING_GROUP, Viewer
 from tests.attacks.addresses import HOSTILE, Addresses, parameters

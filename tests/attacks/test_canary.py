@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from data.demo.files import write_demo_extract
-from data.importing import import_extract
+from data.importing.extracts import import_extract
 from data.programme import load_programme
-from data.registry import open_registry
-from data.store import find_registry
+from data.registry.open import open_registry
+from data.registry.store import find_registry
 from pages.shared.roles import EVALUATOR, MATRIX, PROVIDER, STEERING_GROUP, STEWARD, Viewer
 from tests.attacks.live import Server, running, text_of
 from tests.attacks.population import LAST

@@ -29,9 +29,9 @@ from playwright.sync_api import (
 )
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from data.keys import KEYS_VARIABLE
-from data.notes import NOTES_VARIABLE
-from data.store import STORE_VARIABLE
+from data.registry.store import STORE_VARIABLE
+from data.releases.notes import NOTES_VARIABLE
+from data.security.keys import KEYS_VARIABLE
 from tests.demo_store import build_store
 
 ROOT = Path(__file__).resolve().parents[2]

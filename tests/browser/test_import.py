@@ -12,9 +12,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from data.demo.files import write_demo_extract
-from data.importing import import_extract
+from data.importing.extracts import import_extract
 from data.programme import load_programme
-from data.store import LOCK, list_registries
+from data.registry.store import LOCK, list_registries
 from tests.browser.conftest import PHONE, PROJECTOR, Visit, serving
 
 pytestmark = pytest.mark.browser

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from data.notes import NOTES_VARIABLE, read_notes
+from data.releases.notes import NOTES_VARIABLE, read_notes
 from tests.browser.conftest import PROJECTOR, Visit, serving
 from tests.demo_store import build_store
 

@@ -16,8 +16,8 @@ from typing import Any
 import xlsxwriter
 
 from data.programme import PROGRAMME_FOLDER, Programme, parse_programme
-from data.raw_table import TOTAL
-from data.schema import Column, Kind, Table, tables_of
+from data.reading.raw_table import TOTAL
+from data.schema.tables import Column, Kind, Table, tables_of
 
 OWN_NAMES = """
 [headers.participants]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from data.log import Log
+from data.security.log import Log
 
 KEY = bytes(range(32))
 OTHER_KEY = bytes(range(1, 33))

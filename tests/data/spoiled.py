@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from data.schema import Kind
+from data.schema.tables import Kind
 from tests.data.generated import CANARY, Drawn, DrawnExtract
 
 

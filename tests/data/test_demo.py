@@ -17,7 +17,7 @@ from data.demo.load import draw_participants
 from data.demo.view import demo_tables
 from data.errors import DemoError
 from data.programme import load_programme
-from data.schema import Kind, tables_of
+from data.schema.tables import Kind, tables_of
 from tests.data.demo_reading import (
     DATES,
     SUCCESSFUL,

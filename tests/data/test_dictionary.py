@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from data.dictionary import dictionary
 from data.programme import load_programme
-from data.schema import tables_of
+from data.schema.dictionary import dictionary
+from data.schema.tables import tables_of
 from data.words import LANGUAGES
 
 DOCUMENTS = Path(__file__).resolve().parents[2] / "docs"

@@ -8,7 +8,7 @@ import pytest
 from data.demo.load_tables import draw_extract
 from data.demo.published import AS_OF
 from data.programme import load_programme
-from data.schema import tables_of
+from data.schema.tables import tables_of
 
 
 @pytest.mark.parametrize("mixed", [False, True])

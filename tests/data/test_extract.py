@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data.cells import (
+from data.programme import PROGRAMME_FOLDER, load_programme, parse_programme
+from data.reading.cells import (
     UnreadableCell,
     accepted_codes,
     read_code,
@@ -18,9 +19,8 @@ from data.cells import (
     read_whole,
     within,
 )
-from data.extract import read_extract
-from data.programme import PROGRAMME_FOLDER, load_programme, parse_programme
-from data.schema import PARTICIPANTS, tables_of
+from data.reading.extract import read_extract
+from data.schema.tables import PARTICIPANTS, tables_of
 from tests.extracts import PERSON, columns_of, person, write_csv, write_extract
 
 PROGRAMME = load_programme()

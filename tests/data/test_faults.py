@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from data.errors import DashboardError, ExtractRefused
-from data.importing import import_extract
+from data.importing.extracts import import_extract
 from data.programme import load_programme
 from tests.extracts import AS_OF, columns_of, person, write_csv, write_extract
 

@@ -7,8 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data.extract import Extract, read_extract
-from data.importing import import_extract
+from data.importing.extracts import import_extract
 from data.programme import (
     PROGRAMME_FOLDER,
     TABLE_NAMES,
@@ -16,7 +15,8 @@ from data.programme import (
     load_programme,
     parse_programme,
 )
-from data.schema import tables_of
+from data.reading.extract import Extract, read_extract
+from data.schema.tables import tables_of
 from tests.extracts import AS_OF, columns_of, person, write_csv, write_extract
 
 PROGRAMME = load_programme()

@@ -18,9 +18,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from data.errors import Fault
-from data.extract import read_extract
-from data.extract_reading import Reading, read_files
-from data.reading_process import pack, unpack
+from data.reading.extract import read_extract
+from data.reading.extract_reading import Reading, read_files
+from data.reading.reading_process import pack, unpack
 from tests.data.generated import CANARY, PROGRAMME, Drawn, DrawnExtract, draw_extract
 from tests.data.spoiled import Files, found_at, spoil
 

@@ -24,7 +24,7 @@ LONGEST_SECONDS = 20
 READ_ALL = """
 import json, resource, sys, time
 from pathlib import Path
-from data.extract import read_extract
+from data.reading.extract import read_extract
 from data.programme import load_programme
 
 def spent():

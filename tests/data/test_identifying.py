@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from data.identifying import (
+from data.reading.identifying import (
     beyond_chance,
     find_identifying,
     identifying_parts,

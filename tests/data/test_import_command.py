@@ -13,7 +13,7 @@ import pytest
 from analysis.__main__ import main as analysis
 from data.__main__ import main as data
 from data.errors import ExtractRefused, ReasonNeeded, RegistryError
-from data.store import list_registries
+from data.registry.store import list_registries
 from tests.extracts import person, write_extract
 
 KEY = bytes(range(32))
@@ -35,9 +35,9 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Path | None]]:
         asked.append((name, folder))
         return KEY
 
-    module = types.ModuleType("data.keys")
+    module = types.ModuleType("data.security.keys")
     module.read_key = read_key  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "data.keys", module)
+    monkeypatch.setitem(sys.modules, "data.security.keys", module)
     return asked
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from data.errors import DashboardError, ExtractRefused, ReasonNeeded, StoreError
-from data.importing import Prepared, confirm, import_extract, prepare
+from data.importing.extracts import Prepared, confirm, import_extract, prepare
 from data.programme import load_programme
-from data.registry import open_registry
-from data.store import list_registries
+from data.registry.open import open_registry
+from data.registry.store import list_registries
 from tests.extracts import AS_OF, person, write_csv, write_extract
 
 DATE = dt.date.fromisoformat(AS_OF)

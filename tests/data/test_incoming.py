@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from data import incoming
 from data.errors import UploadRefused
-from data.incoming import Upload, incoming_extracts, incoming_path, write_uploads
+from data.importing import incoming
+from data.importing.incoming import Upload, incoming_extracts, incoming_path, write_uploads
 
 
 @pytest.mark.parametrize(

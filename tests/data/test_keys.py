@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from data.errors import EXIT_WRONG_USE, KeyMissing, KeyRefused
-from data.keys import DEFAULT_KEYS, KEYS, default_keys, fingerprint, make_keys, read_key
+from data.security.keys import DEFAULT_KEYS, KEYS, default_keys, fingerprint, make_keys, read_key
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

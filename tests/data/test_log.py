@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from data import log_files
 from data.errors import KeyMissing, KeyRefused, LogError
-from data.keys import make_keys, read_key
-from data.log import DEFAULT_LOG, Log, default_log, open_log, verify
+from data.security import log_files
+from data.security.keys import make_keys, read_key
+from data.security.log import DEFAULT_LOG, Log, default_log, open_log, verify
 from tests.data.log_writing import HEAD, KEY, LOG, OTHER_KEY, bytes_of, lines_of, written_log
 
 

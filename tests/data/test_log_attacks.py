@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from data.errors import KeyRefused, LogError
-from data.keys import fingerprint
-from data.log import Log, verify
-from data.log_chain import Head, closed
+from data.security.keys import fingerprint
+from data.security.log import Log, verify
+from data.security.log_chain import Head, closed
 from tests.data.log_writing import (
     HEAD,
     KEY,

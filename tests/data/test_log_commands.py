@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from data.errors import EXIT_DONE, EXIT_REFUSED, EXIT_WRONG_USE, LogBroken
-from data.keys import make_keys, read_key
-from data.log import Log, verify
+from data.security.keys import make_keys, read_key
+from data.security.log import Log, verify
 from tests.data.log_writing import LOG, lines_of, put_lines, written_log
 
 ROOT = Path(__file__).resolve().parent.parent.parent

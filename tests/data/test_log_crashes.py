@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from data import log_verdict
 from data.errors import LogError
-from data.log import Log, Verdict, verify
-from data.log_files import LONGEST_LINE
+from data.security import log_verdict
+from data.security.log import Log, Verdict, verify
+from data.security.log_files import LONGEST_LINE
 from tests.data.log_writing import HEAD, KEY, LOG, bytes_of, lines_of, put_bytes, written_log
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 WRITER = """
 import sys
 from pathlib import Path
-from data.log import Log
+from data.security.log import Log
 log = Log(Path(sys.argv[1]), bytes(range(32)))
 for number in range(int(sys.argv[3])):
     print(log.write(sys.argv[2], "steward", "view", page=str(number)), flush=True)
@@ -32,8 +32,8 @@ for number in range(int(sys.argv[3])):
 KILLED_IN_A_LINE = """
 import os, signal, sys
 from pathlib import Path
-from data import log_files
-from data.log import Log
+from data.security import log_files
+from data.security.log import Log
 write, left = os.write, int(sys.argv[2])
 def half(descriptor, content):
     write(descriptor, bytes(content[:left]))
@@ -183,8 +183,8 @@ def test_a_writer_killed_between_line_and_head(tmp_path: Path) -> None:
 KILLED_BEFORE_THE_HEAD = """
 import os, signal, sys
 from pathlib import Path
-from data import log_files
-from data.log import Log
+from data.security import log_files
+from data.security.log import Log
 write = os.write
 def whole(descriptor, content):
     write(descriptor, content)

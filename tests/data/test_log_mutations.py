@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.errors import KeyRefused, LogError
-from data.log import Log, Verdict, verify
+from data.security.log import Log, Verdict, verify
 from tests.data.log_writing import KEY, LOG, bytes_of, put_bytes, written_log
 
 MUTATIONS = 1_000

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from data.errors import EXIT_DONE, EXIT_REFUSED, EXIT_WRONG_USE
-from data.keys import make_keys, read_key
-from data.log import verify
+from data.security.keys import make_keys, read_key
+from data.security.log import verify
 from tests.extracts import person, registry_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from data.note_counts import numbers_of_persons
-from data.note_scan import EARLIEST_YEAR, MESSAGES, Finding, findings
-from data.notes import names_of
 from data.programme import load_programme
+from data.releases.note_counts import numbers_of_persons
+from data.releases.note_scan import EARLIEST_YEAR, MESSAGES, Finding, findings
+from data.releases.notes import names_of
 
 NAMES = names_of(load_programme())
 

@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from data.errors import NoteError, NoteRefused
-from data.notebook import Note
-from data.notes import (
+from data.programme import load_programme
+from data.releases.files import RELEASES_VARIABLE, default_releases, list_releases
+from data.releases.notebook import Note
+from data.releases.notes import (
     LONGEST_NOTE,
     Draft,
     Writer,
@@ -25,8 +27,6 @@ from data.notes import (
     read_notes,
     withdraw,
 )
-from data.programme import load_programme
-from data.releases import RELEASES_VARIABLE, default_releases, list_releases
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NAMES = names_of(load_programme())
@@ -37,7 +37,7 @@ TEXT = "samenwerking Jump Movement beëindigd"
 WRITES = """
 import datetime as dt, os, sys
 from pathlib import Path
-from data.notes import Draft, Writer, pin
+from data.releases.notes import Draft, Writer, pin
 path, name, count, left = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
 if left >= 0:
     write = os.write
@@ -306,7 +306,7 @@ def test_lines_that_ran_together_keep_the_last(path: Path) -> None:
 
 
 def test_a_line_of_another_version_is_named(path: Path) -> None:
-    from data.note_lines import line_of
+    from data.releases.note_lines import line_of
 
     pinned(path)
     with path.open("ab") as file:

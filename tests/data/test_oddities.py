@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from data.checks import ODDITIES
-from data.importing import import_extract
+from data.checks.checks import ODDITIES
+from data.importing.extracts import import_extract
 from data.programme import load_programme
 from tests.extracts import AS_OF, person, write_extract
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data import pseudonyms
 from data.errors import Fault
-from data.extract import read_extract
-from data.identifying import is_iban
 from data.programme import load_programme
-from data.pseudonyms import check_pseudonyms, normalise, pseudonym, pseudonymise
+from data.reading import pseudonyms
+from data.reading.extract import read_extract
+from data.reading.identifying import is_iban
+from data.reading.pseudonyms import check_pseudonyms, normalise, pseudonym, pseudonymise
 from tests.extracts import person, write_extract
 
 PROGRAMME = load_programme()

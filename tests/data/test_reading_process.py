@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from data import extract_files, extract_reading, reading_process
-from data.extract import read_extract
 from data.programme import load_programme
+from data.reading import extract_files, extract_reading, reading_process
+from data.reading.extract import read_extract
 from tests.data.test_workbooks import HEADER, row, write_book
 from tests.extracts import person, write_csv, write_extract
 
@@ -64,7 +64,7 @@ def test_a_reader_that_dies_is_a_fault_of_the_file_it_was_at(
 def limited(code: str) -> subprocess.CompletedProcess[bytes]:
     """The reading process with something else to do than reading."""
     program = (
-        "import sys\nfrom data import reading_process as p\n"
+        "import sys\nfrom data.reading import reading_process as p\n"
         f"def act(*_):\n    {code}\n"
         "p.read_files = act\np.main()\n"
     )

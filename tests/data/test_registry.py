@@ -15,12 +15,12 @@ import pytest
 
 from analysis.flow import participant_flow
 from analysis.selection import Selection
-from data import counts, store
 from data.errors import RegistryError, StoreError
-from data.importing import import_extract
+from data.importing.extracts import import_extract
 from data.programme import load_programme
-from data.registry import open_registry
-from data.store import RegistryEntry, find_registry, list_registries
+from data.registry import counts, store
+from data.registry.open import open_registry
+from data.registry.store import RegistryEntry, find_registry, list_registries
 from tests.extracts import AS_OF, person, write_extract
 
 DATE = dt.date.fromisoformat(AS_OF)
@@ -235,9 +235,9 @@ def test_files_are_for_the_steward_alone(folder: Path, tmp_path: Path) -> None:
 
 
 KILLED_WHILE = {
-    "building": ("data.registry", "derive_trajectories"),
-    "hashing": ("data.registry", "hash_content"),
-    "publishing": ("data.store", "sync"),
+    "building": ("data.registry.build", "derive_trajectories"),
+    "hashing": ("data.registry.build", "hash_content"),
+    "publishing": ("data.registry.store", "sync"),
 }
 
 
@@ -256,7 +256,7 @@ def wait(*_, **__):
     pathlib.Path({str(reached)!r}).touch()
     time.sleep(60)
 setattr(module, {function!r}, wait)
-from data.importing import import_extract
+from data.importing.extracts import import_extract
 from data.programme import load_programme
 import_extract(pathlib.Path({str(folder)!r}), datetime.date(2021, 7, 31), load_programme(),
                pathlib.Path({str(store_folder)!r}), reason="a correction")

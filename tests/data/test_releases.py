@@ -12,7 +12,7 @@ import pytest
 
 from data.errors import ReleaseError
 from data.programme import load_programme
-from data.releases import (
+from data.releases.files import (
     ReleaseEntry,
     content_hash,
     find_release,

@@ -10,13 +10,14 @@ import pytest
 
 from analysis.exit_curves import exit_curves
 from analysis.selection import Selection
-from data import registry as registry_module
-from data import renewal
 from data.errors import RegistryError
-from data.importing import import_extract
+from data.importing import renewal
+from data.importing.extracts import import_extract
 from data.programme import load_programme
-from data.registry import open_registry
-from data.store import RegistryEntry, list_registries
+from data.registry import build
+from data.registry import open as registry_module
+from data.registry.open import open_registry
+from data.registry.store import RegistryEntry, list_registries
 from tests.extracts import AS_OF, person, write_extract
 
 SANCTION = {"participant_id": "A", "imposed_date": "2021-01-01"}
@@ -33,7 +34,8 @@ def old(tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch) -> Registr
     participants = [person("A", exit_date="2021-07-05", exit_reason="own_work"), person("B")]
     folder = write_extract(tmp_path / "extract", participants, wage_sanctions=[SANCTION])
     with monkeypatch.context() as earlier:
-        earlier.setattr(registry_module, "LAYOUT", "00000000")
+        for module in (build, registry_module):
+            earlier.setattr(module, "LAYOUT", "00000000")
         date = dt.date.fromisoformat(AS_OF)
         return import_extract(folder, date, load_programme(), store).entry
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from data import registry as registry_module
-from data import store as store_module
 from data.errors import RegistryError, RegistryOffered, StoreError
-from data.importing import import_extract
+from data.importing.extracts import import_extract
 from data.programme import load_programme
-from data.registry import open_registry
-from data.soundness import newest_sound, open_or_offer, substitution
-from data.store import (
+from data.registry import build as registry_module
+from data.registry import store as store_module
+from data.registry.open import open_registry
+from data.registry.soundness import newest_sound, open_or_offer, substitution
+from data.registry.store import (
     CLOCK_TOLERANCE,
     RegistryEntry,
     clear_at_start,

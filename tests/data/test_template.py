@@ -11,10 +11,10 @@ from python_calamine import load_workbook
 
 from data.__main__ import main
 from data.errors import TemplateError
-from data.extract import read_extract
 from data.programme import PROGRAMME_FOLDER, load_programme, parse_programme
-from data.schema import tables_of
-from data.template import WORKBOOK, write_template
+from data.reading.extract import read_extract
+from data.schema.tables import tables_of
+from data.schema.template import WORKBOOK, write_template
 
 PROGRAMME = load_programme()
 TABLES = tables_of(PROGRAMME)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from data.checks import CHECKS, FAULTS, ODDITIES
-from data.importing import Prepared, import_extract, prepare
+from data.checks.checks import CHECKS, FAULTS, ODDITIES
+from data.importing.extracts import Prepared, import_extract, prepare
 from data.programme import load_programme, parse_programme
 from tests.data.test_oddities import ODD_PERSONS
 from tests.extracts import AS_OF, person, write_extract
@@ -242,5 +242,5 @@ def test_a_registry_of_another_version_of_the_extract_is_passed_over(
 ) -> None:
     folder = write_extract(tmp_path / "before", [person("A")])
     import_extract(folder, BEFORE, PROGRAMME, tmp_path / "store")
-    monkeypatch.setattr("data.importing.VERSION", 99)
+    monkeypatch.setattr("data.importing.extracts.VERSION", 99)
     assert prepared(tmp_path, [person("A")]).previous is None

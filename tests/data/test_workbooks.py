@@ -12,10 +12,10 @@ import xlsxwriter
 
 from data.demo.files import write_demo_extract
 from data.errors import DashboardError, ExtractRefused
-from data.extract import Extract, read_extract
-from data.importing import import_extract
+from data.importing.extracts import import_extract
 from data.programme import load_programme
-from data.schema import PARTICIPANTS, tables_of
+from data.reading.extract import Extract, read_extract
+from data.schema.tables import PARTICIPANTS, tables_of
 from tests.extracts import AS_OF, columns_of, person, write_csv, write_extract
 
 PROGRAMME = load_programme()

@@ -16,13 +16,14 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from data import counts, importing, renewal
-from data import registry as registry_module
 from data.__main__ import main
-from data.extract import read_extract
+from data.importing import extracts as importing
+from data.importing import renewal
 from data.programme import load_programme
-from data.registry import open_registry
-from data.store import LOCK, clear_at_start, list_registries
+from data.reading.extract import read_extract
+from data.registry import build, counts
+from data.registry.open import open_registry
+from data.registry.store import LOCK, clear_at_start, list_registries
 from data.terminal import run
 from tests.extracts import AS_OF, person, write_extract
 from tests.faults.system_calls import Ended, watch
@@ -103,7 +104,7 @@ def _scenario(folder: Path, name: str, arguments: tuple[str, ...], extract: Path
 def _prepare(name: str, extract: Path, store: Path) -> None:
     """The store before the command."""
     if name == "renew":
-        registry_module.LAYOUT = OTHER_LAYOUT
+        build.LAYOUT = OTHER_LAYOUT
     importing.import_extract(extract, dt.date.fromisoformat(EARLIER), load_programme(), store)
 
 

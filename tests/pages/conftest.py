@@ -14,9 +14,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import analysis.publication.publish
-from data.keys import KEYS_VARIABLE
-from data.notes import NOTES_VARIABLE
-from data.store import STORE_VARIABLE
+from data.registry.store import STORE_VARIABLE
+from data.releases.notes import NOTES_VARIABLE
+from data.security.keys import KEYS_VARIABLE
 from pages.paper.document import Exhibit
 from pages.shared import documents
 from pages.shared.exhibits import exhibits

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from data.releases import RELEASES_VARIABLE
-from data.store import STORE_VARIABLE
+from data.registry.store import STORE_VARIABLE
+from data.releases.files import RELEASES_VARIABLE
 from pages.paper.document import Cell, Chart, Fold, Group, Heading, Sentence, Source, Table, Text
 from pages.shared import documents
 from pages.shared.reader import Reader

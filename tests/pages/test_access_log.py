@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from analysis.choices import EXIT_WITHIN_1_YEAR
-from data.keys import KEYS_VARIABLE, make_keys
-from data.log import LOG_VARIABLE
-from data.log_files import LOG_FILE
+from data.security.keys import KEYS_VARIABLE, make_keys
+from data.security.log import LOG_VARIABLE
+from data.security.log_files import LOG_FILE
 from pages.shared import access_log, address
 from pages.shared.roles import Viewer
 from tests.pages.conftest import Open

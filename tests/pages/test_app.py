@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.store import STORE_VARIABLE
+from data.registry.store import STORE_VARIABLE
 from tests.pages.conftest import APP, Open, chart, texts
 
 PERSONS_IN_THE_CURVES = 393

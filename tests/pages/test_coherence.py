@@ -13,9 +13,9 @@ from analysis.overview import ABOVE_AGREED, BELOW_AGREED, SANCTIONS_FEWER, SANCT
 from analysis.publication.release import Release
 from analysis.selection import Selection
 from data.dimensions import BRANCH, COHORT, DIMENSIONS, OVERLAPPING, PROVIDER
-from data.registry import open_registry
-from data.releases import list_releases, open_release
-from data.store import list_registries
+from data.registry.open import open_registry
+from data.registry.store import list_registries
+from data.releases.files import list_releases, open_release
 
 COUNTED = {
     "exit_reasons": (["group", "reason"], "count"),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from data.store import STORE_VARIABLE, find_registry
+from data.registry.store import STORE_VARIABLE, find_registry
 from tests.demo_store import PUBLISHED
 from tests.pages.conftest import Open, texts
 

@@ -22,8 +22,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from data.keys import KEYS_VARIABLE, make_keys
-from data.log import LOG_VARIABLE
+from data.security.keys import KEYS_VARIABLE, make_keys
+from data.security.log import LOG_VARIABLE
 from pages.server.sessions import Sessions
 from pages.shared.roles import Viewer
 from pages.shared.settings import SignIn

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from data.errors import CodeRefused
-from data.store import STORE_VARIABLE
+from data.registry.store import STORE_VARIABLE
 from pages.paper import codes
 from pages.paper.document import Cell, Chart, Table, Written
 from pages.paper.numbers import digest

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.keys import KEYS_VARIABLE, make_keys, read_key
-from data.log import LOG_VARIABLE
-from data.log_files import LOG_FILE
-from data.log_verdict import verify
-from data.store import STORE_VARIABLE
+from data.registry.store import STORE_VARIABLE
+from data.security.keys import KEYS_VARIABLE, make_keys, read_key
+from data.security.log import LOG_VARIABLE
+from data.security.log_files import LOG_FILE
+from data.security.log_verdict import verify
 from pages.paper import browser
 from pages.paper.document import Chart, Table
 from pages.paper.formats import FORMATS

@@ -22,8 +22,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
-from data.keys import KEYS_VARIABLE
-from data.store import STORE_VARIABLE
+from data.registry.store import STORE_VARIABLE
+from data.security.keys import KEYS_VARIABLE
 
 ROOT = Path(__file__).resolve().parents[2]
 AS_IT_IS = "import sys; from pages.server import __main__ as m; sys.exit(m.start([], 'en'))"

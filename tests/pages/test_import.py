@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from analysis.change_effects import CHANGES as CODES
 from analysis.change_effects import MEASURES as MEASURED
-from data.incoming import INCOMING_VARIABLE
-from data.store import LOCK, STORE_VARIABLE, RegistryEntry, list_registries
+from data.importing.incoming import INCOMING_VARIABLE
+from data.registry.store import LOCK, STORE_VARIABLE, RegistryEntry, list_registries
 from pages.shared.change_effects import CHANGES, MEASURES
 from pages.shared.import_report import as_csv
 from tests.extracts import person, write_extract

@@ -13,9 +13,9 @@ from analysis.movement import VERDICTS as ALL_VERDICTS
 from analysis.movement import movement
 from analysis.publication.publish import publish
 from analysis.selection import Selection
-from data.registry import open_registry
-from data.releases import RELEASES_VARIABLE
-from data.store import find_registry
+from data.registry.open import open_registry
+from data.registry.store import find_registry
+from data.releases.files import RELEASES_VARIABLE
 from pages.paper.codes import read_code
 from pages.paper.document import Chart, Table
 from pages.shared import documents

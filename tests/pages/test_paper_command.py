@@ -13,9 +13,9 @@ from pptx import Presentation
 from pypdf import PdfReader
 
 from data.errors import EXIT_DONE, EXIT_REFUSED, DashboardError, PaperError
-from data.keys import KEYS_VARIABLE
-from data.releases import RELEASES_VARIABLE
-from data.store import STORE_VARIABLE
+from data.registry.store import STORE_VARIABLE
+from data.releases.files import RELEASES_VARIABLE
+from data.security.keys import KEYS_VARIABLE
 from pages.paper.__main__ import main, write
 from pages.shared import packs
 from pages.shared.roles import Viewer

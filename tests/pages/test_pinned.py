@@ -11,11 +11,20 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.keys import KEYS_VARIABLE, make_keys
-from data.log import LOG_VARIABLE
-from data.note_places import FIGURES
-from data.notes import NOTES_VARIABLE, WRITERS, Draft, Writer, names_of, pin, read_notes, withdraw
 from data.programme import load_programme
+from data.releases.note_places import FIGURES
+from data.releases.notes import (
+    NOTES_VARIABLE,
+    WRITERS,
+    Draft,
+    Writer,
+    names_of,
+    pin,
+    read_notes,
+    withdraw,
+)
+from data.security.keys import KEYS_VARIABLE, make_keys
+from data.security.log import LOG_VARIABLE
 from pages.shared import documents
 from pages.shared.exhibits import exhibits
 from pages.shared.menu import PAGES, ROOT

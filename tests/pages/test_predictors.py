@@ -10,7 +10,7 @@ from analysis.choices import EXIT_WITHIN_1_YEAR
 from analysis.marginal_effects import with_interval
 from analysis.predictors import predictors
 from analysis.selection import Selection
-from data.registry import Registry
+from data.registry.open import Registry
 from tests.pages import released as of_release
 from tests.pages.conftest import Open, chart, plain, table, texts
 from tests.pages.released import parts, serve

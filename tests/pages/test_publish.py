@@ -12,11 +12,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import analysis.publication.publish
-from data.keys import KEYS_VARIABLE, make_keys
-from data.log import LOG_VARIABLE
 from data.policy import Policy
 from data.programme import Programme, load_programme
-from data.releases import RELEASES_VARIABLE
+from data.releases.files import RELEASES_VARIABLE
+from data.security.keys import KEYS_VARIABLE, make_keys
+from data.security.log import LOG_VARIABLE
 from pages.shared import publishing
 from tests.pages.conftest import Open, plain, table, texts
 from tests.releases import demo_policy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from data.checks import ODDITIES
+from data.checks.checks import ODDITIES
 from tests.pages.conftest import Open, plain, table, texts
 from tests.test_published import texts as published
 

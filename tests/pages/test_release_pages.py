@@ -22,11 +22,11 @@ from analysis.exact import Exact
 from analysis.publication.release import Release
 from analysis.selection import OWN as OWN_GROUP
 from analysis.selection import Selection
-from data.notes import NOTES_VARIABLE, Draft, Writer, default_notes, pin
 from data.programme import load_programme
-from data.registry import open_registry
-from data.releases import RELEASES_VARIABLE, find_release, open_release
-from data.store import STORE_VARIABLE, find_registry
+from data.registry.open import open_registry
+from data.registry.store import STORE_VARIABLE, find_registry
+from data.releases.files import RELEASES_VARIABLE, find_release, open_release
+from data.releases.notes import NOTES_VARIABLE, Draft, Writer, default_notes, pin
 from pages.charts.time_axis import time_axis
 from pages.shared import no_curve, notices, protection, show, tables, words
 from pages.shared.groups import with_few

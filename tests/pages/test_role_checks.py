@@ -16,9 +16,9 @@ import pytest
 from starlette.types import Message
 
 from data.errors import LogError
-from data.keys import KEYS_VARIABLE, make_keys
-from data.log import LOG_VARIABLE
-from data.log_files import LOG_FILE
+from data.security.keys import KEYS_VARIABLE, make_keys
+from data.security.log import LOG_VARIABLE
+from data.security.log_files import LOG_FILE
 from pages.server import live, role_checks
 from pages.server.gate import Gate
 from pages.server.oidc import NoLonger, SignInFailed, Tokens

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.keys import KEYS_VARIABLE
-from data.store import STORE_VARIABLE, list_registries
+from data.registry.store import STORE_VARIABLE, list_registries
+from data.security.keys import KEYS_VARIABLE
 from pages.shared import badge, settings
 from pages.shared.menu import PAGES
 from pages.shared.roles import MATRIX, ROLES, SOURCES, Right, Viewer, may_export, may_see, right

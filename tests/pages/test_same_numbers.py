@@ -19,8 +19,8 @@ from analysis.choices import AMONG, LANDMARKS, PREDICTED
 from analysis.figures import FIGURES
 from analysis.selection import Selection
 from data.errors import DashboardError
-from data.registry import Registry, open_registry
-from data.store import STORE_VARIABLE, list_registries
+from data.registry.open import Registry, open_registry
+from data.registry.store import STORE_VARIABLE, list_registries
 from pages.paper.csv_file import csv_file
 from pages.paper.document import Cell, Table, Written
 from pages.paper.pictures import picture

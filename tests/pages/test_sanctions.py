@@ -8,7 +8,7 @@ import pytest
 
 from analysis.sanctions import sanction_risks
 from analysis.selection import Selection
-from data.registry import Registry
+from data.registry.open import Registry
 from tests.pages import released as of_release
 from tests.pages.conftest import Open, chart, plain, table, texts
 from tests.pages.released import OWN, parts, serve

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from data.errors import StartError
-from data.keys import KEYS_VARIABLE
+from data.security.keys import KEYS_VARIABLE
 from pages.shared import settings
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from data.demo.files import write_demo_extract
-from data.importing import import_extract
+from data.importing.extracts import import_extract
 from data.programme import load_programme
-from data.store import STORE_VARIABLE
+from data.registry.store import STORE_VARIABLE
 from tests.pages.conftest import Open, chart, plain, table, texts
 from tests.test_published import texts as published
 

@@ -20,10 +20,10 @@ from playwright.sync_api import Browser, BrowserContext
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from data.keys import KEYS_VARIABLE, make_keys, read_key
-from data.log import LOG_VARIABLE, verify
-from data.log_files import LOG_FILE
-from data.store import STORE_VARIABLE
+from data.registry.store import STORE_VARIABLE
+from data.security.keys import KEYS_VARIABLE, make_keys, read_key
+from data.security.log import LOG_VARIABLE, verify
+from data.security.log_files import LOG_FILE
 from pages.server.sessions import SESSIONS_VARIABLE
 from pages.shared.settings import SECRETS_VARIABLE
 from tests.browser.conftest import PROJECTOR, ROOT, Visit, wait_for
