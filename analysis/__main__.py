@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.figures import FIGURES, LANDMARK, UNKNOWN, Choice, Figure, arguments
+from analysis.catalogue import FIGURES, LANDMARK, UNKNOWN, Choice, Figure, arguments
 from analysis.publication.command import PUBLISH, add_publish_command, publish_command
 from analysis.publication.released_command import (
     RELEASES,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from analysis.figures import FIGURES
+from analysis.catalogue import FIGURES
 from analysis.selection import Selection
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from analysis.predictors import PredictorResult
+    from analysis.figures.predictors import PredictorResult
     from data.precision import Precision
     from data.programme import Programme
     from data.registry.open import Registry
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 FUNCTIONS = {
     **{figure.function.split(":")[1]: figure.function for figure in FIGURES.values()},
-    "risk_table": "exit_curves:risk_table",
-    "first_start_curve": "uptake:first_start_curve",
-    "overview": "overview:overview",
+    "risk_table": "figures.exit_curves:risk_table",
+    "first_start_curve": "figures.uptake:first_start_curve",
+    "overview": "figures.overview:overview",
 }
 """Name of a figure → ``module:function`` within ``analysis``."""
 
@@ -104,6 +104,6 @@ class Exact:
 
     def predictors(self, selection: Selection, **choices: str) -> PredictorResult:
         """The model of predictors; raises ``EstimationError`` where there is none."""
-        from analysis.predictors import predictor_model
+        from analysis.figures.predictors import predictor_model
 
         return predictor_model(self.registry, selection, **choices)

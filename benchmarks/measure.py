@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.exit_curves import exit_curves
+from analysis.figures.exit_curves import exit_curves
 from analysis.selection import Selection
 from data.demo.load import draw_participants
 from data.programme import load_programme

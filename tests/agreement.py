@@ -17,12 +17,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.competing_risks import cumulative_incidence
-from analysis.group_tests import gray_test, log_rank_test
-from analysis.marginal_effects import average_marginal_effects
-from analysis.occupation import state_shares
-from analysis.repeated_measures import estimating_equations, mixed_model
-from analysis.sanction_curve import incidence
+from analysis.estimators.competing_risks import cumulative_incidence
+from analysis.estimators.group_tests import gray_test, log_rank_test
+from analysis.estimators.marginal_effects import average_marginal_effects
+from analysis.estimators.repeated_measures import estimating_equations, mixed_model
+from analysis.figures.occupation import state_shares
+from analysis.figures.sanction_curve import incidence
 from tests.analysis import test_repeated_measures as repeated
 from tests.analysis.reference import DATA_AND_GROUP, FOLDER, load
 

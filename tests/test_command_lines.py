@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.figures import FIGURES
+from analysis.catalogue import FIGURES
 from data.terminal import language_of
 from tests.extracts import person, write_csv, write_extract
 

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from analysis.composition import composition
-from analysis.exit_curves import exit_curves, exit_summary
-from analysis.exit_reasons import exit_reasons
-from analysis.figures import NAIVE
-from analysis.flow import participant_flow
-from analysis.sanctions import sanctions
+from analysis.catalogue import NAIVE
+from analysis.figures.composition import composition
+from analysis.figures.exit_curves import exit_curves, exit_summary
+from analysis.figures.exit_reasons import exit_reasons
+from analysis.figures.flow import participant_flow
+from analysis.figures.sanctions import sanctions
+from analysis.figures.uptake import uptake
 from analysis.selection import Selection
-from analysis.uptake import uptake
 from data.registry.open import Registry
 
 PUBLISHED = Path(__file__).parent / "published"

@@ -26,7 +26,7 @@ import numpy as np
 from data.precision import Precision
 
 if TYPE_CHECKING:
-    from analysis.step_functions import Counts, Floats
+    from analysis.estimators.step_functions import Counts, Floats
     from data.policy import Policy
 
 CURVE = b"curve"

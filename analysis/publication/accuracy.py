@@ -10,7 +10,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from analysis.step_functions import Counts, Floats
+    from analysis.estimators.step_functions import Counts, Floats
 
 STEPS, LINES = "steps", "lines"
 DRAWN = (STEPS, LINES)

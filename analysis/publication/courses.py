@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis import occupation, sanction_curve, uptake
-from analysis.competing_risks import EventTable, log_log_interval
 from analysis.disclosure.rules import steps_until
-from analysis.proportions import CONFIDENCE
+from analysis.estimators.competing_risks import EventTable, log_log_interval
+from analysis.estimators.proportions import CONFIDENCE
+from analysis.figures import occupation, sanction_curve, uptake
 from analysis.publication.curves import (
     LEAST_DAYS,
     SHARE_DIGITS,
@@ -31,8 +31,8 @@ from data.registry.derivation import CENSORED
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from analysis.estimators.step_functions import Counts
     from analysis.publication.curves import Followed
-    from analysis.step_functions import Counts
     from data.policy import Policy
 
 

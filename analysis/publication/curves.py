@@ -32,16 +32,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.competing_risks import EventTable, cumulative_incidence, log_log_interval
 from analysis.disclosure.rules import steps_until
-from analysis.exit_curves import CURVE_COLUMNS
-from analysis.proportions import CONFIDENCE
+from analysis.estimators.competing_risks import EventTable, cumulative_incidence, log_log_interval
+from analysis.estimators.proportions import CONFIDENCE
+from analysis.figures.exit_curves import CURVE_COLUMNS
 from data.programme import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analysis.step_functions import Counts, Floats
+    from analysis.estimators.step_functions import Counts, Floats
     from data.policy import Policy
 
 EXACT_DIGITS = 9

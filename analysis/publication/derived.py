@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.figures import FIGURES
+from analysis.catalogue import FIGURES
+from analysis.figures.uptake import QUARTILE_COLUMNS, QUARTILES
 from analysis.groups import check_comparison
 from analysis.publication.exits import (
     released_exit_summary,
@@ -23,13 +24,12 @@ from analysis.selection import (
     OWN_OUTCOME,
     Selection,
 )
-from analysis.uptake import QUARTILE_COLUMNS, QUARTILES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from analysis.estimators.step_functions import Floats
     from analysis.publication.release import Release
-    from analysis.step_functions import Floats
 
 
 def exit_summary(release: Release, selection: Selection) -> pd.DataFrame:
@@ -72,7 +72,7 @@ def unknown_reason_bounds(release: Release, selection: Selection) -> pd.DataFram
 
 def standardised_differences(release: Release, selection: Selection) -> pd.DataFrame:
     """``composition.standardised_differences`` from published compositions."""
-    from analysis.composition import differences_of
+    from analysis.figures.composition import differences_of
 
     check_comparison(selection)
     rows = release.figure("composition", selection)
@@ -90,7 +90,7 @@ def _with_both_as_everybody(rows: pd.DataFrame) -> pd.DataFrame:
 
 def overview(release: Release, selection: Selection) -> pd.DataFrame:
     """``overview.overview`` from published figures."""
-    from analysis.overview import overview_of
+    from analysis.figures.overview import overview_of
 
     def get(name: str, chosen: Selection) -> pd.DataFrame:
         function = FIGURES[name].function.split(":")[1]

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.competing_risks import HALF, HALF_TOLERANCE
-from analysis.exit_curves import (
+from analysis.estimators.competing_risks import HALF, HALF_TOLERANCE
+from analysis.estimators.group_tests import gray_test, log_rank_test
+from analysis.figures.exit_curves import (
     ANY_EXIT,
     DAYS_A_WEEK,
     RISK_COLUMNS,
@@ -20,7 +21,6 @@ from analysis.exit_curves import (
     SUMMARY_WEEKS,
     TEST_COLUMNS,
 )
-from analysis.group_tests import gray_test, log_rank_test
 from analysis.publication.curves import (
     STD_ERROR_DIGITS,
     life_table_of,
@@ -31,7 +31,7 @@ from analysis.publication.curves import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from analysis.group_tests import GroupComparison
+    from analysis.estimators.group_tests import GroupComparison
     from analysis.publication.curves import LifeTable
 
 NaN = float("nan")

@@ -23,17 +23,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.characteristics import Category, Flags, Number
 from analysis.choices import EVERYBODY, EXIT_WITHIN_1_YEAR, LEAVE_OUT, NO_LANDMARK, NOT_WITHIN
 from analysis.disclosure.rules import HIDDEN
-from analysis.marginal_effects import (
+from analysis.estimators.marginal_effects import (
     COLUMNS,
     SQUARED,
     MarginalEffects,
     average_marginal_effects,
     stars,
 )
-from analysis.predictors import (
+from analysis.figures.characteristics import Category, Flags, Number
+from analysis.figures.predictors import (
     FIRST_INTERVENTION,
     LEFT_OUT,
     NEVER,

@@ -16,9 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.competing_risks import EventTable
-from analysis.exit_curves import DAYS_A_WEEK, SUMMARY_WEEKS
-from analysis.measures_on import (
+from analysis.change.measures_on import (
     EXITED_AS,
     NAN,
     PERSONS,
@@ -31,7 +29,7 @@ from analysis.measures_on import (
     ordered,
     unit,
 )
-from analysis.movement import (
+from analysis.change.movement import (
     BEYOND_CHANCE,
     COLUMNS,
     COUNTED,
@@ -40,15 +38,17 @@ from analysis.movement import (
     ROUNDING,
     WITHIN_CHANCE,
 )
-from analysis.overlapping import UNKNOWN, around, curve_change_error, growing_share_error
-from analysis.overview import ACTIVE, WAGE_SANCTIONS
+from analysis.estimators.competing_risks import EventTable
+from analysis.figures.exit_curves import DAYS_A_WEEK, SUMMARY_WEEKS
+from analysis.figures.overlapping import UNKNOWN, around, curve_change_error, growing_share_error
+from analysis.figures.overview import ACTIVE, WAGE_SANCTIONS
+from analysis.figures.uptake import STARTED
 from analysis.publication.curves import actuarial, whole_percents
 from analysis.publication.exits import PERCENT_DIGITS, at_day, groups_of
 from analysis.selection import Selection
-from analysis.uptake import STARTED
 
 if TYPE_CHECKING:
-    from analysis.overlapping import Interval
+    from analysis.figures.overlapping import Interval
     from analysis.publication.release import Release
 
 PERCENT_OFF, SCALE_OFF = 0.005, 0.05

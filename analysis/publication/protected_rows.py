@@ -10,7 +10,8 @@ import pandas as pd
 from analysis.disclosure.protected import cell_key
 from analysis.disclosure.rules import CURVE, STATES, chance_of
 from analysis.exact import function
-from analysis.exit_reasons import EXITED, NOT_EXITED
+from analysis.figures.exit_reasons import EXITED, NOT_EXITED
+from analysis.figures.sanction_curve import ENTERED
 from analysis.publication.accuracy import largest_error
 from analysis.publication.courses import (
     released_occupation,
@@ -20,7 +21,6 @@ from analysis.publication.courses import (
 from analysis.publication.curves import Followed, released_exit_curves, two_digits
 from analysis.publication.declared import Kind
 from analysis.publication.wellbeing import released_wellbeing_change
-from analysis.sanction_curve import ENTERED
 from data.programme import UNKNOWN
 from data.registry import counts
 

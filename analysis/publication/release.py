@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis.choices import choices_text
 from analysis.disclosure.rules import ShownPrecision
-from analysis.model_rows import from_rows
+from analysis.figures.model_rows import from_rows
 from analysis.publication.declared import (
     MAX_MODEL_FILTERS,
     PREDICTOR_WORDS,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from analysis.predictors import PredictorResult
+    from analysis.figures.predictors import PredictorResult
     from data.programme import Programme
     from data.releases.files import ReleaseEntry, ReleaseFile
 

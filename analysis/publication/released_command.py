@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.figures import arguments
+from analysis.catalogue import arguments
 from analysis.publication.declared import RELEASED
 from analysis.publication.release import NOT_IN_A_RELEASE, Release
 from analysis.selection import OWN
@@ -21,7 +21,7 @@ from data.words import mark, translate
 if TYPE_CHECKING:
     import argparse
 
-    from analysis.figures import Figure
+    from analysis.catalogue import Figure
     from analysis.selection import Selection
     from data.releases.files import ReleaseEntry
 
@@ -95,7 +95,7 @@ def released_table(
     release = open_as(find(options, options.as_of), provider)
     name = figure.function.split(":")[1]
     if name == MOVEMENT:
-        from analysis.since import movement_between
+        from analysis.change.since import movement_between
 
         since = [e for e in list_releases(options.releases) if e.as_of_date == options.since]
         if not since:

@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.competing_risks import cumulative_incidence, log_log_interval
-from analysis.exit_curves import DAYS_A_WEEK, SUMMARY_WEEKS
-from analysis.exit_scenarios import (
+from analysis.estimators.competing_risks import cumulative_incidence, log_log_interval
+from analysis.estimators.proportions import CONFIDENCE
+from analysis.estimators.step_functions import quotient
+from analysis.figures.exit_curves import DAYS_A_WEEK, SUMMARY_WEEKS
+from analysis.figures.exit_scenarios import (
     ALL_SUCCESSFUL,
     ALL_UNSUCCESSFUL,
     KNOWN,
     PROPORTIONAL,
     SCENARIO_COLUMNS,
 )
-from analysis.proportions import CONFIDENCE
 from analysis.publication.curves import STD_ERROR_DIGITS, actuarial, whole_percents
 from analysis.publication.exits import at_day, groups_of
 from analysis.selection import LEAVE_OUT
-from analysis.step_functions import quotient
 
 if TYPE_CHECKING:
     from analysis.publication.curves import LifeTable

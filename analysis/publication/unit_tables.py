@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.choices import WAGE_SANCTION, choices_text
 from analysis.disclosure.protected import ProtectedSource
-from analysis.model_rows import to_rows
+from analysis.figures.model_rows import to_rows
 from analysis.publication.declared import (
     MAX_MODEL_FILTERS,
     MODELS,

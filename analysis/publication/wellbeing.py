@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.disclosure.rules import HIDDEN
+from analysis.figures.wellbeing_change import ALL_ITEMS, COLUMNS, interval, wellbeing_change
 from analysis.publication.curves import two_digits
-from analysis.wellbeing_change import ALL_ITEMS, COLUMNS, interval, wellbeing_change
 from data.registry.persons import survey_persons
 
 if TYPE_CHECKING:

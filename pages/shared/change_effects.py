@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis import change_effects
-from analysis.overview import (
+from analysis.change import effects as change_effects
+from analysis.figures.overview import (
     CONTRACT,
     EXITS,
     PARTICIPANTS,
@@ -44,7 +44,7 @@ CHANGES = {
 
 
 def draw_change_effects(effects: pd.DataFrame) -> None:
-    """The result of ``analysis.change_effects``, for changes that there are."""
+    """The result of ``analysis.change.effects``, for changes that there are."""
     show.heading(_("Effect on the main figures"), level=3)
     rows = []
     for change, title in CHANGES.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.contract import JUDGED, NOT_EXITED
+from analysis.figures.contract import JUDGED, NOT_EXITED
 from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
 from pages.shared import show
 from pages.shared.contract import CONTRACT, NOT_LEFT, steps

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.exit_curves import of_those_still_in
+from analysis.figures.exit_curves import of_those_still_in
 from analysis.selection import ALL, OWN_OUTCOME, Selection
 from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
 from pages.shared import show

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analysis.exit_scenarios import ALL_SUCCESSFUL, ALL_UNSUCCESSFUL, PROPORTIONAL
+from analysis.figures.exit_scenarios import ALL_SUCCESSFUL, ALL_UNSUCCESSFUL, PROPORTIONAL
 from analysis.selection import LEAVE_OUT
 from data.programme import SUCCESSFUL
 from data.words import mark

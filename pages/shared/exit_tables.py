@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from analysis.disclosure.rules import HIDDEN
-from analysis.exit_reasons import EXITED, NOT_EXITED
+from analysis.figures.exit_reasons import EXITED, NOT_EXITED
 from analysis.selection import ALL, OWN
 from data.words import mark
 from pages.shared import rare, show

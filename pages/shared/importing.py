@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from analysis.change_effects import change_effects
+from analysis.change.effects import change_effects
 from data.errors import DashboardError, NotComparableError
 from data.importing.extracts import confirm, prepare, pseudonym_key
 from data.importing.incoming import (
@@ -73,7 +73,7 @@ class Checked:
 
     prepared: Prepared
     effects: pd.DataFrame | None
-    """As ``analysis.change_effects``; None without an earlier registry, or of a refused extract."""
+    """As ``analysis.change.effects``; None without an earlier registry, or of a refused extract."""
     not_compared: DashboardError | None
     """Why there are no effects although there is an earlier registry."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from analysis.disclosure.rules import HIDDEN
-from analysis.handovers import ANY, EXIT, SOON_DAYS, WAITING
-from analysis.paths import OTHER, SEPARATOR
+from analysis.figures.handovers import ANY, EXIT, SOON_DAYS, WAITING
+from analysis.figures.paths import OTHER, SEPARATOR
+from analysis.figures.uptake import QUARTILE_COLUMNS
 from analysis.selection import ALL
-from analysis.uptake import QUARTILE_COLUMNS
 from data.programme import NO_INTERVENTION
 from pages.shared import show
 from pages.shared.exit_tables import note_end_of_curve

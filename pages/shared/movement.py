@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.measures_on import EXIT_REASON, EXITED_AS, PERSONS, SCALE, UPTAKE
-from analysis.movement import (
+from analysis.change.measures_on import EXIT_REASON, EXITED_AS, PERSONS, SCALE, UPTAKE
+from analysis.change.movement import (
     BEYOND_CHANCE,
     COUNTED,
     NOT_KNOWN,
@@ -17,8 +17,15 @@ from analysis.movement import (
     SAME,
     WITHIN_CHANCE,
 )
-from analysis.overview import ACTIVE, CONTRACT, EXITS, PARTICIPANTS, WAGE_SANCTIONS, WELLBEING
-from analysis.since import movement_notes
+from analysis.change.since import movement_notes
+from analysis.figures.overview import (
+    ACTIVE,
+    CONTRACT,
+    EXITS,
+    PARTICIPANTS,
+    WAGE_SANCTIONS,
+    WELLBEING,
+)
 from data.errors import DashboardError
 from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
 from data.words import mark

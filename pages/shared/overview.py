@@ -6,7 +6,7 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from analysis import overview
+from analysis.figures import overview
 from analysis.selection import FEW_PERSONS, LANDMARK_DAYS
 from data.words import mark
 from pages.shared import address, show
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from analysis.overview import Message
+    from analysis.figures.overview import Message
     from data.programme import Programme
     from pages.shared.view import View
 

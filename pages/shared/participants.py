@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.composition import PARTICIPANTS, VARIABLES, WHOLE_VARIABLE
 from analysis.disclosure.rules import HIDDEN
+from analysis.figures.composition import PARTICIPANTS, VARIABLES, WHOLE_VARIABLE
 from analysis.selection import ALL
 from data.dimensions import INTERVENTION
 from pages.shared import show

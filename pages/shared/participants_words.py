@@ -6,8 +6,8 @@ import calendar
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from analysis.composition import VARIABLES, WHOLE_VARIABLE
 from analysis.disclosure.rules import HIDDEN
+from analysis.figures.composition import VARIABLES, WHOLE_VARIABLE
 from analysis.selection import ALL, OTHERS, OWN
 from data.dimensions import COHORT, INTERVENTION
 from pages.shared import show

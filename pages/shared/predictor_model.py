@@ -16,7 +16,7 @@ from analysis.choices import (
     SICK_2Y,
     WAGE_SANCTION,
 )
-from analysis.marginal_effects import SQUARED, with_interval
+from analysis.estimators.marginal_effects import SQUARED, with_interval
 from data.dimensions import INTERVENTION
 from data.errors import EstimationError, NotPublishedError
 from data.words import mark
@@ -27,7 +27,7 @@ from pages.shared.words import _, known, language, name, policy, released
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from analysis.predictors import PredictorResult
+    from analysis.figures.predictors import PredictorResult
     from data.programme import Coded
     from pages.shared.view import View
 

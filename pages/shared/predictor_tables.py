@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from analysis.choices import EVERYBODY, SICK_2Y
-from analysis.predictors import LEFT_OUT
+from analysis.figures.predictors import LEFT_OUT
 from analysis.selection import OTHERS, OWN
 from data.dimensions import COHORT, INTERVENTION, OTHER_THAN, PROVIDER
 from data.errors import EstimationError, NotPublishedError
@@ -38,7 +38,7 @@ from pages.shared.words import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from analysis.predictors import PredictorResult
+    from analysis.figures.predictors import PredictorResult
     from analysis.selection import Selection
     from pages.shared.view import View
 

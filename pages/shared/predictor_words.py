@@ -29,7 +29,7 @@ from pages.shared.rare import without_comparison
 from pages.shared.words import _, count_words, language, listed, number, points, policy
 
 if TYPE_CHECKING:
-    from analysis.predictors import PredictorResult
+    from analysis.figures.predictors import PredictorResult
     from pages.shared.view import View
 
 MOST_NAMED = 2

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.disclosure.rules import HIDDEN
-from analysis.quality import ODD
+from analysis.figures.quality import ODD
 from analysis.selection import Selection
 from data.checks.checks import EVERY_FIGURE, ODDITIES
 from data.errors import NotComparableError

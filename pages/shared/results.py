@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from analysis.change_effects import change_effects as effects_between
-from analysis.changes import changes as changes_between
+from analysis.change.corrections import changes as changes_between
+from analysis.change.effects import change_effects as effects_between
+from analysis.change.since import earlier_curve as earlier_curve_of
+from analysis.change.since import exits_since as exits_between
+from analysis.change.since import movement_between, steps_of
 from analysis.exact import Exact
 from analysis.selection import Selection
-from analysis.since import earlier_curve as earlier_curve_of
-from analysis.since import exits_since as exits_between
-from analysis.since import movement_between, steps_of
 from data.dimensions import COHORT
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from analysis.movement import Steps
-    from analysis.predictors import PredictorResult
+    from analysis.change.movement import Steps
+    from analysis.figures.predictors import PredictorResult
     from pages.shared.view import Source, View
 
 ENTRIES = 500
@@ -86,7 +86,8 @@ def change_effects(view: View, earlier: Source) -> pd.DataFrame | None:
 def movement(view: View) -> pd.DataFrame:
     """What moved since the earlier source that the view is compared with, whoever is selected.
 
-    Columns as ``analysis.movement``; raises ``DashboardError`` where the two cannot be compared.
+    Columns as ``analysis.change.movement``; raises ``DashboardError`` where the two cannot be
+    compared.
     """
     return _moved(*_pair(view))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.disclosure.rules import HIDDEN
-from analysis.sanctions import SICK_2_YEARS
+from analysis.figures.sanctions import SICK_2_YEARS
 from analysis.selection import ALL, OWN
 from data.words import mark
 from pages.shared import rare, show

@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from analysis.disclosure.rules import HIDDEN
-from analysis.sanctions import RISK, SANCTION, SICK_2_YEARS
+from analysis.figures.sanctions import RISK, SANCTION, SICK_2_YEARS
 from analysis.selection import ALL, OWN
 from data.words import mark
 from pages.shared import show

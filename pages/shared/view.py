@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from analysis.catalogue import CUMULATIVE_INCIDENCE, ESTIMATE
 from analysis.choices import AMONG, LANDMARKS, PREDICTED
 from analysis.exact import Exact
-from analysis.figures import CUMULATIVE_INCIDENCE, ESTIMATE
 from analysis.publication.release import Release
 from analysis.selection import (
     EXIT_LANDMARKS,

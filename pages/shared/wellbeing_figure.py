@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from analysis.figures.wellbeing_change import ALL_ITEMS
 from analysis.selection import ALL
-from analysis.wellbeing_change import ALL_ITEMS
 from data.dimensions import PHASE
 from data.errors import NotComparableError
 from data.programme import UNKNOWN

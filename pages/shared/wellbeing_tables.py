@@ -6,9 +6,9 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from analysis.figures.wellbeing import AFTERWARDS
+from analysis.figures.wellbeing_change import ALL_ITEMS
 from analysis.selection import OWN
-from analysis.wellbeing import AFTERWARDS
-from analysis.wellbeing_change import ALL_ITEMS
 from data.errors import NotComparableError
 from data.programme import SUCCESSFUL, UNSUCCESSFUL
 from data.words import mark

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from analysis.competing_risks import (
+from analysis.estimators.competing_risks import (
     CENSORED,
     CumulativeIncidence,
     EventTable,

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.competing_risks import CENSORED, EventTable
+from analysis.estimators.competing_risks import CENSORED, EventTable
 
 FOLDER = Path(__file__).parents[1] / "reference"
 

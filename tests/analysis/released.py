@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.competing_risks import CENSORED, EventTable, cumulative_incidence
-from analysis.exit_curves import CURVE_COLUMNS, OUTCOMES
+from analysis.estimators.competing_risks import CENSORED, EventTable, cumulative_incidence
+from analysis.figures.exit_curves import CURVE_COLUMNS, OUTCOMES
 from analysis.selection import ALL, LEAVE_OUT
 
 Course = tuple[int, int, int]

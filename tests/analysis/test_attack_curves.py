@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from analysis.audit.curve_courses import NOTHING, OUTSIDE, Courses
 from analysis.audit.curve_reading import ShownCurve
 from analysis.audit.curves import CurveProof, attack_curve
-from analysis.competing_risks import EventTable
+from analysis.estimators.competing_risks import EventTable
 from analysis.publication.curves import Followed, released_exit_curves
 from data.policy import example_policy
 from tests.analysis.released import exact_rows

@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.change_effects import CHANGES, MEASURES, change_effects, main_figures
-from analysis.overview import overview
+from analysis.change.effects import CHANGES, MEASURES, change_effects, main_figures
+from analysis.figures.overview import overview
 from analysis.selection import Selection
 from data.errors import NotComparableError
 from data.importing.extracts import import_extract

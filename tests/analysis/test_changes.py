@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from analysis.changes import changes
+from analysis.change.corrections import changes
 from data.registry.open import Registry
 from data.schema.tables import PARTICIPANTS
 from tests.extracts import person, registry_of

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.duration.survfunc import CumIncidenceRight
 
-from analysis.competing_risks import (
+from analysis.estimators.competing_risks import (
     CENSORED,
     HALF_TOLERANCE,
     EventTable,

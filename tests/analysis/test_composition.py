@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.composition import (
+from analysis.disclosure.rules import ShownPrecision
+from analysis.figures.composition import (
     category_distance,
     composition,
     differences_of,
@@ -17,7 +18,6 @@ from analysis.composition import (
     proportion_difference,
     standardised_differences,
 )
-from analysis.disclosure.rules import ShownPrecision
 from analysis.selection import Selection
 from data.dimensions import BRANCH
 from data.errors import NotComparableError, SelectionError

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.contract import contract, contract_flow, contract_progress, measures
-from analysis.proportions import wilson_interval
+from analysis.estimators.proportions import wilson_interval
+from analysis.figures.contract import contract, contract_flow, contract_progress, measures
 from analysis.selection import Selection
 from data.registry.open import Registry
 from tests.extracts import person, registry_of

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.competing_risks import CENSORED, EventTable
+from analysis.estimators.competing_risks import CENSORED, EventTable
 from tests.analysis.counts import Row, rows, table
 
 quickly = settings(deadline=None, max_examples=60)

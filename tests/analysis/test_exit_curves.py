@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from analysis.exit_curves import (
+from analysis.figures.exit_curves import (
     exit_curves,
     exit_summary,
     exit_tests,
     of_those_still_in,
     risk_table,
 )
-from analysis.exit_reasons import exit_reasons
-from analysis.flow import participant_flow
+from analysis.figures.exit_reasons import exit_reasons
+from analysis.figures.flow import participant_flow
 from analysis.selection import OWN_OUTCOME, Selection, check_selection
 from data.errors import NotComparableError, SelectionError
 from data.importing.extracts import import_extract

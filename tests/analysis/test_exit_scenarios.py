@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.exit_curves import exit_curves, exit_summary
-from analysis.exit_scenarios import naive_exit_curves, unknown_reason_bounds
+from analysis.figures.exit_curves import exit_curves, exit_summary
+from analysis.figures.exit_scenarios import naive_exit_curves, unknown_reason_bounds
 from analysis.selection import LEAVE_OUT, OWN_OUTCOME, Selection
 from data.registry.open import Registry
 from tests.extracts import person, registry_of

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import group_tests
-from analysis.competing_risks import CENSORED, EventTable
-from analysis.group_tests import NOTHING_TO_TEST, gray_test, log_rank_test
+from analysis.estimators import group_tests
+from analysis.estimators.competing_risks import CENSORED, EventTable
+from analysis.estimators.group_tests import NOTHING_TO_TEST, gray_test, log_rank_test
 from tests.analysis.counts import Row, rows, table
 from tests.analysis.reference import load, read, recidivism
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.exit_curves import event_tables, exit_curves
+from analysis.figures.exit_curves import event_tables, exit_curves
 from analysis.selection import EXIT_LANDMARKS, LANDMARK_DAYS, Selection
 from data.dimensions import OTHER_THAN
 from data.registry import counts

@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.exit_curves import exit_summary
-from analysis.movement import (
+from analysis.change.movement import (
     BEYOND_CHANCE,
     COUNTED,
     NOT_KNOWN,
@@ -22,7 +21,8 @@ from analysis.movement import (
     steps_between,
     verdict,
 )
-from analysis.overview import overview
+from analysis.figures.exit_curves import exit_summary
+from analysis.figures.overview import overview
 from analysis.selection import Selection
 from data.demo.files import write_demo_extract
 from data.errors import NotComparableError, SelectionError

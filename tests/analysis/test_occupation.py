@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.exit_curves import exit_curves
-from analysis.occupation import occupation, state_shares
+from analysis.figures.exit_curves import exit_curves
+from analysis.figures.occupation import occupation, state_shares
 from analysis.selection import OWN_OUTCOME, Selection
 from data.dimensions import states
 from data.programme import load_programme

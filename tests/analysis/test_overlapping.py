@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.competing_risks import CENSORED, EventTable, cumulative_incidence, share_at
-from analysis.overlapping import (
+from analysis.estimators.competing_risks import CENSORED, EventTable, cumulative_incidence, share_at
+from analysis.figures.overlapping import (
     around,
     curve_change_error,
     expected_exits,

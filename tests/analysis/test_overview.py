@@ -7,9 +7,9 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from analysis import overview as o
-from analysis.contract import contract
-from analysis.exit_curves import exit_summary
+from analysis.figures import overview as o
+from analysis.figures.contract import contract
+from analysis.figures.exit_curves import exit_summary
 from analysis.selection import Selection
 from data.programme import Programme, load_programme
 from data.registry.open import Registry

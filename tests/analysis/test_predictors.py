@@ -17,8 +17,8 @@ import pytest
 
 from analysis.__main__ import main
 from analysis.choices import LANDMARKS, LEAVE_OUT, PREDICTED, SICK_2Y
-from analysis.marginal_effects import COLUMNS
-from analysis.predictors import LEFT_OUT, YEAR_DAYS, predictor_model, predictors
+from analysis.estimators.marginal_effects import COLUMNS
+from analysis.figures.predictors import LEFT_OUT, YEAR_DAYS, predictor_model, predictors
 from analysis.selection import Selection
 from data.errors import EstimationError, NotComparableError, SelectionError
 from data.importing.extracts import import_extract
@@ -292,7 +292,7 @@ def test_the_frame_has_no_one_s_number_and_days_since_entry(few: Registry) -> No
 def test_each_person_is_left_out_for_the_first_reason(
     few: Registry, outcome: str, landmark: str, expected: dict[str, int]
 ) -> None:
-    from analysis.predictors import reasons_left_out
+    from analysis.figures.predictors import reasons_left_out
 
     frame = predictor_frame(few, {}, int(landmark))
     reasons = reasons_left_out(frame, outcome, int(landmark), "not-within-a-year")
@@ -301,7 +301,7 @@ def test_each_person_is_left_out_for_the_first_reason(
 
 
 def test_an_exit_counts_until_a_year_after_entry_and_with_its_date(few: Registry) -> None:
-    from analysis.predictors import had_outcome
+    from analysis.figures.predictors import had_outcome
 
     frame = predictor_frame(few, {}, 0)
     had = frame[had_outcome(frame, EXIT)]

@@ -15,13 +15,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.catalogue import FIGURES
 from analysis.disclosure.protected import ProtectedSource
-from analysis.figures import FIGURES
-from analysis.overview import ACTIVE, EXITS, PARTICIPANTS, overview, overview_of
-from analysis.paths import OTHER
+from analysis.figures.overview import ACTIVE, EXITS, PARTICIPANTS, overview, overview_of
+from analysis.figures.paths import OTHER
+from analysis.figures.uptake import QUARTILE_COLUMNS
+from analysis.figures.wellbeing import wellbeing_before_exit, wellbeing_notes
 from analysis.selection import Selection
-from analysis.uptake import QUARTILE_COLUMNS
-from analysis.wellbeing import wellbeing_before_exit, wellbeing_notes
 from data.demo.files import write_demo_extract
 from data.importing.extracts import import_extract
 from data.programme import load_programme

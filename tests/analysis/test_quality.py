@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from analysis.figures import FIGURES
-from analysis.quality import quality
+from analysis.catalogue import FIGURES
+from analysis.figures.quality import quality
 from analysis.selection import Selection
 from data.checks.checks import CHECKS, TOUCHED_BY_MISSING
 from data.registry.open import Registry

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import occupation as states
-from analysis import sanction_curve as sanctions
-from analysis import uptake as starts
-from analysis.competing_risks import cumulative_incidence
+from analysis.estimators.competing_risks import cumulative_incidence
+from analysis.figures import occupation as states
+from analysis.figures import sanction_curve as sanctions
+from analysis.figures import uptake as starts
 from analysis.publication.accuracy import largest_error
 from analysis.publication.courses import (
     released_occupation,

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.competing_risks import CENSORED, cumulative_incidence
 from analysis.disclosure.rules import CURVE, chance_of, steps_until
-from analysis.exit_curves import CURVE_COLUMNS, OUTCOMES, exit_curves
+from analysis.estimators.competing_risks import CENSORED, cumulative_incidence
+from analysis.figures.exit_curves import CURVE_COLUMNS, OUTCOMES, exit_curves
 from analysis.publication.accuracy import LINES, STEPS, held, largest_error, largest_error_drawn
 from analysis.publication.curves import (
     Followed,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.competing_risks import CENSORED
-from analysis.exit_curves import (
+from analysis.estimators.competing_risks import CENSORED
+from analysis.figures.exit_curves import (
     OUTCOMES,
     RISK_COLUMNS,
     SUMMARY_COLUMNS,
@@ -16,7 +16,7 @@ from analysis.exit_curves import (
     exit_tests,
     risk_table,
 )
-from analysis.exit_scenarios import SCENARIO_COLUMNS, unknown_reason_bounds
+from analysis.figures.exit_scenarios import SCENARIO_COLUMNS, unknown_reason_bounds
 from analysis.publication.curves import Followed, released_exit_curves
 from analysis.publication.exits import (
     released_exit_summary,

@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.characteristics import Category, Number
 from analysis.choices import EXIT_WITHIN_1_YEAR, LANDMARKS, PREDICTED, WAGE_SANCTION
 from analysis.disclosure.protected import ProtectedSource
-from analysis.marginal_effects import stars
-from analysis.model_rows import ABOUT_COLUMNS, from_rows, to_rows
-from analysis.predictors import PredictorResult, note, predictor_model
+from analysis.estimators.marginal_effects import stars
+from analysis.figures.characteristics import Category, Number
+from analysis.figures.model_rows import ABOUT_COLUMNS, from_rows, to_rows
+from analysis.figures.predictors import PredictorResult, note, predictor_model
+from analysis.figures.wellbeing_change import wellbeing_change
 from analysis.publication.curves import two_digits
 from analysis.publication.models import (
     TOGETHER,
@@ -25,7 +26,6 @@ from analysis.publication.models import (
 )
 from analysis.publication.wellbeing import enough, released_wellbeing_change
 from analysis.selection import Selection
-from analysis.wellbeing_change import wellbeing_change
 from data.demo.files import write_demo_extract
 from data.errors import EstimationError
 from data.importing.extracts import import_extract

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.repeated_measures import estimating_equations, is_correlation, mixed_model
+from analysis.estimators.repeated_measures import estimating_equations, is_correlation, mixed_model
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 MIXED, MIXED_STD_ERROR, GEE = 1e-4, 1e-3, 1e-5

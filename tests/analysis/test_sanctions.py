@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.proportions import wilson_interval
-from analysis.sanction_curve import incidence, sanction_curve, sanction_flow
-from analysis.sanctions import sanction_risks, sanction_shares, sanctions
+from analysis.estimators.proportions import wilson_interval
+from analysis.figures.sanction_curve import incidence, sanction_curve, sanction_flow
+from analysis.figures.sanctions import sanction_risks, sanction_shares, sanctions
 from analysis.selection import Selection
 from data.registry.open import Registry
 from tests.extracts import person, registry_of

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from analysis.disclosure.rules import ShownPrecision, rounding_error, shown_count
-from analysis.proportions import share_with_interval, wilson_interval
+from analysis.estimators.proportions import share_with_interval, wilson_interval
 from data.precision import EXACT
 from tests.releases import demo_policy
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.figures import NAIVE
-from analysis.handovers import handovers
-from analysis.paths import paths
+from analysis.catalogue import NAIVE
+from analysis.figures.handovers import handovers
+from analysis.figures.paths import paths
+from analysis.figures.uptake import time_to_first, uptake
 from analysis.selection import Selection
-from analysis.uptake import time_to_first, uptake
 from data.registry.open import Registry
 from tests.extracts import person, registry_of
 

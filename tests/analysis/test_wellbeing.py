@@ -13,8 +13,7 @@ import pytest
 
 from analysis.__main__ import main
 from analysis.choices import LAST_OF_EACH
-from analysis.selection import Selection
-from analysis.wellbeing import (
+from analysis.figures.wellbeing import (
     COLUMNS,
     DISTRIBUTION_COLUMNS,
     RESPONSE_COLUMNS,
@@ -24,8 +23,9 @@ from analysis.wellbeing import (
     wellbeing_distribution,
     wellbeing_notes,
 )
-from analysis.wellbeing_change import ALL_ITEMS, MINIMUM_AGAIN, item_rows, wellbeing_change
-from analysis.wellbeing_change import COLUMNS as CHANGE_COLUMNS
+from analysis.figures.wellbeing_change import ALL_ITEMS, MINIMUM_AGAIN, item_rows, wellbeing_change
+from analysis.figures.wellbeing_change import COLUMNS as CHANGE_COLUMNS
+from analysis.selection import Selection
 from data.demo.files import write_demo_extract
 from data.errors import NotComparableError, SelectionError
 from data.importing.extracts import import_extract
@@ -286,7 +286,7 @@ def test_what_the_survey_does_not_have_is_named(demo: Registry) -> None:
 
 
 def wellbeing_change_of_nobody_twice(demo: Registry) -> None:
-    from analysis.wellbeing_change import check_rounds
+    from analysis.figures.wellbeing_change import check_rounds
 
     check_rounds(pd.DataFrame({"person": [1, 2], "round": [1, 2]}))
 

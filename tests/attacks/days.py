@@ -22,7 +22,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 from analysis.audit.puzzle import Floats
-from analysis.handovers import SOON_DAYS
+from analysis.figures.handovers import SOON_DAYS
 from data.registry.keyed import open_keyed
 from data.registry.open import open_registry
 from data.registry.store import find_registry

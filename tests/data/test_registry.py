@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from analysis.flow import participant_flow
+from analysis.figures.flow import participant_flow
 from analysis.selection import Selection
 from data.errors import RegistryError, StoreError
 from data.importing.extracts import import_extract

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.exit_curves import exit_curves
+from analysis.figures.exit_curves import exit_curves
 from analysis.selection import Selection
 from data.errors import RegistryError
 from data.importing import renewal

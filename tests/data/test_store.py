@@ -12,7 +12,8 @@ import pytest
 from data.errors import RegistryError, RegistryOffered, StoreError
 from data.importing.extracts import import_extract
 from data.programme import load_programme
-from data.registry import build as registry_module
+from data.registry import build
+from data.registry import open as opened
 from data.registry import store as store_module
 from data.registry.open import open_registry
 from data.registry.soundness import newest_sound, open_or_offer, substitution
@@ -171,7 +172,7 @@ def test_a_file_that_the_disk_does_not_give_is_not_called_damaged(
     def refuse(_path: Path) -> str:
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(registry_module, "file_hash", refuse)
+    monkeypatch.setattr(opened, "file_hash", refuse)
     with pytest.raises(RegistryError, match=r"cannot be read: Permission denied.*rights") as raised:
         open_registry(entry)
     assert "emove" not in str(raised.value)
@@ -213,7 +214,7 @@ def test_a_clock_that_is_wrong_is_said_and_nothing_is_imported(
         def now(cls, tz: dt.tzinfo | None = None) -> Clock:
             return cls.fromtimestamp(wrong.timestamp(), tz)
 
-    monkeypatch.setattr(registry_module.dt, "datetime", Clock)
+    monkeypatch.setattr(build.dt, "datetime", Clock)
     with pytest.raises(StoreError, match=r"The clock of this machine says .* Set the clock right"):
         imported(store, DATES[1])
     monkeypatch.undo()

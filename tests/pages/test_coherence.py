@@ -9,7 +9,13 @@ import pandas as pd
 import pytest
 
 from analysis.exact import Exact
-from analysis.overview import ABOVE_AGREED, BELOW_AGREED, SANCTIONS_FEWER, SANCTIONS_MORE, messages
+from analysis.figures.overview import (
+    ABOVE_AGREED,
+    BELOW_AGREED,
+    SANCTIONS_FEWER,
+    SANCTIONS_MORE,
+    messages,
+)
 from analysis.publication.release import Release
 from analysis.selection import Selection
 from data.dimensions import BRANCH, COHORT, DIMENSIONS, OVERLAPPING, PROVIDER

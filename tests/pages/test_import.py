@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.change_effects import CHANGES as CODES
-from analysis.change_effects import MEASURES as MEASURED
+from analysis.change.effects import CHANGES as CODES
+from analysis.change.effects import MEASURES as MEASURED
 from data.importing.incoming import INCOMING_VARIABLE
 from data.registry.store import LOCK, STORE_VARIABLE, RegistryEntry, list_registries
 from pages.shared.change_effects import CHANGES, MEASURES

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import analysis.publication.publish
-from analysis.movement import VERDICTS as ALL_VERDICTS
-from analysis.movement import movement
+from analysis.change.movement import VERDICTS as ALL_VERDICTS
+from analysis.change.movement import movement
 from analysis.publication.publish import publish
 from analysis.selection import Selection
 from data.registry.open import open_registry

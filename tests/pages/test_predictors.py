@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from analysis.choices import EXIT_WITHIN_1_YEAR
-from analysis.marginal_effects import with_interval
-from analysis.predictors import predictors
+from analysis.estimators.marginal_effects import with_interval
+from analysis.figures.predictors import predictors
 from analysis.selection import Selection
 from data.registry.open import Registry
 from tests.pages import released as of_release

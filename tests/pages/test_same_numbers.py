@@ -15,8 +15,8 @@ import pytest
 from pptx import Presentation
 from pypdf import PdfReader
 
+from analysis.catalogue import FIGURES
 from analysis.choices import AMONG, LANDMARKS, PREDICTED
-from analysis.figures import FIGURES
 from analysis.selection import Selection
 from data.errors import DashboardError
 from data.registry.open import Registry, open_registry

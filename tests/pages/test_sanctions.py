@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.sanctions import sanction_risks
+from analysis.figures.sanctions import sanction_risks
 from analysis.selection import Selection
 from data.registry.open import Registry
 from tests.pages import released as of_release

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.estimators.proportions import share_with_interval
 from analysis.groups import without_hidden
-from analysis.proportions import share_with_interval
 from analysis.selection import Selection, check_selection
 from data.programme import OUTCOMES, SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
 from data.registry import counts

@@ -2,8 +2,7 @@
 
 One person leaves at most once, by one of K outcomes, or is censored: still in when last seen.
 Days run from entry. Persons censored on a day are at risk on that day, and day 0 counts.
-Comparisons of groups are in `analysis.group_tests`, areas under curves in
-`analysis.restricted_time`.
+Comparisons of groups are in `group_tests`.
 
 Sources
 -------
@@ -24,7 +23,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.step_functions import Counts, Floats, greenwood_terms, just_before, quotient
+from analysis.estimators.step_functions import (
+    Counts,
+    Floats,
+    greenwood_terms,
+    just_before,
+    quotient,
+)
 
 # The outcome of persons who were still in when last seen.
 CENSORED = -1

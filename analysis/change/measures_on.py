@@ -12,14 +12,21 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.competing_risks import EventTable, cumulative_incidence, share_at
-from analysis.exit_curves import DAYS_A_WEEK, OUTCOMES, SUMMARY_WEEKS, event_tables
-from analysis.exit_reasons import EXITED, NOT_EXITED
-from analysis.overview import ACTIVE, CONTRACT, EXITS, PARTICIPANTS, WAGE_SANCTIONS, WELLBEING
-from analysis.proportions import CONFIDENCE
-from analysis.sanctions import SICK_2_YEARS
+from analysis.estimators.competing_risks import EventTable, cumulative_incidence, share_at
+from analysis.estimators.proportions import CONFIDENCE
+from analysis.figures.exit_curves import DAYS_A_WEEK, OUTCOMES, SUMMARY_WEEKS, event_tables
+from analysis.figures.exit_reasons import EXITED, NOT_EXITED
+from analysis.figures.overview import (
+    ACTIVE,
+    CONTRACT,
+    EXITS,
+    PARTICIPANTS,
+    WAGE_SANCTIONS,
+    WELLBEING,
+)
+from analysis.figures.sanctions import SICK_2_YEARS
+from analysis.figures.uptake import STARTED, event_table
 from analysis.selection import ALL, FEW_PERSONS, Selection
-from analysis.uptake import STARTED, event_table
 from data.registry import counts
 
 if TYPE_CHECKING:

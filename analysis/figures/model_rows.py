@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.marginal_effects import COLUMNS
-from analysis.predictors import PredictorResult, note
+from analysis.estimators.marginal_effects import COLUMNS
+from analysis.figures.predictors import PredictorResult, note
 
 if TYPE_CHECKING:
     from analysis.notes import Note

@@ -26,15 +26,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.competing_risks import log_log_interval
+from analysis.estimators.competing_risks import log_log_interval
+from analysis.estimators.proportions import CONFIDENCE
+from analysis.estimators.step_functions import greenwood_terms, quotient
 from analysis.groups import compared_groups, count_groups, groups_in, without_hidden
-from analysis.proportions import CONFIDENCE
-from analysis.step_functions import greenwood_terms, quotient
 from data.registry import counts
 
 if TYPE_CHECKING:
+    from analysis.estimators.step_functions import Floats
     from analysis.selection import Selection
-    from analysis.step_functions import Floats
     from data.registry.open import Registry
     from data.registry.source import Source
 

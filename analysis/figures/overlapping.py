@@ -35,12 +35,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.proportions import CONFIDENCE
-from analysis.step_functions import just_before, quotient
+from analysis.estimators.proportions import CONFIDENCE
+from analysis.estimators.step_functions import just_before, quotient
 
 if TYPE_CHECKING:
-    from analysis.competing_risks import EventTable
-    from analysis.step_functions import Counts, Floats
+    from analysis.estimators.competing_risks import EventTable
+    from analysis.estimators.step_functions import Counts, Floats
 
 NAN = float("nan")
 Interval = tuple[float, float]

@@ -1,9 +1,9 @@
 """Whether people come to feel better while they take part: change within persons over rounds.
 
 The evaluation of 2021 had one round and could not tell; that of 2022 found wellbeing fairly
-positive, and no rise. Two models (`analysis.repeated_measures`) compare each round with the first,
-given that persons differ. What remains is who answers: the models take it that who stops answering
-does so for reasons seen in earlier answers.
+positive, and no rise. Two models (`analysis.estimators.repeated_measures`) compare each round with
+the first, given that persons differ. What remains is who answers: the models take it that who stops
+answering does so for reasons seen in earlier answers.
 
 Sources
 -------
@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.proportions import CONFIDENCE
-from analysis.repeated_measures import estimating_equations, mixed_model, nothing
+from analysis.estimators.proportions import CONFIDENCE
+from analysis.estimators.repeated_measures import estimating_equations, mixed_model, nothing
 from analysis.selection import Selection, check_selection
 from data.errors import NotComparableError
 from data.registry.persons import survey_persons

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.competing_risks import CENSORED, EventTable, cumulative_incidence, share_at
+from analysis.estimators.competing_risks import CENSORED, EventTable, cumulative_incidence, share_at
 from analysis.groups import count_groups, groups_in
 from data.registry import counts
 

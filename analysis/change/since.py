@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.change.movement import movement, new_exits, steps_between
 from analysis.exact import Exact
-from analysis.movement import movement, new_exits, steps_between
 from analysis.notes import Note
 from analysis.publication.movement import released_movement
 from analysis.publication.release import Release
@@ -16,7 +16,7 @@ from data.errors import DashboardError, NotComparableError, NotPublishedError
 from data.words import mark
 
 if TYPE_CHECKING:
-    from analysis.movement import Steps
+    from analysis.change.movement import Steps
 
 Source = Exact | Release
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.competing_risks import (
+from analysis.estimators.competing_risks import (
     CENSORED,
     CumulativeIncidence,
     EventTable,
@@ -20,7 +20,7 @@ from analysis.competing_risks import (
     median_time,
     share_at,
 )
-from analysis.group_tests import gray_test, log_rank_test
+from analysis.estimators.group_tests import gray_test, log_rank_test
 from analysis.selection import ALL, LEAVE_OUT, OWN_OUTCOME, Selection, check_selection
 from data.dimensions import options
 from data.errors import NotComparableError, SelectionError

@@ -23,13 +23,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.estimators.step_functions import quotient
 from analysis.selection import Selection, check_selection
-from analysis.step_functions import quotient
 from data.dimensions import WAITING, states
 from data.registry import counts
 
 if TYPE_CHECKING:
-    from analysis.step_functions import Counts, Floats
+    from analysis.estimators.step_functions import Counts, Floats
     from data.registry.open import Registry
 
 COLUMNS = ("day", "state", "share")

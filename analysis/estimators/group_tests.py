@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.competing_risks import EventTable
-from analysis.step_functions import Counts, Floats, just_before, quotient, sum_after
+from analysis.estimators.competing_risks import EventTable
+from analysis.estimators.step_functions import Counts, Floats, just_before, quotient, sum_after
 
 # A direction in which the groups' variance is this small, next to what it would be without ties, is
 # flat but for rounding. With n persons the smallest real one is about 1 / n.

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.step_functions import Floats
+from analysis.estimators.step_functions import Floats
 
 Flags = NDArray[np.bool_]
 

@@ -17,16 +17,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.competing_risks import (
+from analysis.catalogue import CUMULATIVE_INCIDENCE, NAIVE
+from analysis.estimators.competing_risks import (
     CENSORED,
     HALF_TOLERANCE,
     CumulativeIncidence,
     EventTable,
     cumulative_incidence,
 )
-from analysis.figures import CUMULATIVE_INCIDENCE, NAIVE
+from analysis.estimators.proportions import wilson_interval
 from analysis.groups import compared_groups, groups_in, without_hidden
-from analysis.proportions import wilson_interval
 from data.registry import counts
 
 if TYPE_CHECKING:

@@ -1,6 +1,7 @@
 """Wage sanctions, and the risk of one that the file review expected (Table 3.4).
 
-A share of participants counts those who are not yet at risk; ``analysis.sanction_curve`` does not.
+A share of participants counts those who are not yet at risk; ``analysis.figures.sanction_curve``
+does not.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.estimators.proportions import share_with_interval
 from analysis.groups import count_groups, groups_in, without_hidden
-from analysis.proportions import share_with_interval
 from analysis.selection import ALL
 from data.registry import counts
 

@@ -1,7 +1,8 @@
 """A logit by statsmodels, and every way in which data cannot carry one, said in words.
 
 Separation: where a characteristic, or a combination, predicts the outcome perfectly, the likelihood
-has no maximum, and a program gives back a huge number, or none. See `analysis.marginal_effects`.
+has no maximum, and a program gives back a huge number, or none. See
+`analysis.estimators.marginal_effects`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.step_functions import Floats
+from analysis.estimators.step_functions import Floats
 from data.errors import EstimationError
 from data.words import mark
 

@@ -8,7 +8,7 @@ difference; what two steps do together is counted with the second.
 
 Whether it is more than chance is asked of the difference apart from corrections: whether those who
 are new, and the new time of those who were there, differ from what was seen until then
-(``analysis.overlapping``). Of twenty measures one seems to move by chance alone.
+(``analysis.figures.overlapping``). Of twenty measures one seems to move by chance alone.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis import overlapping
-from analysis.change_effects import check_comparable, only, with_columns_of
-from analysis.exit_curves import OUTCOMES, event_tables
-from analysis.measures_on import EXIT_REASON, PERSONS, Key, Known, exact, unit
-from analysis.overview import CONTRACT, EXITS, WAGE_SANCTIONS, WELLBEING
+from analysis.change.effects import check_comparable, only, with_columns_of
+from analysis.change.measures_on import EXIT_REASON, PERSONS, Key, Known, exact, unit
+from analysis.figures import overlapping
+from analysis.figures.exit_curves import OUTCOMES, event_tables
+from analysis.figures.overview import CONTRACT, EXITS, WAGE_SANCTIONS, WELLBEING
 from analysis.selection import ALL, Selection, check_selection
 from data.checks.hindsight import seen_on
 from data.registry.build import draft_registry
@@ -31,8 +31,8 @@ from data.registry.open import extract_tables
 from data.registry.persons import survey_persons
 
 if TYPE_CHECKING:
-    from analysis.competing_risks import EventTable
-    from analysis.overlapping import Interval
+    from analysis.estimators.competing_risks import EventTable
+    from analysis.figures.overlapping import Interval
     from data.registry.open import Registry
 
 COLUMNS = (

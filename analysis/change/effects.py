@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.contract import contract
-from analysis.exit_curves import exit_summary
-from analysis.exit_reasons import exit_reasons
-from analysis.overview import CONTRACT, EXITS, PARTICIPANTS, SUCCESSFUL_EXIT, WAGE_SANCTIONS
-from analysis.sanctions import SICK_2_YEARS, sanction_shares
+from analysis.figures.contract import contract
+from analysis.figures.exit_curves import exit_summary
+from analysis.figures.exit_reasons import exit_reasons
+from analysis.figures.overview import CONTRACT, EXITS, PARTICIPANTS, SUCCESSFUL_EXIT, WAGE_SANCTIONS
+from analysis.figures.sanctions import SICK_2_YEARS, sanction_shares
 from analysis.selection import ALL, Selection
 from data.checks.hindsight import seen_on
 from data.errors import NotComparableError

@@ -1,7 +1,8 @@
 """How people feel, and who says so (Figures 3.3 and 3.4 of the evaluation).
 
 Answers run from 1 (low) to 5 (high). A mean by phase compares different persons: those in a later
-phase may have felt better all along. Change within persons is in `analysis.wellbeing_change`.
+phase may have felt better all along. Change within persons is in
+`analysis.figures.wellbeing_change`.
 
 Sources
 -------
@@ -18,9 +19,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.choices import ANSWERS, LAST_ROUND, check_choice
+from analysis.estimators.proportions import CONFIDENCE, share_with_interval
 from analysis.groups import compared_groups, without_hidden
 from analysis.notes import Note
-from analysis.proportions import CONFIDENCE, share_with_interval
 from analysis.selection import ALL, FEW_PERSONS, Selection, check_selection
 from data.dimensions import PHASE, ROUND, SURVEY_DIMENSIONS, options
 from data.errors import NotComparableError

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.step_functions import Floats
+from analysis.estimators.step_functions import Floats
 
 ITERATIONS = 200
 PRECISION = 1e-10

@@ -11,10 +11,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.competing_risks import CumulativeIncidence, EventTable, cumulative_incidence, share_at
-from analysis.exit_curves import DAYS_A_WEEK, OUTCOMES, SUMMARY_WEEKS, event_tables
+from analysis.estimators.competing_risks import (
+    CumulativeIncidence,
+    EventTable,
+    cumulative_incidence,
+    share_at,
+)
+from analysis.estimators.step_functions import quotient
+from analysis.figures.exit_curves import DAYS_A_WEEK, OUTCOMES, SUMMARY_WEEKS, event_tables
 from analysis.selection import LEAVE_OUT, OWN_OUTCOME, Selection
-from analysis.step_functions import quotient
 from data.programme import SUCCESSFUL, UNSUCCESSFUL
 
 if TYPE_CHECKING:

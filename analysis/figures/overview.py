@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.figures import FIGURES
+from analysis.catalogue import FIGURES
 from analysis.selection import ALL, FEW_PERSONS, Selection
 from data.programme import SUCCESSFUL
 

@@ -29,7 +29,7 @@ from data.registry import counts
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analysis.step_functions import Floats
+    from analysis.estimators.step_functions import Floats
     from data.precision import Precision
     from data.programme import Programme
     from data.registry.source import Source

@@ -1,7 +1,7 @@
 """Who leaves successfully within a year, who gets a wage sanction (Tables 3.3 and 3.5).
 
-Logits with average marginal effects (`analysis.marginal_effects`). They describe what goes
-together, they do not show what helps: persons differ in more than is registered.
+Logits with average marginal effects (`analysis.estimators.marginal_effects`). They describe what
+goes together, they do not show what helps: persons differ in more than is registered.
 
 **Footnote 18 of the evaluation.** Who takes part in Place & Train, a year on secondment, has by
 design a smaller chance of leaving within a year; and who leaves in the first weeks has no time to
@@ -29,7 +29,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.characteristics import Category, Flags, Number
 from analysis.choices import (
     AMONG,
     EVERYBODY,
@@ -44,12 +43,13 @@ from analysis.choices import (
     WAGE_SANCTION,
     check_choice,
 )
-from analysis.marginal_effects import (
+from analysis.estimators.marginal_effects import (
     COLUMNS,
     EVENTS_PER_PARAMETER,
     MarginalEffects,
     average_marginal_effects,
 )
+from analysis.figures.characteristics import Category, Flags, Number
 from analysis.notes import Note
 from analysis.selection import Selection, check_selection
 from data.dimensions import INTERVENTION
