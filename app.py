@@ -5,23 +5,17 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.access import guard as access
 from pages.charts.enlarged import enlarged
 from pages.charts.theme import css_variables
+from pages.exhibits import exports
+from pages.frame import around as frame
+from pages.frame import meeting
 from pages.paper.document import Document
-from pages.shared import (
-    access,
-    address,
-    exports,
-    frame,
-    meeting,
-    notices,
-    pinned,
-    pinning,
-    show,
-    view,
-)
+from pages.reader import address
+from pages.reader.words import _
+from pages.shared import notices, pinned, pinning, show, view
 from pages.shared.menu import MENU
-from pages.shared.words import _
 
 ICON = Path(__file__).resolve().parent / "static" / "icon.png"
 # The pages that have something to say before the first import.

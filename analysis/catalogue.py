@@ -278,8 +278,10 @@ FIGURES: dict[str, Figure] = {
             unknown_reasons=True,
             compares_registries=True,
             from_landmark=True,
-        ), Figure("flow", "figures.flow:participant_flow", mark("who is counted, step by step"),
-        by=()),
+        ),
+        Figure(
+            "flow", "figures.flow:participant_flow", mark("who is counted, step by step"), by=()
+        ),
     )
 }
 

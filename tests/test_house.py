@@ -79,7 +79,7 @@ def test_the_rule_sees_an_import_in_the_wrong_direction(tmp_path: Path) -> None:
     path.write_text("def f():\n    from pages.shared import words\n    import duckdb.typing\n")
     assert forbidden(imported(path), NEVER["analysis"]) == {
         "pages.shared",
-        "pages.shared.words",
+        "pages.reader.words",
         "duckdb.typing",
     }
 

@@ -1,9 +1,11 @@
 """Definitions and methods: what the words mean, how it is computed, how near it is to R."""
 
-from pages.shared import method_tables, protection, show
-from pages.shared.access import require
+from pages.access.guard import require
+from pages.content.method import protection
+from pages.content.method import tables as method_tables
+from pages.reader.words import _
+from pages.shared import show
 from pages.shared.view import current
-from pages.shared.words import _
 
 require("method")
 view = current()

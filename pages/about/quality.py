@@ -1,9 +1,10 @@
 """Data quality: what is odd or missing in this registry, what it touches, what changed."""
 
-from pages.shared import flow, quality_tables, show
-from pages.shared.access import require
+from pages.access.guard import require
+from pages.content.quality import tables as quality_tables
+from pages.reader.words import _
+from pages.shared import flow, show
 from pages.shared.view import current
-from pages.shared.words import _
 
 require("quality")
 asked_for = current()

@@ -1,14 +1,16 @@
 """Result: the contract measure against what was agreed (Box 1 of the evaluation)."""
 
+from pages.access.guard import require
 from pages.charts.contract_progress import ProgressWords, progress_figure
 from pages.charts.curve_parts import Line
 from pages.charts.note_marks import with_note_marks
-from pages.shared import contract, contract_tables, movement, pinned, show
-from pages.shared.access import require
+from pages.content.result import figure as contract
+from pages.content.result import tables as contract_tables
+from pages.reader.words import _
+from pages.shared import movement, pinned, show
 from pages.shared.flow import count_in_analysis
 from pages.shared.parts import explanation, source_line
 from pages.shared.view import current
-from pages.shared.words import _
 
 require("result")
 view = current()

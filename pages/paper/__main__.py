@@ -21,8 +21,8 @@ from data.words import mark, translate
 if TYPE_CHECKING:
     import argparse
 
+    from pages.exhibits.packs import Pack
     from pages.paper.document import Exhibit, Table
-    from pages.shared.packs import Pack
 
 DEFAULT_ROLE = "steering_group"
 
@@ -64,7 +64,7 @@ def parser(language: str) -> Parser:
 
 def pack_command(options: argparse.Namespace, language: str) -> int:
     """Make the pack of a role, or of all; a role without a source is said, and others made."""
-    from pages.shared import packs
+    from pages.exhibits import packs
 
     known = packs.viewers()
     if options.role not in known:
@@ -104,7 +104,7 @@ def write(made: Pack, folder: Path, replace: bool) -> list[Path]:
 
     Raises ``PaperError`` where a file is there already, or the folder cannot be written.
     """
-    from pages.shared import access_log
+    from pages.access import log as access_log
 
     targets = {suffix: folder / made.file_name(suffix) for suffix in made.files}
     there = [path.name for path in targets.values() if path.exists()]
@@ -137,8 +137,8 @@ def write(made: Pack, folder: Path, replace: bool) -> list[Path]:
 
 def verify_command(options: argparse.Namespace, language: str) -> int:
     """Print what a code is of, and whether the numbers are the same as then."""
+    from pages.exhibits.codes import find
     from pages.paper.codes import read_code
-    from pages.shared.exhibit_codes import find
 
     exhibit, same = find(read_code(options.code), options.language)
     for line in lines_of(exhibit):

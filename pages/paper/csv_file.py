@@ -21,14 +21,14 @@ from typing import TYPE_CHECKING, Any
 from data.words import mark
 from pages.paper.flat_table import GROUP, FlatTable, Number, flat
 from pages.paper.grid import CATEGORY, MONTH_NAME, TIME
-from pages.paper.native import PERCENT, exact, native_charts
+from pages.paper.native.charts import PERCENT, exact, native_charts
 from pages.paper.texts import harmless, note_lines, say, stamp_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pages.paper.document import Exhibit
-    from pages.paper.native import NativeChart
+    from pages.paper.native.charts import NativeChart
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 SEPARATORS = {"nl": (";", ","), "en": (",", ".")}

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pages.charts.theme import SYMBOLS
-from pages.paper.shapes import shapes_font
+from pages.paper.slides.shapes import shapes_font
 
 FOLDER = Path(__file__).resolve().parents[2] / "static" / "fonts" / "print"
 FAMILY = "Fira Sans"

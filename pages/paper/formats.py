@@ -55,7 +55,7 @@ def _pdf(exhibit: Exhibit) -> bytes:
 
 
 def _pptx(exhibit: Exhibit) -> bytes:
-    from pages.paper.slides import slide
+    from pages.paper.slides.deck import slide
 
     return slide(exhibit)
 

@@ -13,13 +13,13 @@ from math import ceil
 from typing import TYPE_CHECKING, Literal
 
 from data.words import mark
-from pages.paper.native import NUMBER, exact
+from pages.paper.native.charts import NUMBER, exact
 from pages.paper.texts import clean, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pages.paper.native import NativeChart, Reference, Series
+    from pages.paper.native.charts import NativeChart, Reference, Series
 
 Value = float | str | None
 Look = Literal["value", "few", "limit", "reference", "mark"]

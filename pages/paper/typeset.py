@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pages.charts import theme
 from pages.paper.fonts import FOLDER, settable
-from pages.paper.shapes import shapes_font
+from pages.paper.slides.shapes import shapes_font
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

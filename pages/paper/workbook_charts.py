@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pages.charts import theme
-from pages.paper.chart_look import FONT, SYMBOLS, month_format, paler, value_format
-from pages.paper.points_xml import rounded
+from pages.paper.native.chart_look import FONT, SYMBOLS, month_format, paler, value_format
+from pages.paper.native.points_xml import rounded
 from pages.paper.texts import clean
 
 if TYPE_CHECKING:
     from pages.paper.grid import Drawn, Grid
-    from pages.paper.native import NativeChart
+    from pages.paper.native.charts import NativeChart
 
 DASHES = {
     "solid": "solid",

@@ -14,12 +14,12 @@ from xlsxwriter import Workbook
 
 from data.words import mark
 from pages.charts import theme
-from pages.paper.chart_look import FONT, formats, number_format, points_format, share_format
 from pages.paper.flat_table import Number, flat
 from pages.paper.grid import grid_of
-from pages.paper.native import exact, native_charts
+from pages.paper.native.chart_look import FONT, formats, number_format, points_format, share_format
+from pages.paper.native.charts import exact, native_charts
+from pages.paper.native.points_xml import rounded
 from pages.paper.office_file import BOOK_OPTIONS, CREATOR, midnight, without_time
-from pages.paper.points_xml import rounded
 from pages.paper.sheet_names import sheet_name
 from pages.paper.texts import clean, note_lines, say, stamp_lines
 from pages.paper.workbook_charts import Place, add_chart
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from pages.paper.document import Exhibit, Table
     from pages.paper.grid import Grid
-    from pages.paper.native import NativeChart
+    from pages.paper.native.charts import NativeChart
 
 CONTENTS, METHOD, DATA = mark("Contents"), mark("Method"), mark("Data")
 FIGURE, READING, NOTES = mark("Figure"), mark("How to read it"), mark("Notes")

@@ -1,24 +1,17 @@
 """Exits: who left the programme, when and how (Figure 3.2 and Table 3.2 of the evaluation)."""
 
+from pages.access.guard import require
 from pages.charts.curve_parts import CurveWords, Earlier, Line, Mark
 from pages.charts.exit_curves import GROUPS_WITH_BANDS, exit_curves_figure
 from pages.charts.time_axis import time_axis
-from pages.shared import (
-    exit_figure,
-    exit_method,
-    exit_tables,
-    groups,
-    movement,
-    no_curve,
-    parts,
-    results,
-    show,
-)
-from pages.shared.access import require
-from pages.shared.exit_answer import draw_answer
+from pages.content.exits import figure as exit_figure
+from pages.content.exits import method as exit_method
+from pages.content.exits import tables as exit_tables
+from pages.content.exits.answer import draw_answer
+from pages.reader.words import _
+from pages.shared import groups, movement, no_curve, parts, results, show
 from pages.shared.flow import draw_flow
 from pages.shared.view import current
-from pages.shared.words import _
 
 require("exits")
 view = current()

@@ -1,15 +1,17 @@
 """Interventions: who starts what and when, hand-overs, paths, where participants are (Fig. 3.1)."""
 
+from pages.access.guard import require
 from pages.charts.curve_parts import Earlier
 from pages.charts.occupation_area import OccupationWords, occupation_figure
 from pages.charts.time_axis import time_axis
 from pages.charts.uptake_curves import UptakeWords, uptake_figure
-from pages.shared import groups, intervention_tables, movement, no_curve, occupation, show, uptake
-from pages.shared.access import require
+from pages.content.interventions import occupation, uptake
+from pages.content.interventions import tables as intervention_tables
+from pages.content.interventions.uptake_method import draw_explanation
+from pages.reader.words import _
+from pages.shared import groups, movement, no_curve, show
 from pages.shared.parts import source_line, time_heading
-from pages.shared.uptake_method import draw_explanation
 from pages.shared.view import current
-from pages.shared.words import _
 
 require("interventions")
 view = current()

@@ -1,12 +1,13 @@
 """Overview: the state of the programme on one screen, the most important message first."""
 
+from pages.access.guard import require
 from pages.charts.sparkline import sparkline
-from pages.shared import movement, notices, overview, show
-from pages.shared.access import require
+from pages.content.overview import indicators as overview
+from pages.reader.words import _
+from pages.shared import movement, notices, show
 from pages.shared.flow import draw_flow
 from pages.shared.parts import explanation, source_line
 from pages.shared.view import current
-from pages.shared.words import _
 
 require("overview")
 view = overview.followed(current())

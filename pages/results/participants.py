@@ -1,16 +1,18 @@
 """Participants: who takes part, since when, and how groups differ (Table 3.1)."""
 
+from pages.access.guard import require
 from pages.charts.differences import DifferenceWords, differences_figure
 from pages.charts.month_bars import MonthWords, month_bars_figure
 from pages.charts.note_marks import with_note_marks
 from pages.charts.theme import SYMBOLS
-from pages.shared import notices, participants, participants_words, pinned, results, show
-from pages.shared.access import require
+from pages.content.participants import figure as participants
+from pages.content.participants import words as participants_words
+from pages.reader.words import _
+from pages.shared import notices, pinned, results, show
 from pages.shared.flow import count_in_analysis, draw_flow
 from pages.shared.movement import draw_movement
 from pages.shared.parts import explanation, source_line
 from pages.shared.view import current
-from pages.shared.words import _
 
 require("participants")
 view = current()

@@ -1,18 +1,13 @@
 """Predictors: what goes together with a successful exit, or a sanction (Tables 3.3 and 3.5)."""
 
+from pages.access.guard import require
 from pages.charts.intervals import Interval, IntervalAxis, Reference, intervals_figure
-from pages.shared import (
-    flow,
-    notices,
-    parts,
-    predictor_model,
-    predictor_tables,
-    predictor_words,
-    show,
-)
-from pages.shared.access import require
+from pages.content.predictors import model as predictor_model
+from pages.content.predictors import tables as predictor_tables
+from pages.content.predictors import words as predictor_words
+from pages.reader.words import _
+from pages.shared import flow, notices, parts, show
 from pages.shared.view import current
-from pages.shared.words import _
 
 require("predictors")
 asked_for = current()

@@ -1,15 +1,15 @@
 """Wage sanctions: how many, since when, and whether they were expected (Table 3.4)."""
 
+from pages.access.guard import require
 from pages.charts.curve_parts import CurveWords, Earlier, Line
 from pages.charts.exit_curves import GROUPS_WITH_BANDS, exit_curves_figure
 from pages.charts.intervals import Reference, intervals_of
 from pages.charts.time_axis import time_axis
+from pages.content.sanctions import figure as figures
+from pages.content.sanctions import tables
+from pages.reader.words import _
 from pages.shared import flow, movement, no_curve, parts, rare, show
-from pages.shared import sanction_figure as figures
-from pages.shared import sanction_tables as tables
-from pages.shared.access import require
 from pages.shared.view import current
-from pages.shared.words import _
 
 require("sanctions")
 show.title(_("Wage sanctions"))

@@ -1,12 +1,14 @@
 """Wellbeing: how participants feel, by phase and over time, and who answered (Figures 3.3, 3.4)."""
 
+from pages.access.guard import require
 from pages.charts.answer_bars import AnswerBar, answer_bars_figure
 from pages.charts.intervals import Interval, IntervalAxis, Reference, intervals_figure
 from pages.charts.theme import SYMBOLS
-from pages.shared import movement, notices, parts, show, wellbeing_figure, wellbeing_tables
-from pages.shared.access import require
+from pages.content.wellbeing import figure as wellbeing_figure
+from pages.content.wellbeing import tables as wellbeing_tables
+from pages.reader.words import _
+from pages.shared import movement, notices, parts, show
 from pages.shared.view import current
-from pages.shared.words import _
 
 require("wellbeing")
 view = current()

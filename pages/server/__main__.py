@@ -19,6 +19,8 @@ from data.errors import EXIT_DONE, StartError, StoreError, error_lines
 from data.registry.store import clear_at_start, default_store
 from data.terminal import run
 from data.words import mark
+from pages.access.log import open_access_log
+from pages.access.settings import is_loopback, sign_in
 from pages.server.commands import (
     LIST,
     REVOKE,
@@ -31,9 +33,7 @@ from pages.server.gate import WATCH, Gate
 from pages.server.layers import FirstPage, PageLanguage, SafeHeaders
 from pages.server.oidc import IdentityProvider
 from pages.server.sign_in import FIRST_PAGE, SignInPages
-from pages.shared.access_log import open_access_log
 from pages.shared.notices import unexpected
-from pages.shared.settings import is_loopback, sign_in
 
 SCRIPT = Path(__file__).resolve().parents[2] / "app.py"
 PRINT = "/app/static/print.js"

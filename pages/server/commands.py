@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from data.errors import EXIT_DONE, StartError
 from data.terminal import Parser, add_language
 from data.words import mark, translate
+from pages.access.settings import LONGEST_HOURS, LONGEST_IDLE_MINUTES, sign_in
 from pages.server.sessions import Sessions, sessions_folder
-from pages.shared.settings import LONGEST_HOURS, LONGEST_IDLE_MINUTES, sign_in
 
 if TYPE_CHECKING:
     from pages.server.sessions import Session

@@ -14,13 +14,14 @@ from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, Response
 
+from pages.access import badge
+from pages.access import log as access_log
+from pages.access.roles import may_see
+from pages.access.settings import CALLBACK
 from pages.server import origins
 from pages.server.live import Live, refuse, without_foreign_runs
 from pages.server.messages import IMPORT, MEDIA
 from pages.server.sign_in import ALIVE, LOGIN, LOGOUT
-from pages.shared import access_log, badge
-from pages.shared.roles import may_see
-from pages.shared.settings import CALLBACK
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send

@@ -13,7 +13,7 @@ from google.protobuf.message import DecodeError
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from pages.shared.roles import may_see
+from pages.access.roles import may_see
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -20,12 +20,12 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from pages.shared.settings import is_secure
+from pages.access.settings import is_secure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pages.shared.settings import SignIn
+    from pages.access.settings import SignIn
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "Ed25519"]
 """Signatures with a key that the identity provider alone holds: no ``none``, no shared secret."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pages.shared.settings import is_loopback
+from pages.access.settings import is_loopback
 
 if TYPE_CHECKING:
     from starlette.datastructures import Headers
 
-    from pages.shared.settings import SignIn
+    from pages.access.settings import SignIn
 
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 """What a proxy adds. A dashboard without sign-in answers nobody through a proxy."""

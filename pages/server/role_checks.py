@@ -17,17 +17,17 @@ from typing import TYPE_CHECKING
 from anyio import CapacityLimiter, to_thread
 
 from data.errors import AccessRefused, KeyRefused, LogError
+from pages.access import log as access_log
+from pages.access.claims import viewer_of
 from pages.server.oidc import NoLonger, SignInFailed
 from pages.server.sessions import CHANGED, NEVER, UNREACHABLE
-from pages.shared import access_log
-from pages.shared.claims import viewer_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pages.access.settings import SignIn
     from pages.server.oidc import IdentityProvider, Tokens
     from pages.server.sessions import Session, Sessions
-    from pages.shared.settings import SignIn
 
 MISSED_CHECKS = 2
 """How many checks in a row may find nobody at home before a session ends. One would sign everybody

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from data.errors import StartError
 from data.words import mark
-from pages.shared.roles import Viewer
+from pages.access.roles import Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,24 +15,24 @@ from starlette.responses import RedirectResponse, Response
 
 from data.errors import AccessRefused, KeyRefused, LogError
 from data.words import DEFAULT_LANGUAGE, LANGUAGES
+from pages.access import log as access_log
+from pages.access.claims import name_of, viewer_of
+from pages.access.roles import MATRIX
 from pages.server import plain_pages
 from pages.server.layers import language_of
 from pages.server.oidc import Attempt, SignInFailed
 from pages.server.role_checks import RoleChecks
 from pages.server.sessions import CHANGED, UNREACHABLE
-from pages.shared import access_log
-from pages.shared.claims import name_of, viewer_of
-from pages.shared.roles import MATRIX
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from starlette.requests import HTTPConnection, Request
 
+    from pages.access.roles import Viewer
+    from pages.access.settings import SignIn
     from pages.server.oidc import IdentityProvider, Tokens
     from pages.server.sessions import Session, Sessions
-    from pages.shared.roles import Viewer
-    from pages.shared.settings import SignIn
 
 T = TypeVar("T")
 LOGIN, LOGOUT, ALIVE = "/auth/login", "/auth/logout", "/auth/alive"

@@ -19,10 +19,10 @@ from data.dimensions import (
     half_years,
 )
 from data.words import mark
-from pages.shared import address
-from pages.shared.reader import off_screen
+from pages.reader import address
+from pages.reader.off_screen import off_screen
+from pages.reader.words import _, date_text, name
 from pages.shared.view import earlier_entries, entries
-from pages.shared.words import _, date_text, name
 
 if TYPE_CHECKING:
     from pages.shared.view import View

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from analysis.selection import FEW_PERSONS
 from pages.paper.document import Row
+from pages.reader.words import _, number, policy, released
 from pages.shared import show
 from pages.shared.results import figure
-from pages.shared.words import _, number, policy, released
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,11 +9,11 @@ from analysis.disclosure.rules import rounding_error
 from analysis.exact import Exact
 from analysis.selection import ALL, FEW_PERSONS, OTHERS, OWN
 from data.programme import UNKNOWN
+from pages.reader.words import _, listed, name, number, points, policy, released
 from pages.shared import show
 from pages.shared.filters import dimension_options, own_name
 from pages.shared.results import figure
 from pages.shared.tables import records
-from pages.shared.words import _, listed, name, number, points, policy, released
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.selection import EXIT_LANDMARKS, LANDMARK_DAYS
-from pages.shared import address, show
+from pages.reader import address
+from pages.reader.words import _
+from pages.shared import show
 from pages.shared.filters import switch
-from pages.shared.words import _
 
 if TYPE_CHECKING:
     from analysis.selection import Selection

@@ -29,12 +29,9 @@ from analysis.figures.overview import (
 from data.errors import DashboardError
 from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
 from data.words import mark
+from pages.content.exits.tables import WEEK_NAMES
 from pages.paper.document import Written
-from pages.shared import results, show
-from pages.shared.exit_tables import WEEK_NAMES
-from pages.shared.landmark import from_day
-from pages.shared.tables import Cell, Row, records
-from pages.shared.words import (
+from pages.reader.words import (
     UNDEFINED,
     _,
     date_text,
@@ -46,7 +43,10 @@ from pages.shared.words import (
     percent_sign,
     released,
 )
-from pages.shared.words import known as is_known
+from pages.reader.words import known as is_known
+from pages.shared import results, show
+from pages.shared.landmark import from_day
+from pages.shared.tables import Cell, Row, records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pages.reader.words import _, policy
 from pages.shared import show
 from pages.shared.filters import DIMENSION_NAMES
 from pages.shared.notices import too_few
 from pages.shared.results import figure
-from pages.shared.words import _, policy
 
 if TYPE_CHECKING:
     from analysis.selection import Selection

@@ -13,10 +13,8 @@ from analysis.selection import FEW_PERSONS as FEW_PERSONS
 from analysis.selection import OWN
 from data.errors import DashboardError, NotPublishedError
 from data.words import mark
-from pages.shared import address, show
-from pages.shared.filters import own_name
-from pages.shared.groups import not_shown, short_names
-from pages.shared.words import (
+from pages.reader import address
+from pages.reader.words import (
     LANGUAGE_PARAMETER,
     _,
     count_words,
@@ -27,6 +25,9 @@ from pages.shared.words import (
     policy,
     released,
 )
+from pages.shared import show
+from pages.shared.filters import own_name
+from pages.shared.groups import not_shown, short_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,11 +9,8 @@ from typing import TYPE_CHECKING
 
 from analysis.exact import Exact
 from analysis.selection import OWN
-from pages.shared import address, show
-from pages.shared.filters import own_name, selection_words, switch
-from pages.shared.landmark import weeks_after_entry
-from pages.shared.view import AXES, WEEKS
-from pages.shared.words import (
+from pages.reader import address
+from pages.reader.words import (
     _,
     count_words,
     date_text,
@@ -25,6 +22,10 @@ from pages.shared.words import (
     policy,
     released,
 )
+from pages.shared import show
+from pages.shared.filters import own_name, selection_words, switch
+from pages.shared.landmark import weeks_after_entry
+from pages.shared.view import AXES, WEEKS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

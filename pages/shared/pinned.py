@@ -14,11 +14,11 @@ import streamlit as st
 from data.errors import NoteError, NotesDamaged
 from data.releases.notebook import Notebook
 from data.releases.notes import default_notes, read_notes
+from pages.access import guard as access
+from pages.access.roles import may_pin
 from pages.paper.document import PinnedNote
-from pages.shared import access
-from pages.shared.roles import may_pin
+from pages.reader.words import _, date_text, language
 from pages.shared.view import current
-from pages.shared.words import _, date_text, language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -25,9 +25,10 @@ from data.releases.notes import (
     read_notes,
     withdraw,
 )
-from pages.shared import access, access_log
-from pages.shared.roles import may_pin
-from pages.shared.words import _, date_text, language
+from pages.access import guard as access
+from pages.access import log as access_log
+from pages.access.roles import may_pin
+from pages.reader.words import _, date_text, language
 
 if TYPE_CHECKING:
     from collections.abc import Callable

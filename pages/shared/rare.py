@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 from analysis.exact import Exact
 from analysis.selection import ALL, OTHERS, OWN, Selection
 from data.dimensions import OTHER_THAN, PROVIDER
-from pages.shared import address, show
+from pages.reader import address
+from pages.reader.words import _, listed, policy, released
+from pages.shared import show
 from pages.shared.filters import DIMENSION_NAMES, selection_words
 from pages.shared.flow import draw_flow
 from pages.shared.groups import short_names
 from pages.shared.results import by_cohort as compared_by_cohort
-from pages.shared.words import _, listed, policy, released
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

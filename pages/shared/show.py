@@ -24,9 +24,9 @@ from pages.paper.document import (
     Table,
     Text,
 )
+from pages.reader.off_screen import off_screen
+from pages.reader.words import NO_BREAK, language
 from pages.shared import pinned, tables
-from pages.shared.reader import off_screen
-from pages.shared.words import NO_BREAK, language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

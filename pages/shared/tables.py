@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pages.paper.document import Cell as Cell
 from pages.paper.document import Row as Row
-from pages.shared.words import (
+from pages.reader.words import (
     UNDEFINED,
     hidden_percent,
     known,

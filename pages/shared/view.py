@@ -31,11 +31,12 @@ from data.registry.open import open_registry
 from data.registry.store import RegistryEntry, default_store, read_manifests
 from data.releases.files import ReleaseEntry, default_releases, list_releases, open_release
 from data.words import LANGUAGES, mark
-from pages.shared import access, address
+from pages.access import guard as access
+from pages.access.roles import RELEASE
+from pages.reader import address
+from pages.reader.off_screen import off_screen
+from pages.reader.words import LANGUAGE_PARAMETER, mark_policy
 from pages.shared.menu import PAGES
-from pages.shared.reader import off_screen
-from pages.shared.roles import RELEASE
-from pages.shared.words import LANGUAGE_PARAMETER, mark_policy
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

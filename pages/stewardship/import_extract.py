@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from pages.shared import import_report, importing
-from pages.shared.access import require
-from pages.shared.words import _
+from pages.access.guard import require
+from pages.content.import_extract import report as import_report
+from pages.content.import_extract import steps as importing
+from pages.reader.words import _
 
 require("import")
 

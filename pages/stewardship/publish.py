@@ -1,8 +1,9 @@
 """Publish: from a registry to a release that everybody else may look at."""
 
-from pages.shared import publishing, show
-from pages.shared.access import require
-from pages.shared.words import _
+from pages.access.guard import require
+from pages.content.publish import steps as publishing
+from pages.reader.words import _
+from pages.shared import show
 
 require("publish")
 

@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from data.dimensions import DIMENSIONS, OTHER_THAN, PROVIDER, codes
 from data.programme import Programme
-from pages.shared import address
-from pages.shared.roles import ROLES
+from pages.access.roles import ROLES
+from pages.reader import address
 
 HOSTILE = (
     "' OR '1'='1", "reveal' --", "reveal&provider=life_goals", "cohort=1&provider=life_goals",

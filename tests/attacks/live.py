@@ -31,9 +31,9 @@ from data.registry.store import STORE_VARIABLE
 from data.releases.files import RELEASES_VARIABLE
 from data.security.keys import KEYS_VARIABLE, make_keys
 from data.security.log import LOG_VARIABLE
+from pages.access.roles import Viewer
+from pages.access.settings import SECRETS_VARIABLE
 from pages.server.sessions import SESSIONS_VARIABLE, Sessions
-from pages.shared.roles import Viewer
-from pages.shared.settings import SECRETS_VARIABLE
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60

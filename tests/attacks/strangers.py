@@ -22,14 +22,15 @@ from urllib.parse import quote
 from starlette.types import Message, Receive, Scope, Send
 
 from data.security.keys import KEYS_VARIABLE
+from pages.access import badge
+from pages.access import log as access_log
+from pages.access.claims import ClaimRules
+from pages.access.roles import MATRIX, PROVIDER, STEERING_GROUP, STEWARD, Viewer
+from pages.access.settings import CALLBACK, SignIn
 from pages.server.gate import HEALTH, STREAM, Gate
 from pages.server.oidc import SignInFailed
 from pages.server.sessions import Session, Sessions
 from pages.server.sign_in import SignInPages
-from pages.shared import access_log, badge
-from pages.shared.claims import ClaimRules
-from pages.shared.roles import MATRIX, PROVIDER, STEERING_GROUP, STEWARD, Viewer
-from pages.shared.settings import CALLBACK, SignIn
 from tests.attacks.addresses import HOSTILE
 from tests.attacks.catalogue import Found, register
 

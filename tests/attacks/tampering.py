@@ -26,8 +26,9 @@ from data.dimensions import DIMENSIONS
 from data.errors import DashboardError
 from data.programme import load_programme
 from data.releases.files import RELEASES_VARIABLE, ReleaseFile
-from pages.shared import badge, results, view
-from pages.shared.roles import PROVIDER, STEERING_GROUP, Viewer
+from pages.access import badge
+from pages.access.roles import PROVIDER, STEERING_GROUP, Viewer
+from pages.shared import results, view
 from tests.attacks.addresses import HOSTILE, Addresses, parameters
 from tests.attacks.catalogue import Found, register
 from tests.attacks.marked import Marked, marked_release, may_see
@@ -70,7 +71,7 @@ def served(release: Path) -> Iterator[Spy]:
     spy = Spy()
     with ExitStack() as stack:
         stack.enter_context(patch.dict(os.environ, {RELEASES_VARIABLE: str(release)}))
-        stack.enter_context(patch("pages.shared.access.sign_in", lambda: object()))
+        stack.enter_context(patch("pages.access.guard.sign_in", lambda: object()))
         spy.watch(stack)
         forget()
         stack.callback(forget)

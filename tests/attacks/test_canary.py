@@ -19,7 +19,7 @@ from data.importing.extracts import import_extract
 from data.programme import load_programme
 from data.registry.open import open_registry
 from data.registry.store import find_registry
-from pages.shared.roles import EVALUATOR, MATRIX, PROVIDER, STEERING_GROUP, STEWARD, Viewer
+from pages.access.roles import EVALUATOR, MATRIX, PROVIDER, STEERING_GROUP, STEWARD, Viewer
 from tests.attacks.live import Server, running, text_of
 from tests.attacks.population import LAST
 from tests.extracts import columns_of

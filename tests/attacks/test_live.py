@@ -15,7 +15,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from data.programme import load_programme
-from pages.shared.roles import MATRIX, PROVIDER, STEERING_GROUP, Viewer
+from pages.access.roles import MATRIX, PROVIDER, STEERING_GROUP, Viewer
 from tests.attacks.addresses import Addresses
 from tests.attacks.live import Server, running, text_of
 from tests.attacks.marked import Marked, marked_release, may_see

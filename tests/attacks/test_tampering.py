@@ -13,8 +13,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from analysis.publication.release import Release
 from analysis.selection import Selection
 from data.errors import SelectionError
+from pages.access.roles import PROVIDER, STEERING_GROUP, Viewer
 from pages.shared import results, view
-from pages.shared.roles import PROVIDER, STEERING_GROUP, Viewer
 from tests.attacks.live import text_of
 from tests.attacks.marked import Marked, marked_release, may_see
 from tests.attacks.tampering import everybody_tries, served, visit

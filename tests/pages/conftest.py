@@ -17,12 +17,12 @@ import analysis.publication.publish
 from data.registry.store import STORE_VARIABLE
 from data.releases.notes import NOTES_VARIABLE
 from data.security.keys import KEYS_VARIABLE
+from pages.access.roles import Viewer
+from pages.exhibits import documents
+from pages.exhibits.exhibits import exhibits
 from pages.paper.document import Exhibit
-from pages.shared import documents
-from pages.shared.exhibits import exhibits
-from pages.shared.reader import Reader
-from pages.shared.roles import Viewer
-from pages.shared.words import mark_policy
+from pages.reader.off_screen import Reader
+from pages.reader.words import mark_policy
 from tests.demo_store import PUBLISHED, build_store
 from tests.releases import publish_demo
 

@@ -13,9 +13,9 @@ from urllib.parse import parse_qs
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, RSAKey
 
+from pages.access.claims import ClaimRules
+from pages.access.settings import SignIn
 from pages.server.oidc import Attempt, IdentityProvider
-from pages.shared.claims import ClaimRules
-from pages.shared.settings import SignIn
 
 NOW = 1_800_000_000
 CLIENT, SECRET = "dashboard", "a secret that the provider and the dashboard share"

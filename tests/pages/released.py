@@ -11,10 +11,10 @@ import pytest
 
 from data.registry.store import STORE_VARIABLE
 from data.releases.files import RELEASES_VARIABLE
+from pages.access.roles import Viewer
+from pages.exhibits import documents
 from pages.paper.document import Cell, Chart, Fold, Group, Heading, Sentence, Source, Table, Text
-from pages.shared import documents
-from pages.shared.reader import Reader
-from pages.shared.roles import Viewer
+from pages.reader.off_screen import Reader
 from tests.releases import REVEAL
 
 STEERING_GROUP = Viewer("steering_group", None, "test")

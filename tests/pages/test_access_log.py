@@ -11,8 +11,9 @@ from analysis.choices import EXIT_WITHIN_1_YEAR
 from data.security.keys import KEYS_VARIABLE, make_keys
 from data.security.log import LOG_VARIABLE
 from data.security.log_files import LOG_FILE
-from pages.shared import access_log, address
-from pages.shared.roles import Viewer
+from pages.access import log as access_log
+from pages.access.roles import Viewer
+from pages.reader import address
 from tests.pages.conftest import Open
 
 UNTRIED = (address.ROLE, "lang")

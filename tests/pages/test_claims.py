@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.errors import AccessRefused
-from pages.shared.claims import ClaimRules, viewer_of
-from pages.shared.roles import PROVIDER, ROLES, Viewer
+from pages.access.claims import ClaimRules, viewer_of
+from pages.access.roles import PROVIDER, ROLES, Viewer
 
 RULES = ClaimRules(
     roles_claim="roles",

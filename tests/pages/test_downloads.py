@@ -24,9 +24,9 @@ from websockets.sync.client import ClientConnection, connect
 
 from data.security.keys import KEYS_VARIABLE, make_keys
 from data.security.log import LOG_VARIABLE
+from pages.access.roles import Viewer
+from pages.access.settings import SignIn
 from pages.server.sessions import Sessions
-from pages.shared.roles import Viewer
-from pages.shared.settings import SignIn
 
 ROOT = Path(__file__).resolve().parents[2]
 GROUP, EVALUATOR = Viewer("steering_group", None, "greta"), Viewer("evaluator", None, "eva")

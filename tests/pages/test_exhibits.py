@@ -11,13 +11,14 @@ import pytest
 
 from data.errors import CodeRefused
 from data.registry.store import STORE_VARIABLE
+from pages.access.roles import may_export
+from pages.exhibits import codes as exhibit_codes
+from pages.exhibits import documents
 from pages.paper import codes
 from pages.paper.document import Cell, Chart, Table, Written
 from pages.paper.numbers import digest
-from pages.shared import documents, exhibit_codes
+from pages.reader.off_screen import Reader
 from pages.shared.menu import PAGES
-from pages.shared.reader import Reader
-from pages.shared.roles import may_export
 from tests.pages.conftest import EVALUATOR, read
 
 EXPORTED = [page for page in PAGES if may_export(EVALUATOR, page)]

@@ -14,14 +14,14 @@ from data.security.keys import KEYS_VARIABLE, make_keys, read_key
 from data.security.log import LOG_VARIABLE
 from data.security.log_files import LOG_FILE
 from data.security.log_verdict import verify
+from pages.access.roles import Viewer, may_export
+from pages.exhibits import documents, exports
+from pages.exhibits.exhibits import exhibits
 from pages.paper import browser
 from pages.paper.document import Chart, Table
 from pages.paper.formats import FORMATS
-from pages.shared import documents, exports
-from pages.shared.exhibits import exhibits
+from pages.reader.off_screen import Reader
 from pages.shared.menu import PAGES
-from pages.shared.reader import Reader
-from pages.shared.roles import Viewer, may_export
 from tests.pages.conftest import Open, texts
 
 EVALUATOR = Viewer("evaluator", None, "test")

@@ -11,15 +11,15 @@ from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from pages.access.claims import ClaimRules
+from pages.access.roles import Viewer
+from pages.access.settings import SignIn
 from pages.server.gate import Gate
 from pages.server.layers import CONTENT, SafeHeaders
 from pages.server.messages import is_allowed, is_sign_of_life, remember
 from pages.server.oidc import IdentityProvider
 from pages.server.sessions import Session, Sessions
 from pages.server.sign_in import SignInPages
-from pages.shared.claims import ClaimRules
-from pages.shared.roles import Viewer
-from pages.shared.settings import SignIn
 
 HOST = "127.0.0.1:8501"
 SETTINGS = SignIn(

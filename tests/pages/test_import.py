@@ -13,8 +13,8 @@ from analysis.change.effects import CHANGES as CODES
 from analysis.change.effects import MEASURES as MEASURED
 from data.importing.incoming import INCOMING_VARIABLE
 from data.registry.store import LOCK, STORE_VARIABLE, RegistryEntry, list_registries
-from pages.shared.change_effects import CHANGES, MEASURES
-from pages.shared.import_report import as_csv
+from pages.content.import_extract.report import as_csv
+from pages.content.quality.change_effects import CHANGES, MEASURES
 from tests.extracts import person, write_extract
 from tests.pages.conftest import APP, FILES, plain, table, texts
 

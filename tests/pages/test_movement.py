@@ -16,14 +16,14 @@ from analysis.selection import Selection
 from data.registry.open import open_registry
 from data.registry.store import find_registry
 from data.releases.files import RELEASES_VARIABLE
+from pages.access.roles import EVALUATOR, Viewer
+from pages.exhibits import documents
+from pages.exhibits.codes import find
+from pages.exhibits.exhibits import exhibits
 from pages.paper.codes import read_code
 from pages.paper.document import Chart, Table
-from pages.shared import documents
-from pages.shared.exhibit_codes import find
-from pages.shared.exhibits import exhibits
+from pages.reader.off_screen import Reader
 from pages.shared.movement import HEADINGS, NAMES, PAGES, PARTS, VERDICTS
-from pages.shared.reader import Reader
-from pages.shared.roles import EVALUATOR, Viewer
 from tests.demo_store import EARLIER, PUBLISHED
 from tests.pages.conftest import NO_ATTACK, Open, chart, table, texts
 from tests.releases import KEYS, MOMENT

@@ -12,7 +12,7 @@ import pytest
 
 from pages.charts import theme
 from pages.charts.sparkline import LEAST_POINTS, sparkline
-from pages.shared.overview import change_words
+from pages.content.overview.indicators import change_words
 from tests.pages.conftest import Open, texts
 from tests.test_published import PUBLISHED
 

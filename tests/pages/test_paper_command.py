@@ -16,10 +16,10 @@ from data.errors import EXIT_DONE, EXIT_REFUSED, DashboardError, PaperError
 from data.registry.store import STORE_VARIABLE
 from data.releases.files import RELEASES_VARIABLE
 from data.security.keys import KEYS_VARIABLE
+from pages.access.roles import Viewer
+from pages.access.settings import programme
+from pages.exhibits import packs
 from pages.paper.__main__ import main, write
-from pages.shared import packs
-from pages.shared.roles import Viewer
-from pages.shared.settings import programme
 from tests.demo_store import PUBLISHED
 from tests.releases import REVEAL
 

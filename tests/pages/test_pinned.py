@@ -25,11 +25,11 @@ from data.releases.notes import (
 )
 from data.security.keys import KEYS_VARIABLE, make_keys
 from data.security.log import LOG_VARIABLE
-from pages.shared import documents
-from pages.shared.exhibits import exhibits
+from pages.access.roles import MATRIX, PINNING, ROLES, Viewer, may_pin
+from pages.exhibits import documents
+from pages.exhibits.exhibits import exhibits
+from pages.reader.off_screen import Reader
 from pages.shared.menu import PAGES, ROOT
-from pages.shared.reader import Reader
-from pages.shared.roles import MATRIX, PINNING, ROLES, Viewer, may_pin
 from tests.demo_store import EARLIER, PUBLISHED
 from tests.pages.conftest import Open, chart, plain, texts
 

@@ -17,7 +17,7 @@ from data.programme import Programme, load_programme
 from data.releases.files import RELEASES_VARIABLE
 from data.security.keys import KEYS_VARIABLE, make_keys
 from data.security.log import LOG_VARIABLE
-from pages.shared import publishing
+from pages.content.publish import steps as publishing
 from tests.pages.conftest import Open, plain, table, texts
 from tests.releases import demo_policy
 

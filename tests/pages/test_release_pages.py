@@ -28,7 +28,9 @@ from data.registry.store import STORE_VARIABLE, find_registry
 from data.releases.files import RELEASES_VARIABLE, find_release, open_release
 from data.releases.notes import NOTES_VARIABLE, Draft, Writer, default_notes, pin
 from pages.charts.time_axis import time_axis
-from pages.shared import no_curve, notices, protection, show, tables, words
+from pages.content.method import protection
+from pages.reader import words
+from pages.shared import no_curve, notices, show, tables
 from pages.shared.groups import with_few
 from pages.shared.view import View
 from tests.demo_store import PUBLISHED

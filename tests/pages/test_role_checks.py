@@ -19,15 +19,15 @@ from data.errors import LogError
 from data.security.keys import KEYS_VARIABLE, make_keys
 from data.security.log import LOG_VARIABLE
 from data.security.log_files import LOG_FILE
+from pages.access.claims import ClaimRules
+from pages.access.roles import Viewer
+from pages.access.settings import SignIn
 from pages.server import live, role_checks
 from pages.server.gate import Gate
 from pages.server.oidc import NoLonger, SignInFailed, Tokens
 from pages.server.role_checks import MISSED_CHECKS
 from pages.server.sessions import NEVER, Session, Sessions
 from pages.server.sign_in import SignInPages
-from pages.shared.claims import ClaimRules
-from pages.shared.roles import Viewer
-from pages.shared.settings import SignIn
 from tests.pages.test_gate import Inner, ask
 from tests.pages.test_sessions import Clock
 

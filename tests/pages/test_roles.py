@@ -11,9 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from data.registry.store import STORE_VARIABLE, list_registries
 from data.security.keys import KEYS_VARIABLE
-from pages.shared import badge, settings
+from pages.access import badge, settings
+from pages.access.roles import MATRIX, ROLES, SOURCES, Right, Viewer, may_export, may_see, right
 from pages.shared.menu import PAGES
-from pages.shared.roles import MATRIX, ROLES, SOURCES, Right, Viewer, may_export, may_see, right
 from tests.pages.conftest import APP, Open
 
 STEWARDSHIP = {"import", "publish"}
@@ -144,14 +144,14 @@ def test_an_unknown_role_in_the_address_is_nobody(door: Callable[..., AppTest], 
 def test_a_server_that_others_can_reach_lets_nobody_in_without_sign_in(
     door: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pages.shared.access.is_loopback", lambda address: False)
+    monkeypatch.setattr("pages.access.guard.is_loopback", lambda address: False)
     assert nothing_but(door(role="steward"), "serves this machine alone")
 
 
 def test_with_sign_in_the_address_gives_no_role(
     door: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pages.shared.access.sign_in", lambda: object())
+    monkeypatch.setattr("pages.access.guard.sign_in", lambda: object())
     assert nothing_but(door(role="steward"), "You are not signed in")
 
 

@@ -21,14 +21,14 @@ from analysis.selection import Selection
 from data.errors import DashboardError
 from data.registry.open import Registry, open_registry
 from data.registry.store import STORE_VARIABLE, list_registries
+from pages.access.roles import may_export
 from pages.paper.csv_file import csv_file
 from pages.paper.document import Cell, Table, Written
 from pages.paper.pictures import picture
-from pages.paper.slides import slide
+from pages.paper.slides.deck import slide
 from pages.paper.workbooks import workbook
 from pages.shared import tables
 from pages.shared.menu import PAGES
-from pages.shared.roles import may_export
 from tests.pages.conftest import EVALUATOR, read
 
 EXPORTED = [page for page in PAGES if may_export(EVALUATOR, page)]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from pages.access.roles import Viewer
+from pages.access.settings import SignIn
 from pages.server.sessions import Sessions
-from pages.shared.roles import Viewer
-from pages.shared.settings import SignIn
 
 STEWARD, GROUP = Viewer("steward", None, "anna"), Viewer("steering_group", None, "anna")
 HOURS, MINUTES = 3600.0, 60.0

@@ -12,7 +12,7 @@ import pytest
 
 from data.errors import StartError
 from data.security.keys import KEYS_VARIABLE
-from pages.shared import settings
+from pages.access import settings
 
 ROOT = Path(__file__).resolve().parents[2]
 WHOLE = """

@@ -11,7 +11,7 @@ import pytest
 
 from pages.paper.csv_file import csv_file
 from pages.paper.document import PinnedNote, Row, Table, Written
-from pages.paper.native import native_charts
+from pages.paper.native.charts import native_charts
 from tests.paper.exhibits import FIGURES, STAMP, curves, exhibit, of_a_table
 
 ENGLISH = replace(STAMP, language="en")

@@ -16,7 +16,7 @@ from pptx import Presentation
 from pages.charts.intervals import Interval, IntervalAxis, intervals_figure
 from pages.paper.csv_file import csv_file
 from pages.paper.document import Cell, Chart, Exhibit, PinnedNote, Row, Table
-from pages.paper.slides import slide
+from pages.paper.slides.deck import slide
 from pages.paper.texts import clean, harmless
 from pages.paper.workbooks import workbook
 from tests.paper.exhibits import STAMP, exhibit

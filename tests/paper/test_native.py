@@ -7,7 +7,7 @@ import pytest
 
 from pages.charts.roles import CURVE
 from pages.paper.grid import grid_of
-from pages.paper.native import native_charts
+from pages.paper.native.charts import native_charts
 from tests.paper.exhibits import (
     FIGURES,
     TWO,

@@ -17,8 +17,8 @@ from lxml import etree
 from PIL import Image
 from pptx import Presentation
 
-from pages.paper.native import native_charts
-from pages.paper.slides import Cover, deck
+from pages.paper.native.charts import native_charts
+from pages.paper.slides.deck import Cover, deck
 from pages.paper.workbooks import workbook
 from tests.paper.exhibits import FIGURES, STAMP, exhibit, of_a_table
 

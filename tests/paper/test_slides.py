@@ -20,9 +20,9 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 
 from pages.paper.document import Table
 from pages.paper.grid import grid_of
-from pages.paper.native import native_charts
-from pages.paper.slide_table import plan
-from pages.paper.slides import Cover, deck, slide
+from pages.paper.native.charts import native_charts
+from pages.paper.slides.deck import Cover, deck, slide
+from pages.paper.slides.table import plan
 from tests.paper.exhibits import FIGURES, NOTES, STAMP, SUMMARY, exhibit, of_a_table
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"

@@ -24,8 +24,8 @@ from data.registry.store import STORE_VARIABLE
 from data.security.keys import KEYS_VARIABLE, make_keys, read_key
 from data.security.log import LOG_VARIABLE, verify
 from data.security.log_files import LOG_FILE
+from pages.access.settings import SECRETS_VARIABLE
 from pages.server.sessions import SESSIONS_VARIABLE
-from pages.shared.settings import SECRETS_VARIABLE
 from tests.browser.conftest import PROJECTOR, ROOT, Visit, wait_for
 
 IDENTITY = Path(__file__).parents[1] / "identity"

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared import badge
+from pages.access import badge
 
 seen_by = badge.read(st.context.headers.get(badge.HEADER))
 assert seen_by

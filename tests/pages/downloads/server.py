@@ -11,12 +11,12 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from pages.access.claims import ClaimRules
+from pages.access.settings import SignIn
 from pages.server.gate import Gate
 from pages.server.oidc import IdentityProvider
 from pages.server.sessions import Sessions
 from pages.server.sign_in import SignInPages
-from pages.shared.claims import ClaimRules
-from pages.shared.settings import SignIn
 
 
 def main(port: int, folder: Path) -> None:

@@ -1,0 +1,252 @@
+"""What the figures of the page *Wage sanctions* say: the curve, the shares, the expected risk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.disclosure.rules import HIDDEN
+from analysis.figures.sanctions import SICK_2_YEARS
+from analysis.selection import ALL, OWN
+from data.words import mark
+from pages.content.exits.figure import curve_words
+from pages.reader.words import (
+    _,
+    count_words,
+    hidden,
+    hidden_percent,
+    known,
+    name,
+    number,
+    percent,
+    percent_range,
+    percent_sign,
+    policy,
+    released,
+)
+from pages.shared import rare, show
+from pages.shared.flow import few
+from pages.shared.groups import (
+    note_few,
+    note_groups_without_curve,
+    note_small_groups,
+    short_names,
+    with_few,
+)
+from pages.shared.movement import earlier_lines
+from pages.shared.parts import note_curves, separators, source_line
+from pages.shared.rare import by_cohort
+from pages.shared.results import figure
+from pages.shared.tables import records
+from pages.shared.view import WEEKS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pages.shared.view import View
+
+FIGURE, OUTCOME = "sanctions", "wage_sanction"
+SHORTEST_AXIS = 40
+"""In percent, so that the line of the time before the programme is always on it."""
+
+OF_PERSONS = mark("{events} of {persons}")
+
+
+def compares_later_groups(view: View) -> bool:
+    """Whether the groups were formed after entry: who stayed longer had more time to be in one."""
+    return view.selection.by == OWN or view.selection.groups_overlap
+
+
+def without_later_groups(view: View) -> View:
+    """The view in which such groups are not compared: their outcomes differ by themselves."""
+    return rare.without_comparison(view) if compares_later_groups(view) else view
+
+
+def group_names(view: View, by: str | None = None) -> dict[str, str]:
+    """The groups of the page; those sick for long stand beside the groups compared."""
+    return short_names(view, by) | {SICK_2_YEARS: _("Sick for 2 years or more")}
+
+
+def groups_of(view: View, table: pd.DataFrame) -> list[str]:
+    """The groups of a table; one cohort alone is everybody."""
+    groups = list(dict.fromkeys(table["group"]))
+    compared = [group for group in groups if group not in (ALL, SICK_2_YEARS)]
+    single = len(compared) == 1 and not view.selection.by
+    return [group for group in groups if not (single and group in compared)]
+
+
+def drawn_groups(view: View) -> list[str]:
+    """The groups with a curve: those compared that are large enough, or everybody."""
+    flow = figure("sanction_flow", view)
+    persons = flow[flow["step"] == "in_sanction_curve"].set_index("group")["persons"]
+    wanted = [g for g in persons.index if (g != ALL) == bool(view.selection.by)]
+    with_curve = set(figure("sanction_curve", view)["group"])
+    return [str(g) for g in wanted if persons[g] >= few() and g in with_curve]
+
+
+def curves_of(view: View, groups: list[str]) -> pd.DataFrame:
+    """The rows of the curves that are drawn, as the figure of curves takes them."""
+    curves = figure("sanction_curve", view)
+    return with_few(view, curves[curves["group"].isin(groups)]).assign(outcome=OUTCOME)
+
+
+def earlier(view: View) -> dict[str, Any] | None:
+    """The curves as they were, for ``Earlier``."""
+    return earlier_lines(view, "sanction_curve", outcome=OUTCOME)
+
+
+def counts_at(curves: pd.DataFrame, days: Sequence[int]) -> pd.DataFrame:
+    """Who is at risk just before each of ``days``, and who had a sanction until then.
+
+    Of a release after the last step up to the day, NaN before its curve begins and after it ends.
+    """
+    if released():
+        return _counts_at_steps(curves, days)
+    rows = []
+    for group, curve in curves.groupby("group", sort=False):
+        for day in days:
+            later, before = curve[curve["day"] >= day], curve[curve["day"] < day]
+            following = later.iloc[0] if len(later) else None
+            at_risk = 0 if following is None else following["at_risk"] - following["entered"]
+            rows.append((group, day, int(at_risk), int(before["events"].sum())))
+    return pd.DataFrame(rows, columns=["group", "day", "at_risk", "events"])
+
+
+def _counts_at_steps(curves: pd.DataFrame, days: Sequence[int]) -> pd.DataFrame:
+    """The same of curves that are known at the end of each step, with the same columns."""
+    rows = []
+    for group, curve in curves.groupby("group", sort=False):
+        for day in days:
+            until = curve[curve["day"] <= day]
+            within = len(until) > 0 and day <= curve["day"].iloc[-1]
+            counted = (
+                (until["at_risk"].iloc[-1], until["events"].sum()) if within else (HIDDEN,) * 2
+            )
+            rows.append((group, day, *counted))
+    return pd.DataFrame(rows, columns=["group", "day", "at_risk", "events"])
+
+
+def words(view: View, groups: list[str]) -> dict[str, Any]:
+    """Every text of the curve, for ``CurveWords``."""
+    at_risk = _("{persons} at risk on that day", persons="%{customdata[3]:,.0f}")
+    common = curve_words(view, groups)
+    return common | {
+        "outcomes": {OUTCOME: _("With sanction").replace(" ", "<br>", 1)},
+        "full_outcomes": {OUTCOME: _("With a wage sanction")},
+        "counts": {"at_risk": _("at risk"), "events": _("sanction")},
+        **{
+            key: common[key].rsplit("<br>", 1)[0] + f"<br>{at_risk}<extra></extra>"
+            for key in ("hover", "hover_without_interval")
+        },
+    }
+
+
+def description(view: View, persons: int) -> str:
+    """The curve in a sentence, for who cannot see it."""
+    return count_words(
+        "Curve of the cumulative share of {count} participant with a wage sanction, by"
+        " {unit}. The same numbers stand in the table below.",
+        "Curve of the cumulative share of {count} participants with a wage sanction, by"
+        " {unit}. The same numbers stand in the table below.",
+        persons,
+        unit=_("weeks since the first sick day")
+        if view.axis == WEEKS
+        else _("months since the first sick day"),
+    )
+
+
+def draw_source_line(view: View, persons: int, bands: bool) -> None:
+    """What the curve is of, and how to read it."""
+    band = _("band: 95{sign} confidence interval", sign=percent_sign())
+    source_line(view, persons, [band] if bands else [])
+    shares = figure("sanction_shares", view)
+    note_small_groups(view, shares[~shares["group"].isin([ALL, SICK_2_YEARS])])
+    note_groups_without_curve(view, drawn_groups(view))
+    if released():
+        show.caption(
+            _(
+                "How to read it: at each moment since the first sick day the share of participants"
+                " who had a wage sanction by then, known every {days} days. A participant counts"
+                " from the day of entry; who left keeps counting, as somebody who gets no sanction"
+                " any more.",
+                days=policy().curve_step_days,
+            )
+        )
+        note_curves()
+        note_few(curves_of(view, drawn_groups(view)))
+        return
+    show.caption(
+        _(
+            "How to read it: at each moment since the first sick day the share of participants who"
+            " had a wage sanction by then. A participant counts from the day of entry; who left"
+            " keeps counting, as somebody who gets no sanction any more. A thin line rests on fewer"
+            " than 10 persons."
+        )
+    )
+
+
+def share_rows(view: View) -> list[dict[str, Any]]:
+    """The share of each group with its interval, for ``Interval``."""
+    selection = by_cohort(view)
+    shares = figure("sanction_shares", view, selection)
+    names = group_names(view, selection.by)
+    rows = shares[shares["group"].isin(groups_of(view, shares))]
+    return [_interval(names[row.group], row) for row in records(rows)]
+
+
+def risk_rows(view: View) -> list[dict[str, Any]]:
+    """What came of each class of risk: everybody, and those sick for long."""
+    risks = figure("sanction_risks", view)
+    names, classes = group_names(view), risk_names(view)
+    rows: list[dict[str, Any]] = []
+    for group in (ALL, SICK_2_YEARS):
+        of_group = risks[(risks["group"] == group) & (risks["persons"] > 0)]
+        if not of_group.empty:
+            rows.append({"label": names[group], "heading": True})
+            rows += [_interval(classes[row.risk], row) for row in records(of_group)]
+    return rows
+
+
+def risk_names(view: View) -> dict[str, str]:
+    """The classes of risk and their names."""
+    return {risk.code: name(risk.name) for risk in view.source.programme.wage_sanction_risks}
+
+
+def _interval(label: str, row: Any) -> dict[str, Any]:
+    """A row of the figure; of a small group only how many, and of a hidden share its limit."""
+    of_persons = persons_of(row)
+    if released() and known(row.persons) and not known(row.share):
+        return {"label": label, "text": hidden_percent(row.persons)}
+    if not (row.persons >= few() and known(row.share)):
+        return {"label": label, "text": of_persons}
+    share, certain = percent(row.share), known(row.lower) and known(row.upper)
+    interval = f" ({percent_range(row.lower, row.upper)})" if certain else ""
+    return {
+        "label": label,
+        "value": row.share * 100,
+        "lower": row.lower * 100 if certain else None,
+        "upper": row.upper * 100 if certain else None,
+        "text": f"<b>{share}</b>",
+        "hover": f"{label}<br><b>{share}</b>{interval}<br>{of_persons}",
+    }
+
+
+def persons_of(row: Any) -> str:
+    """How many had a sanction, of how many; only ``< 10`` of so few."""
+    if not known(row.persons):
+        return hidden()
+    return _(OF_PERSONS, events=number(row.sanctions), persons=number(row.persons))
+
+
+def share_axis(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """An axis in percent from 0 for these rows, for ``IntervalAxis``."""
+    highest = max((row.get("upper") or 0.0 for row in rows), default=0.0)
+    return {
+        "start": 0,
+        "end": min(100, max(SHORTEST_AXIS, highest)),
+        "step": 10 if highest <= SHORTEST_AXIS else 20,
+        "suffix": percent_sign(),
+        "title": "",
+        "separators": separators(),
+    }
