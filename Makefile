@@ -49,6 +49,7 @@ check: $(DEV)
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
+	.venv/bin/lint-imports --no-cache
 
 unit: $(DEV)
 	$(PY) -m pytest -n auto -m "not browser" $(WATCHED) $(COVERED:%=--cov=%) --cov-report=

@@ -26,9 +26,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.estimators.characteristics import Category, Flags, Number, Term, design
 from analysis.estimators.logit import Fit, fit_logit
 from analysis.estimators.step_functions import Floats
-from analysis.figures.characteristics import Category, Flags, Number, Term, design
 
 STARS = ((0.01, "***"), (0.05, "**"), (0.10, "*"))
 """Below which p-value how many stars: 99, 95 and 90 % (Table 3.3 of the evaluation)."""

@@ -43,13 +43,13 @@ from analysis.choices import (
     WAGE_SANCTION,
     check_choice,
 )
+from analysis.estimators.characteristics import Category, Flags, Number
 from analysis.estimators.marginal_effects import (
     COLUMNS,
     EVENTS_PER_PARAMETER,
     MarginalEffects,
     average_marginal_effects,
 )
-from analysis.figures.characteristics import Category, Flags, Number
 from analysis.notes import Note
 from analysis.selection import Selection, check_selection
 from data.dimensions import INTERVENTION

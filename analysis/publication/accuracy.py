@@ -1,23 +1,54 @@
-"""How exact published curves are: against the exact ones, on and between the ends of steps."""
+"""How exact a release is: its counts, and its curves at the ends of steps."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from analysis.estimators.step_functions import Counts, Floats
 
-STEPS, LINES = "steps", "lines"
-DRAWN = (STEPS, LINES)
-"""How the points are joined: level until the next one, or by a straight line to it."""
-
 NAMES = ("group", "outcome", "intervention", "state")
 PERCENT = 100
+
+
+@dataclass
+class Accuracy:
+    """How near what is shown lies to what is counted."""
+
+    counts: int = 0
+    hidden: int = 0
+    off: float = 0.0
+    """Sum of the absolute errors of the counts that are shown, in persons."""
+    largest: dict[str, float] = field(default_factory=dict)
+    """Figure and selection → the largest error of its curves, a share 0-1."""
+
+    def count(self, asked: Iterable[tuple[int, float]]) -> None:
+        """Take in exact and shown counts; NaN is hidden."""
+        for exact, shown in asked:
+            self.counts += 1
+            if pd.isna(shown):
+                self.hidden += 1
+            else:
+                self.off += abs(shown - exact)
+
+    def add(self, other: Accuracy) -> None:
+        """Take in another report."""
+        self.counts += other.counts
+        self.hidden += other.hidden
+        self.off += other.off
+        self.largest |= other.largest
+
+    @property
+    def mean_error(self) -> float:
+        """The mean error of a count that is shown, in persons."""
+        shown = self.counts - self.hidden
+        return self.off / shown if shown else 0.0
 
 
 def largest_error(exact: pd.DataFrame, released: pd.DataFrame) -> float:
@@ -30,22 +61,6 @@ def largest_error(exact: pd.DataFrame, released: pd.DataFrame) -> float:
         np.abs(held(mine, theirs["day"].to_numpy(np.int64)) - theirs["share"].to_numpy(np.float64))
         for mine, theirs in _pairs(exact, released)
     ]
-    return float(np.concatenate(errors).max() * PERCENT) if errors else float("nan")
-
-
-def largest_error_drawn(exact: pd.DataFrame, released: pd.DataFrame, drawn: str) -> float:
-    """The most that a published curve is off on any day, as it is ``drawn``, from day 0 to its end.
-
-    In percentage points, as ``largest_error``; ``drawn`` is one of ``DRAWN``.
-    """
-    errors = []
-    for mine, theirs in _pairs(exact, released):
-        days = np.arange(theirs["day"].iloc[0], theirs["day"].iloc[-1] + 1)
-        if drawn == STEPS:
-            line = held(theirs, days)
-        else:
-            line = np.interp(days, theirs["day"], theirs["share"])
-        errors.append(np.abs(held(mine, days) - line))
     return float(np.concatenate(errors).max() * PERCENT) if errors else float("nan")
 
 

@@ -25,6 +25,7 @@ import pandas as pd
 
 from analysis.choices import EVERYBODY, EXIT_WITHIN_1_YEAR, LEAVE_OUT, NO_LANDMARK, NOT_WITHIN
 from analysis.disclosure.rules import HIDDEN
+from analysis.estimators.characteristics import Category, Flags, Number
 from analysis.estimators.marginal_effects import (
     COLUMNS,
     SQUARED,
@@ -32,7 +33,6 @@ from analysis.estimators.marginal_effects import (
     average_marginal_effects,
     stars,
 )
-from analysis.figures.characteristics import Category, Flags, Number
 from analysis.figures.predictors import (
     FIRST_INTERVENTION,
     LEFT_OUT,

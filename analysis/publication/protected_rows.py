@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from analysis.disclosure.protected import ProtectedSource
+    from analysis.publication.accuracy import Accuracy
     from analysis.publication.declared import Released
-    from analysis.publication.unit_tables import Accuracy
     from analysis.selection import Selection
 
 PERCENT = 100

@@ -95,7 +95,7 @@ def released_table(
     release = open_as(find(options, options.as_of), provider)
     name = figure.function.split(":")[1]
     if name == MOVEMENT:
-        from analysis.change.since import movement_between
+        from analysis.publication.since import movement_between
 
         since = [e for e in list_releases(options.releases) if e.as_of_date == options.since]
         if not since:

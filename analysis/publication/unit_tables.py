@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.choices import WAGE_SANCTION, choices_text
 from analysis.disclosure.protected import ProtectedSource
 from analysis.figures.model_rows import to_rows
+from analysis.publication.accuracy import Accuracy
 from analysis.publication.declared import (
     MAX_MODEL_FILTERS,
     MODELS,
@@ -52,40 +53,6 @@ EXIT_CURVES = "exit_curves"
 
 Choices = dict[str, str]
 Kept = tuple[int, ...] | None
-
-
-@dataclass
-class Accuracy:
-    """How near what is shown lies to what is counted."""
-
-    counts: int = 0
-    hidden: int = 0
-    off: float = 0.0
-    """Sum of the absolute errors of the counts that are shown, in persons."""
-    largest: dict[str, float] = field(default_factory=dict)
-    """Figure and selection → the largest error of its curves, a share 0-1."""
-
-    def count(self, asked: Iterable[tuple[int, float]]) -> None:
-        """Take in exact and shown counts; NaN is hidden."""
-        for exact, shown in asked:
-            self.counts += 1
-            if pd.isna(shown):
-                self.hidden += 1
-            else:
-                self.off += abs(shown - exact)
-
-    def add(self, other: Accuracy) -> None:
-        """Take in another report."""
-        self.counts += other.counts
-        self.hidden += other.hidden
-        self.off += other.off
-        self.largest |= other.largest
-
-    @property
-    def mean_error(self) -> float:
-        """The mean error of a count that is shown, in persons."""
-        shown = self.counts - self.hidden
-        return self.off / shown if shown else 0.0
 
 
 @dataclass

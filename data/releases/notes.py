@@ -21,19 +21,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.errors import NoteError, NoteRefused
-from data.releases.growing_file import growing_file
 from data.releases.note_lines import PINNED, WITHDRAWN, line_of, read_lines
 from data.releases.note_scan import findings
 from data.releases.notebook import Notebook, notebook_of
+from data.security.growing_file import growing_file
 from data.words import Text, mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from data.programme import Programme
-    from data.releases.growing_file import GrowingFile
     from data.releases.note_lines import Lines
     from data.releases.notebook import Note
+    from data.security.growing_file import GrowingFile
 
 NOTES_VARIABLE = "DASHBOARD_NOTES"
 NOTES_FILE = "notes.jsonl"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from data.errors import LogError
-from data.releases.growing_file import PRIVATE_FILE, GrowingFile, growing_file
+from data.security.growing_file import PRIVATE_FILE, GrowingFile, growing_file
 from data.security.log_chain import HEAD_BYTES, Head, end_of_line
 from data.words import mark
 

@@ -11,19 +11,16 @@ from typing import TYPE_CHECKING
 from data.errors import CodeRefused
 from data.words import mark
 from pages.access import guard as access
-from pages.access.roles import EVALUATOR, PROVIDER, STEERING_GROUP, STEWARD, Viewer, may_export
+from pages.access.roles import EVALUATOR, PROVIDER, STEERING_GROUP, STEWARD, Viewer
 from pages.access.settings import programme
-from pages.exhibits import documents
 from pages.paper import codes
 from pages.paper.numbers import digest
 from pages.reader import off_screen as reader
-from pages.reader.off_screen import Reader
-from pages.shared.menu import PAGES
 from pages.shared.view import choices
 
 if TYPE_CHECKING:
     from pages.paper.codes import Code
-    from pages.paper.document import Chart, Exhibit, Table
+    from pages.paper.document import Chart, Table
     from pages.shared.view import Source, View
 
 ROLES = (STEWARD, EVALUATOR, STEERING_GROUP)
@@ -82,38 +79,6 @@ def viewer_of(code: Code) -> Viewer:
     if place >= len(_providers()):
         raise CodeRefused(mark("The code is of a provider that this programme does not have."))
     return Viewer(PROVIDER, _providers()[place], VERIFIER)
-
-
-def find(code: Code, language: str) -> tuple[Exhibit, bool]:
-    """The exhibit of a code as it is now, and whether its numbers are still the same.
-
-    Raises ``CodeRefused`` where what it is of is not on this machine.
-    """
-    from pages.exhibits.exhibits import exhibits
-
-    seen_by = viewer_of(code)
-    asking = Reader(seen_by, {"lang": language}, of_source=lambda h: _is_of(h, code))
-    for page in PAGES:
-        if codes.page_bits(page) != codes.page_of(code.exhibit) or not may_export(seen_by, page):
-            continue
-        view = documents.view(asking)
-        if view is None:
-            raise CodeRefused(
-                mark(
-                    "The source of this code ({kind}) is not on this machine. Verify it where that"
-                    " source is, or copy it here."
-                ),
-                kind=seen_by.source,
-            )
-        asking.parameters = {"lang": language, **_parameters(view.source, code.choices)}
-        drawn, view = documents.document(page, asking)
-        for exhibit in exhibits(drawn, view, asking):
-            if codes.exhibit_bits(page, exhibit.key) == code.exhibit:
-                now = codes.number_bits(digest(exhibit.chart, exhibit.tables))
-                return exhibit, now == code.numbers
-    raise CodeRefused(
-        mark("The chart or table of this code does not exist in this version of the dashboard.")
-    )
 
 
 def _is_of(content_hash: str, code: Code) -> bool:

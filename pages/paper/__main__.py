@@ -137,7 +137,7 @@ def write(made: Pack, folder: Path, replace: bool) -> list[Path]:
 
 def verify_command(options: argparse.Namespace, language: str) -> int:
     """Print what a code is of, and whether the numbers are the same as then."""
-    from pages.exhibits.codes import find
+    from pages.exhibits.finding import find
     from pages.paper.codes import read_code
 
     exhibit, same = find(read_code(options.code), options.language)

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 from data.words import mark
 from pages.paper.flat_table import GROUP, FlatTable, Number, flat
-from pages.paper.grid import CATEGORY, MONTH_NAME, TIME
 from pages.paper.native.charts import PERCENT, exact, native_charts
+from pages.paper.native.grid import CATEGORY, MONTH_NAME, TIME
 from pages.paper.texts import harmless, note_lines, say, stamp_lines
 
 if TYPE_CHECKING:

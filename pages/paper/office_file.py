@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from xlsxwriter import Workbook
 
 if TYPE_CHECKING:
-    from pages.paper.grid import Column
+    from pages.paper.native.grid import Column
 
 SHEET = "Data"
 ZIP_BEGIN = (1980, 1, 1, 0, 0, 0)

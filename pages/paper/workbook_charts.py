@@ -11,8 +11,8 @@ from pages.paper.native.points_xml import rounded
 from pages.paper.texts import clean
 
 if TYPE_CHECKING:
-    from pages.paper.grid import Drawn, Grid
     from pages.paper.native.charts import NativeChart
+    from pages.paper.native.grid import Drawn, Grid
 
 DASHES = {
     "solid": "solid",

@@ -15,9 +15,9 @@ from xlsxwriter import Workbook
 from data.words import mark
 from pages.charts import theme
 from pages.paper.flat_table import Number, flat
-from pages.paper.grid import grid_of
 from pages.paper.native.chart_look import FONT, formats, number_format, points_format, share_format
 from pages.paper.native.charts import exact, native_charts
+from pages.paper.native.grid import grid_of
 from pages.paper.native.points_xml import rounded
 from pages.paper.office_file import BOOK_OPTIONS, CREATOR, midnight, without_time
 from pages.paper.sheet_names import sheet_name
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from pages.paper.document import Exhibit, Table
-    from pages.paper.grid import Grid
     from pages.paper.native.charts import NativeChart
+    from pages.paper.native.grid import Grid
 
 CONTENTS, METHOD, DATA = mark("Contents"), mark("Method"), mark("Data")
 FIGURE, READING, NOTES = mark("Figure"), mark("How to read it"), mark("Notes")

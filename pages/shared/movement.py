@@ -17,7 +17,6 @@ from analysis.change.movement import (
     SAME,
     WITHIN_CHANCE,
 )
-from analysis.change.since import movement_notes
 from analysis.figures.overview import (
     ACTIVE,
     CONTRACT,
@@ -26,10 +25,10 @@ from analysis.figures.overview import (
     WAGE_SANCTIONS,
     WELLBEING,
 )
+from analysis.publication.since import movement_notes
 from data.errors import DashboardError
 from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
 from data.words import mark
-from pages.content.exits.tables import WEEK_NAMES
 from pages.paper.document import Written
 from pages.reader.words import (
     UNDEFINED,
@@ -104,6 +103,12 @@ PARTS = {
     "new_persons": mark("New"),
     "follow_up": mark("Course"),
     "corrections": mark("Corrections"),
+}
+WEEK_NAMES = {
+    26: mark("Half a year"),
+    52: mark("1 year"),
+    78: mark("1½ years"),
+    104: mark("2 years"),
 }
 
 

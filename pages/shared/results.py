@@ -14,10 +14,10 @@ import streamlit as st
 
 from analysis.change.corrections import changes as changes_between
 from analysis.change.effects import change_effects as effects_between
-from analysis.change.since import earlier_curve as earlier_curve_of
-from analysis.change.since import exits_since as exits_between
-from analysis.change.since import movement_between, steps_of
 from analysis.exact import Exact
+from analysis.publication.since import earlier_curve as earlier_curve_of
+from analysis.publication.since import exits_since as exits_between
+from analysis.publication.since import movement_between, steps_of
 from analysis.selection import Selection
 from data.dimensions import COHORT
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.estimators.characteristics import Category, Number
 from analysis.estimators.marginal_effects import (
     COLUMNS,
     EVENTS_PER_PARAMETER,
@@ -18,7 +19,6 @@ from analysis.estimators.marginal_effects import (
     with_interval,
     without_separated,
 )
-from analysis.figures.characteristics import Category, Number
 from data.errors import EstimationError
 
 REFERENCE = Path(__file__).parents[1] / "reference"

@@ -12,7 +12,7 @@ import pytest
 from analysis.disclosure.rules import CURVE, chance_of, steps_until
 from analysis.estimators.competing_risks import CENSORED, cumulative_incidence
 from analysis.figures.exit_curves import CURVE_COLUMNS, OUTCOMES, exit_curves
-from analysis.publication.accuracy import LINES, STEPS, held, largest_error, largest_error_drawn
+from analysis.publication.accuracy import held, largest_error
 from analysis.publication.curves import (
     Followed,
     LifeTable,
@@ -317,13 +317,10 @@ def test_numbers_are_rounded_by_one_chance_and_never_fall() -> None:
     assert rounded(np.array([0, 4, 5, 9, 10]), 0.5, POLICY).tolist() == [0, 5, 5, 10, 10]
 
 
-def test_errors_are_measured_on_the_days_shown_and_between() -> None:
+def test_errors_are_measured_on_the_days_shown() -> None:
     exact = pd.DataFrame({"outcome": "a", "day": [0, 10, 30], "share": [0.0, 0.2, 0.3]})
     released = pd.DataFrame({"outcome": "a", "day": [0, 30], "share": [0.0, 0.33]})
     assert largest_error(exact, released) == pytest.approx(3)
-    # A step holds 0 until day 29, where 20 percent had left; the line is at 11 percent on day 10.
-    assert largest_error_drawn(exact, released, STEPS) == pytest.approx(20)
-    assert largest_error_drawn(exact, released, LINES) == pytest.approx(33 * 29 / 30 - 20)
     assert held(exact, np.array([9, 10, 40])).tolist() == [0.0, 0.2, 0.3]
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from analysis.choices import EXIT_WITHIN_1_YEAR, LANDMARKS, PREDICTED, WAGE_SANCTION
 from analysis.disclosure.protected import ProtectedSource
+from analysis.estimators.characteristics import Category, Number
 from analysis.estimators.marginal_effects import stars
-from analysis.figures.characteristics import Category, Number
 from analysis.figures.model_rows import ABOUT_COLUMNS, from_rows, to_rows
 from analysis.figures.predictors import PredictorResult, note, predictor_model
 from analysis.figures.wellbeing_change import wellbeing_change

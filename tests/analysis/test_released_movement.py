@@ -11,16 +11,16 @@ import pytest
 
 from analysis.change.measures_on import Known
 from analysis.change.movement import BEYOND_CHANCE, COUNTED, ROUNDING, WITHIN_CHANCE, movement
-from analysis.change.since import (
+from analysis.exact import Exact
+from analysis.publication.movement import _row, released_movement
+from analysis.publication.release import Release
+from analysis.publication.since import (
     earlier_curve,
     exits_since,
     movement_between,
     movement_notes,
     steps_of,
 )
-from analysis.exact import Exact
-from analysis.publication.movement import _row, released_movement
-from analysis.publication.release import Release
 from analysis.selection import Selection
 from data.errors import NotComparableError, NotPublishedError
 from data.registry.open import open_registry

@@ -18,8 +18,8 @@ from data.registry.store import find_registry
 from data.releases.files import RELEASES_VARIABLE
 from pages.access.roles import EVALUATOR, Viewer
 from pages.exhibits import documents
-from pages.exhibits.codes import find
 from pages.exhibits.exhibits import exhibits
+from pages.exhibits.finding import find
 from pages.paper.codes import read_code
 from pages.paper.document import Chart, Table
 from pages.reader.off_screen import Reader

@@ -6,8 +6,8 @@ import plotly.graph_objects as go
 import pytest
 
 from pages.charts.roles import CURVE
-from pages.paper.grid import grid_of
 from pages.paper.native.charts import native_charts
+from pages.paper.native.grid import grid_of
 from tests.paper.exhibits import (
     FIGURES,
     TWO,

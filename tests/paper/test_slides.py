@@ -19,8 +19,8 @@ from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 
 from pages.paper.document import Table
-from pages.paper.grid import grid_of
 from pages.paper.native.charts import native_charts
+from pages.paper.native.grid import grid_of
 from pages.paper.slides.deck import Cover, deck, slide
 from pages.paper.slides.table import plan
 from tests.paper.exhibits import FIGURES, NOTES, STAMP, SUMMARY, exhibit, of_a_table

@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pages.paper.document import Table, Written
-from pages.paper.grid import grid_of
 from pages.paper.native.charts import native_charts
+from pages.paper.native.grid import grid_of
 from pages.paper.sheet_names import sheet_name
 from pages.paper.workbooks import workbook
 from tests.paper.exhibits import FIGURES, NOTES, STAMP, SUMMARY, exhibit, of_a_table

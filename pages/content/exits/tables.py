@@ -26,6 +26,7 @@ from pages.shared import rare, show
 from pages.shared.flow import note_totals
 from pages.shared.groups import short_names
 from pages.shared.landmark import draw_switch, from_day, is_immortal, note_ever_started
+from pages.shared.movement import WEEK_NAMES
 from pages.shared.results import figure
 from pages.shared.tables import Cell, Row, count_cell, records, share_cell, worth_a_row
 
@@ -34,12 +35,6 @@ if TYPE_CHECKING:
 
     from pages.shared.view import View
 
-WEEK_NAMES = {
-    26: mark("Half a year"),
-    52: mark("1 year"),
-    78: mark("1½ years"),
-    104: mark("2 years"),
-}
 TEST_NAMES = {"gray": mark("Gray"), "log_rank": mark("Log-rank")}
 
 

@@ -24,8 +24,8 @@ from pages.paper.native.chart_room import (
 from pages.paper.native.charts import PERCENT
 
 if TYPE_CHECKING:
-    from pages.paper.grid import Drawn
     from pages.paper.native.chart_room import Room
+    from pages.paper.native.grid import Drawn
 
 MOST_NAMES = 0.45
 """Of the width of a chart, for the names of its rows."""

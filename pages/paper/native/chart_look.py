@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pages.paper.grid import MONTH
 from pages.paper.native.charts import NUMBER, PERCENT
+from pages.paper.native.grid import MONTH
 
 if TYPE_CHECKING:
     from pages.paper.native.charts import NativeChart

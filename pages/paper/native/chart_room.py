@@ -11,8 +11,8 @@ from pages.paper.native import chart_xml as xml
 from pages.paper.native.chart_look import month_format, value_format, width_of
 
 if TYPE_CHECKING:
-    from pages.paper.grid import Grid
     from pages.paper.native.charts import NativeChart
+    from pages.paper.native.grid import Grid
 
 ACROSS, UPWARDS = 111_111_111, 222_222_222
 """What the two axes call each other."""

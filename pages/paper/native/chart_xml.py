@@ -17,7 +17,7 @@ from pages.paper.texts import clean
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pages.paper.grid import Column
+    from pages.paper.native.grid import Column
 
 SHEET = "Data"
 POINT = 12_700

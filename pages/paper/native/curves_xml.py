@@ -25,9 +25,9 @@ from pages.paper.native.chart_room import (
 from pages.paper.native.chart_xml import Label
 
 if TYPE_CHECKING:
-    from pages.paper.grid import Drawn
     from pages.paper.native.chart_room import Room
     from pages.paper.native.charts import NativeChart, Series
+    from pages.paper.native.grid import Drawn
 
 LINE, THIN, LIMIT, REFERENCE = 3.0, 1.25, 1.5, 2.0
 """Widths of lines in points, for a slide."""

@@ -10,8 +10,8 @@ from pages.paper.native.curves_xml import curves
 from pages.paper.native.points_xml import points
 
 if TYPE_CHECKING:
-    from pages.paper.grid import Grid
     from pages.paper.native.charts import NativeChart
+    from pages.paper.native.grid import Grid
 
 
 def chart_xml(

@@ -25,9 +25,9 @@ from pages.paper.native.chart_xml import Label
 from pages.paper.native.charts import exact
 
 if TYPE_CHECKING:
-    from pages.paper.grid import Drawn
     from pages.paper.native.chart_room import Room
     from pages.paper.native.charts import Axis
+    from pages.paper.native.grid import Drawn
 
 INTERVAL, REFERENCE = 2.25, 2.0
 """Widths of lines in points."""

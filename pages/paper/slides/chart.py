@@ -10,10 +10,10 @@ from pptx.enum.text import PP_ALIGN
 from pptx.util import Inches
 
 from pages.charts import theme
-from pages.paper.grid import grid_of
 from pages.paper.native.chart_look import formats
 from pages.paper.native.charts import native_charts
 from pages.paper.native.elements import chart_xml
+from pages.paper.native.grid import grid_of
 from pages.paper.office_file import data_sheet
 from pages.paper.slides.text import INCH, Box, Run, add_line, inches, native_colour, write
 from pages.paper.texts import clean
