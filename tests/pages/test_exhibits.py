@@ -12,8 +12,8 @@ import pytest
 from data.errors import CodeRefused
 from data.registry.store import STORE_VARIABLE
 from pages.access.roles import may_export
-from pages.exhibits import codes as exhibit_codes
 from pages.exhibits import documents
+from pages.exhibits.finding import find
 from pages.paper import codes
 from pages.paper.document import Cell, Chart, Table, Written
 from pages.paper.numbers import digest
@@ -106,7 +106,7 @@ def test_every_exhibit_has_a_name_of_its_own_in_a_code() -> None:
 def test_a_code_finds_the_same_exhibit_with_the_same_numbers(page: str) -> None:
     for parameters in ({}, {"by": "branch", "cohort": "2", "as_of": "2021-01-31"}):
         for one in read(page, **parameters):
-            found, same = exhibit_codes.find(codes.read_code(one.stamp.code), "nl")
+            found, same = find(codes.read_code(one.stamp.code), "nl")
             assert same
             assert (found.page, found.key, found.tables) == (one.page, one.key, one.tables)
 
@@ -114,7 +114,7 @@ def test_a_code_finds_the_same_exhibit_with_the_same_numbers(page: str) -> None:
 def test_a_code_notices_that_the_numbers_were_others() -> None:
     (one,) = (e for e in read("exits") if e.key == "exit-reasons")
     code = codes.read_code(one.stamp.code)
-    _found, same = exhibit_codes.find(replace(code, numbers=code.numbers ^ 1), "nl")
+    _found, same = find(replace(code, numbers=code.numbers ^ 1), "nl")
     assert not same
 
 
@@ -122,7 +122,7 @@ def test_a_code_of_another_source_says_that_it_is_not_here() -> None:
     (one,) = (e for e in read("exits") if e.key == "exit-reasons")
     code = codes.read_code(one.stamp.code)
     with pytest.raises(CodeRefused, match="not on this machine"):
-        exhibit_codes.find(replace(code, source=code.source ^ 1), "nl")
+        find(replace(code, source=code.source ^ 1), "nl")
 
 
 def test_a_wrong_character_or_two_that_changed_places_are_noticed() -> None:

@@ -30,7 +30,7 @@ from pages.shared.tables import Cell, Row
 if TYPE_CHECKING:
     from pages.shared.view import View
 
-AGREEMENT = Path(__file__).resolve().parents[2] / "docs" / "agreement_with_r.csv"
+AGREEMENT = Path(__file__).resolve().parents[3] / "docs" / "agreement_with_r.csv"
 """Written by ``tests/agreement.py``; a test holds it to what is found."""
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
