@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.catalogue import FIGURES, LANDMARK, UNKNOWN, Choice, Figure, arguments
+from analysis.catalogue import BY_COMMAND
+from analysis.declaration import LANDMARK, UNKNOWN, Choice, Figure
 from analysis.publication.command import PUBLISH, add_publish_command, publish_command
 from analysis.publication.released_command import (
     RELEASES,
@@ -41,17 +42,17 @@ def main(given: list[str], language: str) -> int:
     if options.figure == RELEASES:
         write_table(releases_table(options.releases), options.format)
         return EXIT_DONE
-    figure = FIGURES[options.figure]
+    figure = BY_COMMAND[options.figure]
     if options.released or options.release or options.role:
         write_table(released_table(figure, options, selection_of(options)), options.format)
         return EXIT_DONE
     if figure.compares_registries:
         of = (selection_of(options),) if figure.of_selection else ()
-        table = figure.load()(*compared(options), *of)
+        table = figure.function(*compared(options), *of)
     else:
         registry = open_or_offer(options.store, options.as_of)
-        chosen = arguments(figure, vars(options))
-        table = figure.load()(registry, selection_of(options), **chosen)
+        chosen = figure.arguments(vars(options))
+        table = figure.function(registry, selection_of(options), **chosen)
     write_table(table, options.format)
     return EXIT_DONE
 
@@ -113,9 +114,9 @@ def selection_of(options: argparse.Namespace) -> Selection:
 
 def list_figures(language: str) -> None:
     """What can be asked for, a line each."""
-    width = max(len(name) for name in FIGURES)
-    for figure in FIGURES.values():
-        print(f"{figure.name:{width}}  {translate(figure.text, language)}")
+    width = max(map(len, BY_COMMAND))
+    for figure in BY_COMMAND.values():
+        print(f"{figure.command:{width}}  {translate(figure.text, language)}")
 
 
 def parser(language: str) -> Parser:
@@ -123,8 +124,8 @@ def parser(language: str) -> Parser:
     description = translate(mark("The figures as tables."), language)
     root = Parser("python -m analysis", description=description)
     commands = root.add_subparsers(dest="figure", required=True, metavar="FIGURE")
-    for figure in FIGURES.values():
-        command = commands.add_parser(figure.name, help=translate(figure.text, language))
+    for figure in BY_COMMAND.values():
+        command = commands.add_parser(figure.command, help=translate(figure.text, language))
         date = date_argument(language)
         if figure.compares_registries:
             command.add_argument("--since", type=date, metavar="DATE")

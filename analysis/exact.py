@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from analysis.catalogue import FIGURES
@@ -11,7 +10,6 @@ from analysis.selection import Selection
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
 
     import pandas as pd
 
@@ -20,21 +18,6 @@ if TYPE_CHECKING:
     from data.programme import Programme
     from data.registry.open import Registry
     from data.registry.store import RegistryEntry
-
-FUNCTIONS = {
-    **{figure.function.split(":")[1]: figure.function for figure in FIGURES.values()},
-    "risk_table": "figures.exit_curves:risk_table",
-    "first_start_curve": "figures.uptake:first_start_curve",
-    "overview": "figures.overview:overview",
-}
-"""Name of a figure → ``module:function`` within ``analysis``."""
-
-
-def function(name: str) -> Callable[..., pd.DataFrame]:
-    """The function of a figure; its module is imported only now, for statistics take seconds."""
-    module, attribute = FUNCTIONS[name].split(":")
-    found: Callable[..., pd.DataFrame] = getattr(import_module(f"analysis.{module}"), attribute)
-    return found
 
 
 @dataclass(frozen=True)
@@ -100,7 +83,7 @@ class Exact:
 
     def figure(self, name: str, selection: Selection, **choices: object) -> pd.DataFrame:
         """The rows of a figure; raises ``DashboardError`` where it is not defined."""
-        return function(name)(self.registry, selection, **choices)
+        return FIGURES[name].function(self.registry, selection, **choices)
 
     def predictors(self, selection: Selection, **choices: str) -> PredictorResult:
         """The model of predictors; raises ``EstimationError`` where there is none."""

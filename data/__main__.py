@@ -182,7 +182,7 @@ def dry_run_lines(prepared: Prepared, language: str) -> list[str]:
         lines.append(mark("It corrects a registry of the same date: give the --reason."))
     if prepared.previous:
         lines.append(
-            mark("What it does to the figures: python -m analysis changes-effect --extract FOLDER.")
+            mark("What it does to the figures: python -m analysis change-effects --extract FOLDER.")
         )
     return [translate(line, language) for line in lines]
 

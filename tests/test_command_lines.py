@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.catalogue import FIGURES
+from analysis.catalogue import BY_COMMAND
 from data.terminal import language_of
 from tests.extracts import person, write_csv, write_extract
 
@@ -105,10 +105,10 @@ def test_json_has_null_where_csv_is_empty(store: Path) -> None:
             "group,persons,exits,median_days,outcome,weeks,day,at_risk,share,std_error,lower,upper",
         ),
         ("exit-reasons --by cohort --where branch=army", "group,reason,count,share"),
-        ("flow --as-of 2021-07-31", "step,persons"),
+        ("participant-flow --as-of 2021-07-31", "step,persons"),
         ("composition --by cohort", "group,variable,category,count,share"),
         (
-            "composition-differences --by branch",
+            "standardised-differences --by branch",
             "group,variable,category,share,others,difference",
         ),
         ("inflow --by branch", "month,group,persons"),
@@ -133,10 +133,10 @@ def test_json_has_null_where_csv_is_empty(store: Path) -> None:
         ("occupation", "day,state,share"),
         ("quality", "kind,code,persons,share,figures"),
         (
-            "exit-bounds",
+            "unknown-reason-bounds",
             "group,scenario,outcome,weeks,day,persons,share,std_error,lower,upper",
         ),
-        ("exit-naive --unknown own-outcome", "group,outcome,day,share,naive"),
+        ("naive-exit-curves --unknown own-outcome", "group,outcome,day,share,naive"),
         ("contract", "measure,judged,successful,share,lower,upper,agreed"),
         ("contract-flow", "step,persons"),
         ("measures", "effect,contract,count,share"),
@@ -236,7 +236,7 @@ def test_what_moved_is_printed_of_a_selection(store: Path, tmp_path: Path) -> No
 def test_without_a_figure_all_are_listed() -> None:
     done = run("analysis")
     assert done.returncode == 0
-    assert [line.split()[0] for line in done.stdout.splitlines()] == list(FIGURES)
+    assert [line.split()[0] for line in done.stdout.splitlines()] == list(BY_COMMAND)
 
 
 def test_a_reader_that_goes_away_is_no_error(store: Path) -> None:

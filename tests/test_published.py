@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.catalogue import NAIVE
+from analysis.declaration import NAIVE
 from analysis.figures.composition import composition
 from analysis.figures.exit_curves import exit_curves, exit_summary
 from analysis.figures.exit_reasons import exit_reasons

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.declaration import Figure
 from data.registry import counts
 from data.schema.tables import PARTICIPANTS
+from data.words import mark
 
 if TYPE_CHECKING:
     from data.registry.open import Registry
@@ -32,3 +34,14 @@ def changes(source: Registry, earlier: Registry) -> pd.DataFrame:
     places += [(change, field) for field in fields for change in FIELD_CHANGES]
     table = [(change, field, found.get((change, field), 0)) for change, field in places]
     return pd.DataFrame(table, columns=list(COLUMNS))
+
+
+DECLARED = (
+    Figure(
+        changes,
+        mark("what changed in the registration since an earlier as-of date"),
+        by=(),
+        compares_registries=True,
+        of_selection=False,
+    ),
+)

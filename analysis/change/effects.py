@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.declaration import Figure
 from analysis.figures.contract import contract
 from analysis.figures.exit_curves import exit_summary
 from analysis.figures.exit_reasons import exit_reasons
@@ -230,3 +231,14 @@ def _persons_with_other_rows(was: pd.DataFrame, now: pd.DataFrame) -> set[str]:
     """Whose rows of a table are not the same on both sides."""
     both = pd.concat([was.astype("string"), now.astype("string")])
     return set(both.loc[~both.duplicated(keep=False), "participant_id"])
+
+
+DECLARED = (
+    Figure(
+        change_effects,
+        mark("what these changes do to the main figures, corrections apart from new months"),
+        by=(),
+        compares_registries=True,
+        of_selection=False,
+    ),
+)

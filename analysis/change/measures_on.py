@@ -20,6 +20,7 @@ from analysis.figures.overview import (
     ACTIVE,
     CONTRACT,
     EXITS,
+    OF,
     PARTICIPANTS,
     WAGE_SANCTIONS,
     WELLBEING,
@@ -123,12 +124,8 @@ def exact(source: Registry, selection: Selection) -> dict[Key, Known]:
 
     Raises ``SelectionError`` for a dimension or code that the programme does not have.
     """
-    from analysis.exact import function
-
     everybody = replace(selection, by=None)
-    found = counted(
-        lambda name, chosen: function(name)(source, chosen), source.programme, everybody
-    )
+    found = counted(lambda name, chosen: OF[name](source, chosen), source.programme, everybody)
     return ordered(found, _exits(source, everybody) | _uptake(source, everybody))
 
 

@@ -21,6 +21,7 @@ import pandas as pd
 
 from analysis.change.effects import check_comparable, only, with_columns_of
 from analysis.change.measures_on import EXIT_REASON, PERSONS, Key, Known, exact, unit
+from analysis.declaration import Figure
 from analysis.figures import overlapping
 from analysis.figures.exit_curves import OUTCOMES, event_tables
 from analysis.figures.overview import CONTRACT, EXITS, WAGE_SANCTIONS, WELLBEING
@@ -29,6 +30,7 @@ from data.checks.hindsight import seen_on
 from data.registry.build import draft_registry
 from data.registry.open import extract_tables
 from data.registry.persons import survey_persons
+from data.words import mark
 
 if TYPE_CHECKING:
     from analysis.estimators.competing_risks import EventTable
@@ -247,3 +249,23 @@ def _ratio_row(outcome: str, observed: int, expected: float, weight: float) -> t
     ratio = observed / expected if expected > 0 else NAN
     found = verdict("", ratio - 1, (lower - 1, upper - 1))
     return outcome, observed, expected, ratio, lower, upper, found
+
+
+DECLARED = (
+    Figure(
+        movement,
+        mark("what moved since an earlier as-of date, by which part, and whether by chance"),
+        by=(),
+        unknown_reasons=True,
+        compares_registries=True,
+        from_landmark=True,
+    ),
+    Figure(
+        new_exits,
+        mark("exits since an earlier as-of date, against those that its curves expected"),
+        by=(),
+        unknown_reasons=True,
+        compares_registries=True,
+        from_landmark=True,
+    ),
+)

@@ -20,11 +20,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.declaration import CHARACTERISTICS, Figure, Kind, Released
 from analysis.groups import check_comparison, count_groups, groups_in, without_hidden
 from analysis.selection import ALL, Selection, check_selection
 from data.dimensions import AGE, BRANCH, INTERVENTION, SICKNESS, options
 from data.precision import EXACT
 from data.registry import counts
+from data.words import mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -233,3 +235,20 @@ def _increases(so_far: Sequence[float]) -> list[float]:
         found.append(n - before)
         before = before if math.isnan(n) else n
     return found
+
+
+DECLARED = (
+    Figure(
+        composition,
+        mark("who takes part: age, branch, time sick before entry, interventions"),
+        released=Released(Kind.COUNTS, everybody=True, reason=CHARACTERISTICS),
+    ),
+    Figure(
+        standardised_differences, mark("how much the groups differ, as standardised differences")
+    ),
+    Figure(
+        inflow,
+        mark("entries by month"),
+        released=Released(Kind.COUNTS, everybody=True, reason=CHARACTERISTICS),
+    ),
+)

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.declaration import COUNTS_ATTACK, Figure, Kind, Released
 from analysis.estimators.proportions import share_with_interval
 from analysis.groups import without_hidden
 from analysis.selection import Selection, check_selection
 from data.programme import OUTCOMES, SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
 from data.registry import counts
+from data.words import mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -145,3 +147,35 @@ def measures(source: Source, selection: Selection) -> pd.DataFrame:
         for n in [source.persons(_as(rows[rows["effect"] == outcome], code), judged)]
     ]
     return pd.DataFrame(table, columns=list(MEASURES_COLUMNS))
+
+
+DECLARED = (
+    Figure(
+        contract,
+        mark("the contract measure, against what was agreed"),
+        by=(),
+        released=Released(Kind.COUNTS, attacks=(COUNTS_ATTACK,)),
+    ),
+    Figure(
+        contract_flow,
+        mark("who the contract has judged, and how"),
+        by=(),
+        released=Released(Kind.COUNTS, attacks=(COUNTS_ATTACK,)),
+    ),
+    Figure(
+        contract_progress,
+        mark("the contract measure of all judged up to each month"),
+        by=(),
+        released=Released(Kind.COUNTS, rare=True, attacks=(COUNTS_ATTACK,)),
+    ),
+    Figure(
+        measures,
+        mark("the same persons under the effect measure and the contract measure"),
+        by=(),
+        released=Released(
+            Kind.COUNTS,
+            rare=True,
+            reason="Both its outcomes are attacked, each by itself; pairs of them come in steps.",
+        ),
+    ),
+)

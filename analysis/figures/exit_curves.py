@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.declaration import CURVES_ATTACK, Figure, Kind, Released
 from analysis.estimators.competing_risks import (
     CENSORED,
     CumulativeIncidence,
@@ -31,7 +32,7 @@ from data.words import mark
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from data.registry.open import Registry
+    from data.registry.source import Source
 
 OUTCOMES = {
     LEAVE_OUT: (SUCCESSFUL, UNSUCCESSFUL),
@@ -56,7 +57,7 @@ TEST_COLUMNS = ("outcome", "test", "statistic", "degrees_of_freedom", "p_value")
 RISK_COLUMNS = ("group", "day", "at_risk", "events", "censored")
 
 
-def event_tables(source: Registry, selection: Selection) -> dict[str, EventTable]:
+def event_tables(source: Source, selection: Selection) -> dict[str, EventTable]:
     """Group → its event table, in the order of the programme; groups of nobody are not there.
 
     Raises ``SelectionError`` for a dimension or code that the programme does not have.
@@ -79,14 +80,14 @@ def event_tables(source: Registry, selection: Selection) -> dict[str, EventTable
     }
 
 
-def group_codes(source: Registry, selection: Selection) -> list[str]:
+def group_codes(source: Source, selection: Selection) -> list[str]:
     """The groups that a selection can have, in the order of the programme."""
     if selection.by is None:
         return [ALL]
     return [option.code for option in options(source.programme, selection.by)]
 
 
-def exit_curves(source: Registry, selection: Selection) -> pd.DataFrame:
+def exit_curves(source: Source, selection: Selection) -> pd.DataFrame:
     """The cumulative incidence of each outcome, a row for every day on which something happens.
 
     Columns ``group, outcome``; ``day`` since entry, from 0; ``at_risk`` just before the day's
@@ -149,7 +150,7 @@ def _empty(columns: Iterable[str]) -> pd.DataFrame:
     return pd.DataFrame(columns=list(columns))
 
 
-def exit_summary(source: Registry, selection: Selection) -> pd.DataFrame:
+def exit_summary(source: Source, selection: Selection) -> pd.DataFrame:
     """What the curves say at 26, 52, 78 and 104 weeks, a row for each outcome and week.
 
     Columns ``SUMMARY_COLUMNS``: ``persons`` and ``exits`` of the group; ``median_days`` until any
@@ -185,7 +186,7 @@ def _summary_rows(
     return rows
 
 
-def exit_tests(source: Registry, selection: Selection) -> pd.DataFrame:
+def exit_tests(source: Source, selection: Selection) -> pd.DataFrame:
     """Whether the groups differ more than chance explains: a description, never an effect.
 
     Columns ``outcome`` (``any`` for all exits), ``test`` (``gray`` or ``log_rank``),
@@ -212,7 +213,7 @@ def exit_tests(source: Registry, selection: Selection) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(TEST_COLUMNS))
 
 
-def risk_table(source: Registry, selection: Selection, days: Sequence[int]) -> pd.DataFrame:
+def risk_table(source: Source, selection: Selection, days: Sequence[int]) -> pd.DataFrame:
     """The table under the curves (KMunicate), a row for each group and day asked for.
 
     Columns ``group, day``; ``at_risk`` just before the day; ``events`` (any outcome) and
@@ -227,3 +228,36 @@ def risk_table(source: Registry, selection: Selection, days: Sequence[int]) -> p
             events, censored = int(any_exit[before].sum()), int(table.censored[before].sum())
             rows.append((group, day, persons - events - censored, events, censored))
     return pd.DataFrame(rows, columns=list(RISK_COLUMNS))
+
+
+DECLARED = (
+    Figure(
+        exit_curves,
+        mark("cumulative exit by outcome, a row for every day"),
+        unknown_reasons=True,
+        from_landmark=True,
+        released=Released(Kind.CURVE, unknown_reasons=True, attacks=(CURVES_ATTACK,)),
+    ),
+    Figure(
+        exit_summary,
+        mark("persons, exits, median, and shares at 26, 52, 78 and 104 weeks"),
+        unknown_reasons=True,
+        from_landmark=True,
+    ),
+    Figure(
+        exit_tests,
+        mark("Gray's test for each outcome, log-rank test for any exit"),
+        unknown_reasons=True,
+        from_landmark=True,
+        released=Released(
+            Kind.TEST,
+            unknown_reasons=True,
+            compared=True,
+            reason=(
+                "One number of a few digits about all groups of a comparison: without the outcomes"
+                " of nearly everybody in it, countless worlds give it."
+            ),
+        ),
+    ),
+    Figure(risk_table, "", on_command_line=False),
+)

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.declaration import COUNTS_ATTACK, Figure, Kind, Released
 from analysis.groups import count_groups, groups_in, without_hidden
 from data.registry import counts
+from data.words import mark
 
 if TYPE_CHECKING:
     from analysis.selection import Selection
@@ -48,3 +50,12 @@ def _group_rows(
         (group, EXITED, exited, share(exited, everybody)),
         *((group, reason, n, share(n, exited)) for reason, n in by_reason.items()),
     ]
+
+
+DECLARED = (
+    Figure(
+        exit_reasons,
+        mark("who left, and why"),
+        released=Released(Kind.COUNTS, everybody=True, attacks=(COUNTS_ATTACK,)),
+    ),
+)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.declaration import Figure
 from analysis.estimators.competing_risks import (
     CumulativeIncidence,
     EventTable,
@@ -21,9 +22,10 @@ from analysis.estimators.step_functions import quotient
 from analysis.figures.exit_curves import DAYS_A_WEEK, OUTCOMES, SUMMARY_WEEKS, event_tables
 from analysis.selection import LEAVE_OUT, OWN_OUTCOME, Selection
 from data.programme import SUCCESSFUL, UNSUCCESSFUL
+from data.words import mark
 
 if TYPE_CHECKING:
-    from data.registry.open import Registry
+    from data.registry.source import Source
 
 ALL_SUCCESSFUL, ALL_UNSUCCESSFUL = "all-successful", "all-unsuccessful"
 PROPORTIONAL = "proportional"
@@ -36,7 +38,7 @@ SCENARIO_COLUMNS = (
 NAIVE_COLUMNS = ("group", "outcome", "day", "share", "naive")
 
 
-def unknown_reason_bounds(source: Registry, selection: Selection) -> pd.DataFrame:
+def unknown_reason_bounds(source: Source, selection: Selection) -> pd.DataFrame:
     """The exit curves at 26, 52, 78 and 104 weeks, by what unknown reasons may have been.
 
     Columns ``group``; ``scenario``: unknown reasons ``leave-out``, as in the curves,
@@ -108,7 +110,7 @@ def _proportional_rows(group: str, table: EventTable) -> list[tuple[object, ...]
     return rows
 
 
-def naive_exit_curves(source: Registry, selection: Selection) -> pd.DataFrame:
+def naive_exit_curves(source: Source, selection: Selection) -> pd.DataFrame:
     """1 - Kaplan-Meier of each outcome beside its cumulative incidence, a row for every day.
 
     Columns ``group, outcome, day``; ``share`` 0-1, as in ``exit_curves``; ``naive`` 0-1: as if who
@@ -139,3 +141,18 @@ def one_minus_kaplan_meier(curve: CumulativeIncidence, outcome: int) -> np.ndarr
     stays = quotient(curve.at_risk - curve.events[outcome], curve.at_risk, otherwise=1.0)
     naive: np.ndarray = 1 - np.cumprod(stays)
     return naive
+
+
+DECLARED = (
+    Figure(
+        unknown_reason_bounds,
+        mark("the shares at 26 to 104 weeks, by what unknown reasons may have been"),
+        from_landmark=True,
+    ),
+    Figure(
+        naive_exit_curves,
+        mark("1 - Kaplan-Meier beside the cumulative incidence: why it is too high"),
+        unknown_reasons=True,
+        from_landmark=True,
+    ),
+)

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.declaration import GAPS, Figure, Kind, Released
 from analysis.selection import Selection, check_selection
 from data.programme import UNKNOWN
 from data.registry import counts
+from data.words import mark
 
 if TYPE_CHECKING:
     from data.registry.source import Source
@@ -45,3 +47,13 @@ def participant_flow(source: Source, selection: Selection) -> pd.DataFrame:
     table = [(step, source.persons(part, whole[step])) for step, part in steps.items()]
     table[0] = ("registered", registered)
     return pd.DataFrame(table, columns=list(COLUMNS))
+
+
+DECLARED = (
+    Figure(
+        participant_flow,
+        mark("who is counted, step by step"),
+        by=(),
+        released=Released(Kind.COUNTS, reason=GAPS),
+    ),
+)

@@ -23,19 +23,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.declaration import Figure, Kind, Released
 from analysis.estimators.step_functions import quotient
 from analysis.selection import Selection, check_selection
 from data.dimensions import WAITING, states
 from data.registry import counts
+from data.words import mark
 
 if TYPE_CHECKING:
     from analysis.estimators.step_functions import Counts, Floats
-    from data.registry.open import Registry
+    from data.registry.source import Source
 
 COLUMNS = ("day", "state", "share")
 
 
-def occupation(source: Registry, selection: Selection) -> pd.DataFrame:
+def occupation(source: Source, selection: Selection) -> pd.DataFrame:
     """The share of participants in each state by days since entry.
 
     Columns ``day``, from 0, a row for every state and every day on which something happens;
@@ -95,3 +97,19 @@ def state_shares(moved: Counts, censored: Counts, first: int) -> Floats:
         found[day] = share
         at_risk = at_risk - leaving[day] + arriving[day] - censored[day]
     return found
+
+
+DECLARED = (
+    Figure(
+        occupation,
+        mark("where participants are: waiting, in each phase, or gone, by days since entry"),
+        by=(),
+        released=Released(
+            Kind.CURVE,
+            reason=(
+                "Who left, in it, is as in the exit curve of everybody in it, which is attacked; in"
+                " which phase the others are is known to their provider, and told in steps."
+            ),
+        ),
+    ),
+)

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.catalogue import FIGURES
+from analysis.declaration import Figure
+from analysis.figures.contract import contract
+from analysis.figures.exit_curves import exit_summary
+from analysis.figures.exit_reasons import exit_reasons
+from analysis.figures.flow import participant_flow
+from analysis.figures.sanctions import sanction_shares
+from analysis.figures.wellbeing import wellbeing
 from analysis.selection import ALL, FEW_PERSONS, Selection
 from data.programme import SUCCESSFUL
 
@@ -73,6 +79,15 @@ class Message:
     years: int = 0
 
 
+OF: dict[str, Callable[[Source, Selection], pd.DataFrame]] = {
+    figure.__name__: figure
+    for figure in (
+        contract, exit_reasons, exit_summary, participant_flow, sanction_shares, wellbeing,
+    )
+}  # fmt: skip
+"""The figures that the overview is made of."""
+
+
 def overview(source: Source, selection: Selection) -> pd.DataFrame:
     """The key figures: ``measure, value, lower, upper, persons``, a row for each of ``MEASURES``.
 
@@ -85,7 +100,7 @@ def overview(source: Source, selection: Selection) -> pd.DataFrame:
     """
 
     def get(name: str, chosen: Selection) -> pd.DataFrame:
-        return FIGURES[name].load()(source, chosen)
+        return OF[name](source, chosen)
 
     return overview_of(get, source.programme, selection, source.precision.nobody)
 
@@ -98,10 +113,10 @@ def overview_of(
     ``nobody`` is how many persons are said to be behind a figure that has no rows.
     """
     everybody = replace(selection, by=None)
-    reasons = get("exit-reasons", everybody)
+    reasons = get("exit_reasons", everybody)
     counted = reasons[reasons["group"] == ALL].set_index("reason")["count"]
     still_in, left = (counted.get(reason, nobody) for reason in ("not_exited", "exited"))
-    flow = get("flow", everybody).set_index("step")["persons"]
+    flow = get("participant_flow", everybody).set_index("step")["persons"]
     persons, nan = flow["in_analysis"], float("nan")
     table = [
         (PARTICIPANTS, persons, nan, nan, persons),
@@ -123,13 +138,13 @@ Estimate = tuple[float, float, float, float]
 
 
 def _successful_exit(get: Get, selection: Selection, nobody: float) -> Estimate:
-    rows = get("exit-summary", selection)
+    rows = get("exit_summary", selection)
     rows = rows[(rows["outcome"] == SUCCESSFUL) & (rows["weeks"] == YEAR_WEEKS)]
     return _estimate(rows, "share", "persons", nobody)
 
 
 def _sanctions(get: Get, selection: Selection, nobody: float) -> Estimate:
-    rows = get("sanction-shares", selection)
+    rows = get("sanction_shares", selection)
     return _estimate(rows[rows["group"] == SICK_2_YEARS], "share", "persons", nobody)
 
 
@@ -224,3 +239,6 @@ def _about_change(changed: pd.DataFrame) -> list[Message]:
         return []
     rule = SUCCESS_ROSE if change > 0 else SUCCESS_FELL
     return [Message(rule, float(row["value"]), float(row["before"]), float(change))]
+
+
+DECLARED = (Figure(overview, "", on_command_line=False),)

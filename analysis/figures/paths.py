@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.declaration import CHARACTERISTICS, Figure, Kind, Released
 from analysis.groups import count_groups, groups_in, without_hidden
 from data.registry import counts
+from data.words import mark
 
 if TYPE_CHECKING:
     from analysis.selection import Selection
@@ -52,3 +54,12 @@ def _place(row: tuple[str, float]) -> tuple[float, str]:
     """The most common path first, as shown; of as many persons by its codes."""
     path, persons = row
     return -persons, path
+
+
+DECLARED = (
+    Figure(
+        paths,
+        mark("which interventions, in which order"),
+        released=Released(Kind.COUNTS, everybody=True, reason=CHARACTERISTICS),
+    ),
+)

@@ -43,6 +43,7 @@ from analysis.choices import (
     WAGE_SANCTION,
     check_choice,
 )
+from analysis.declaration import Choice, Figure
 from analysis.estimators.characteristics import Category, Flags, Number
 from analysis.estimators.marginal_effects import (
     COLUMNS,
@@ -62,7 +63,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from data.programme import Programme
-    from data.registry.open import Registry
     from data.registry.source import Source
 
 __all__ = ["COLUMNS", "PredictorResult", "predictor_model", "predictors"]
@@ -138,7 +138,7 @@ class PredictorResult:
 
 
 def predictors(
-    source: Registry,
+    source: Source,
     selection: Selection,
     outcome: str,
     among: str = EVERYBODY,
@@ -184,7 +184,7 @@ def predictors(
 
 
 def predictor_model(
-    source: Registry,
+    source: Source,
     selection: Selection,
     outcome: str,
     among: str = EVERYBODY,
@@ -360,3 +360,18 @@ def few_events(events: int, persons: int, parameters: int) -> Note:
 def left_on_unknown_day(frame: pd.DataFrame) -> pd.Series[bool]:
     """Who left successfully, nobody knows when."""
     return frame["day"].isna() & (frame["outcome"] == SUCCESSFUL)
+
+
+DECLARED = (
+    Figure(
+        predictors,
+        mark("what goes together with a successful exit within a year, or a wage sanction"),
+        by=(),
+        choices=(
+            Choice("outcome", PREDICTED),
+            Choice("among", AMONG, EVERYBODY),
+            Choice("landmark", LANDMARKS, NO_LANDMARK),
+            Choice("undated_exits", UNDATED_EXITS, NOT_WITHIN),
+        ),
+    ),
+)

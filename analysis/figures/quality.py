@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.declaration import GAPS, Figure, Kind, Released
 from analysis.selection import Selection, check_selection
 from data.checks.checks import CODES, IN_ANALYSIS, ODDITIES, REGISTERED, TOUCHED_BY_MISSING
 from data.registry import counts
+from data.words import mark
 
 if TYPE_CHECKING:
     from data.registry.source import Source
@@ -53,3 +55,13 @@ def quality(source: Source, selection: Selection) -> pd.DataFrame:
         for kind, code, n, all_, names in rows
     ]
     return pd.DataFrame(table, columns=list(COLUMNS)).astype({"persons": "Int64"})
+
+
+DECLARED = (
+    Figure(
+        quality,
+        mark("what is odd or missing in the registration, and which figures it touches"),
+        by=(),
+        released=Released(Kind.COUNTS, whole_only=True, reason=GAPS),
+    ),
+)

@@ -26,16 +26,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.declaration import CURVES_ATTACK, Figure, Kind, Released
 from analysis.estimators.competing_risks import log_log_interval
 from analysis.estimators.proportions import CONFIDENCE
 from analysis.estimators.step_functions import greenwood_terms, quotient
 from analysis.groups import compared_groups, count_groups, groups_in, without_hidden
 from data.registry import counts
+from data.words import mark
 
 if TYPE_CHECKING:
     from analysis.estimators.step_functions import Floats
     from analysis.selection import Selection
-    from data.registry.open import Registry
     from data.registry.source import Source
 
 ENTERED, SANCTION, CENSORED = "entered", "sanction", "censored"
@@ -48,7 +49,7 @@ COLUMNS = (
 FLOW_COLUMNS = ("group", "step", "persons")
 
 
-def sanction_curve(source: Registry, selection: Selection) -> pd.DataFrame:
+def sanction_curve(source: Source, selection: Selection) -> pd.DataFrame:
     """Cumulative incidence of a first wage sanction since the first sick day.
 
     Columns ``group``; ``day`` since the first sick day, from the first on which
@@ -114,3 +115,22 @@ def sanction_flow(source: Source, selection: Selection) -> pd.DataFrame:
         )
     ]
     return without_hidden(pd.DataFrame(table, columns=list(FLOW_COLUMNS)), "persons")
+
+
+DECLARED = (
+    Figure(
+        sanction_curve,
+        mark("share with a wage sanction by days since the first sick day"),
+        released=Released(Kind.CURVE, rare=True, attacks=(CURVES_ATTACK,)),
+    ),
+    Figure(
+        sanction_flow,
+        mark("who is counted in the curve of wage sanctions"),
+        released=Released(
+            Kind.COUNTS,
+            everybody=True,
+            rare=True,
+            reason="Who is counted in the curve of sanctions follows from days that are known.",
+        ),
+    ),
+)

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.declaration import COUNTS_ATTACK, Figure, Kind, Released
 from analysis.estimators.proportions import share_with_interval
 from analysis.groups import count_groups, groups_in, without_hidden
 from analysis.selection import ALL
 from data.registry import counts
+from data.words import mark
 
 if TYPE_CHECKING:
     from analysis.selection import Selection
@@ -101,3 +103,22 @@ def _with_share(source: Source, rows: pd.DataFrame) -> tuple[float, float, float
     persons = source.persons(rows)
     sanctioned = source.persons(rows[rows["sanctioned"]], persons)
     return persons, sanctioned, *share_with_interval(sanctioned, persons, source.precision)
+
+
+DECLARED = (
+    Figure(
+        sanctions,
+        mark("wage sanctions, and the risk that was expected"),
+        released=Released(Kind.COUNTS, everybody=True, rare=True, attacks=(COUNTS_ATTACK,)),
+    ),
+    Figure(
+        sanction_shares,
+        mark("share with a wage sanction, with its interval"),
+        released=Released(Kind.COUNTS, everybody=True, rare=True, attacks=(COUNTS_ATTACK,)),
+    ),
+    Figure(
+        sanction_risks,
+        mark("wage sanctions by the risk that was expected"),
+        released=Released(Kind.COUNTS, everybody=True, rare=True, attacks=(COUNTS_ATTACK,)),
+    ),
+)

@@ -17,7 +17,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.catalogue import CUMULATIVE_INCIDENCE, NAIVE
+from analysis.declaration import (
+    CHARACTERISTICS,
+    CUMULATIVE_INCIDENCE,
+    ESTIMATE,
+    NAIVE,
+    STARTS,
+    Figure,
+    Kind,
+    Released,
+)
 from analysis.estimators.competing_risks import (
     CENSORED,
     HALF_TOLERANCE,
@@ -28,10 +37,10 @@ from analysis.estimators.competing_risks import (
 from analysis.estimators.proportions import wilson_interval
 from analysis.groups import compared_groups, groups_in, without_hidden
 from data.registry import counts
+from data.words import mark
 
 if TYPE_CHECKING:
     from analysis.selection import Selection
-    from data.registry.open import Registry
     from data.registry.source import Source
 
 EVENTS = {"started": 0, "exited": 1, "censored": CENSORED}
@@ -53,7 +62,7 @@ FIRST_COLUMNS = (
 
 
 def uptake(
-    source: Registry, selection: Selection, estimate: str = CUMULATIVE_INCIDENCE
+    source: Source, selection: Selection, estimate: str = CUMULATIVE_INCIDENCE
 ) -> pd.DataFrame:
     """The share that has started each intervention, a row for every day.
 
@@ -69,7 +78,7 @@ def uptake(
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
 
 
-def _estimated(source: Registry, selection: Selection) -> list[pd.DataFrame]:
+def _estimated(source: Source, selection: Selection) -> list[pd.DataFrame]:
     """The cumulative incidence of each group and intervention."""
     rows = compared_groups(counts.uptake_events, source, selection)
     tables = dict(tuple(rows.groupby(["group", "intervention"])))
@@ -109,7 +118,7 @@ def _curve_rows(group: str, intervention: str, curve: CumulativeIncidence) -> pd
     )
 
 
-def first_start_curve(source: Registry, selection: Selection) -> pd.DataFrame:
+def first_start_curve(source: Source, selection: Selection) -> pd.DataFrame:
     """The share that has started any intervention, as ``uptake`` with the intervention ``any``."""
     rows = compared_groups(counts.first_starts, source, selection)
     parts = dict(tuple(rows.groupby("group")))
@@ -120,7 +129,7 @@ def first_start_curve(source: Registry, selection: Selection) -> pd.DataFrame:
     return pd.concat(curves, ignore_index=True) if curves else pd.DataFrame(columns=list(COLUMNS))
 
 
-def _naive(source: Registry, selection: Selection) -> list[pd.DataFrame]:
+def _naive(source: Source, selection: Selection) -> list[pd.DataFrame]:
     """Who has started among all persons, for each group and intervention."""
     rows = compared_groups(counts.starts, source, selection)
     everybody = rows[rows["intervention"] == ""].set_index("group")["persons"]
@@ -224,3 +233,23 @@ def first_day(curve: CumulativeIncidence, share: float) -> int | None:
     """First day by which at least this share has started; None where it is not reached."""
     reached = np.flatnonzero(curve.share[STARTED] >= share - HALF_TOLERANCE)
     return int(curve.days[reached[0]]) if reached.size else None
+
+
+DECLARED = (
+    Figure(
+        uptake,
+        mark("share that has started each intervention, a row for every day"),
+        choices=(ESTIMATE,),
+        released=Released(
+            Kind.CURVE, choices=({"estimate": "cumulative-incidence"},), reason=STARTS
+        ),
+    ),
+    Figure(
+        time_to_first,
+        mark("days from entry to the first intervention"),
+        released=Released(Kind.COUNTS, reason=CHARACTERISTICS),
+    ),
+    Figure(
+        first_start_curve, "", on_command_line=False, released=Released(Kind.CURVE, reason=STARTS)
+    ),
+)

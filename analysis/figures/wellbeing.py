@@ -19,11 +19,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.choices import ANSWERS, LAST_ROUND, check_choice
+from analysis.declaration import ANSWERED, ANSWERS_OF_MANY, SURVEY, Choice, Figure, Kind, Released
 from analysis.estimators.proportions import CONFIDENCE, share_with_interval
 from analysis.groups import compared_groups, without_hidden
 from analysis.notes import Note
 from analysis.selection import ALL, FEW_PERSONS, Selection, check_selection
-from data.dimensions import PHASE, ROUND, SURVEY_DIMENSIONS, options
+from data.dimensions import DIMENSIONS, PHASE, ROUND, SURVEY_DIMENSIONS, options
 from data.errors import NotComparableError
 from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
 from data.registry import survey
@@ -250,3 +251,32 @@ def _few_answered(last: pd.Series) -> Note:
         ),
         (("few", FEW_PERSONS), *((name, int(last[name])) for name in ("round", "invited"))),
     )
+
+
+DECLARED = (
+    Figure(
+        survey_response,
+        mark("who answered the survey"),
+        released=Released(Kind.COUNTS, reason=ANSWERS_OF_MANY),
+    ),
+    Figure(
+        wellbeing,
+        mark("how people feel: the mean of each item of the survey"),
+        by=(*SURVEY_DIMENSIONS, *DIMENSIONS),
+        choices=(Choice("answers", ANSWERS, LAST_ROUND),),
+        released=Released(Kind.COUNTS, ANSWERED, by=SURVEY, survey=True, reason=ANSWERS_OF_MANY),
+    ),
+    Figure(
+        wellbeing_distribution,
+        mark("how often each answer of the survey was given"),
+        by=(*SURVEY_DIMENSIONS, *DIMENSIONS),
+        choices=(Choice("answers", ANSWERS, LAST_ROUND),),
+        released=Released(Kind.COUNTS, ANSWERED, by=SURVEY, survey=True, reason=ANSWERS_OF_MANY),
+    ),
+    Figure(
+        wellbeing_before_exit,
+        mark("how people felt who left within half a year, and who stayed"),
+        by=(),
+        released=Released(Kind.COUNTS, survey=True, reason=ANSWERS_OF_MANY),
+    ),
+)

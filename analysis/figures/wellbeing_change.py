@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from analysis.declaration import ANSWERS_OF_MANY, Figure, Kind, Released
 from analysis.estimators.proportions import CONFIDENCE
 from analysis.estimators.repeated_measures import estimating_equations, mixed_model, nothing
 from analysis.selection import Selection, check_selection
@@ -123,3 +124,13 @@ def interval(change: float, std_error: float) -> tuple[float, float, float, floa
     reach = normal.inv_cdf((1 + CONFIDENCE) / 2) * std_error
     p_value = 2 * normal.cdf(-abs(change / std_error)) if std_error > 0 else float("nan")
     return float(change), float(std_error), p_value, float(change - reach), float(change + reach)
+
+
+DECLARED = (
+    Figure(
+        wellbeing_change,
+        mark("how wellbeing changes within persons since the first round"),
+        by=(),
+        released=Released(Kind.MODEL, survey=True, reason=ANSWERS_OF_MANY),
+    ),
+)

@@ -93,9 +93,8 @@ def overview(release: Release, selection: Selection) -> pd.DataFrame:
     from analysis.figures.overview import overview_of
 
     def get(name: str, chosen: Selection) -> pd.DataFrame:
-        function = FIGURES[name].function.split(":")[1]
         choices = {c.name: c.default for c in FIGURES[name].choices}
-        return release.figure(function, chosen, **choices)
+        return release.figure(name, chosen, **choices)
 
     return overview_of(get, release.programme, selection, float("nan"))
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.catalogue import FIGURES
+from analysis.declaration import Kind
 from analysis.disclosure.protected import cell_key
 from analysis.disclosure.rules import CURVE, STATES, chance_of
-from analysis.exact import function
 from analysis.figures.exit_reasons import EXITED, NOT_EXITED
 from analysis.figures.sanction_curve import ENTERED
 from analysis.publication.accuracy import largest_error
@@ -19,7 +20,6 @@ from analysis.publication.courses import (
     released_uptake,
 )
 from analysis.publication.curves import Followed, released_exit_curves, two_digits
-from analysis.publication.declared import Kind
 from analysis.publication.wellbeing import released_wellbeing_change
 from data.programme import UNKNOWN
 from data.registry import counts
@@ -27,9 +27,9 @@ from data.registry import counts
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from analysis.declaration import Released
     from analysis.disclosure.protected import ProtectedSource
     from analysis.publication.accuracy import Accuracy
-    from analysis.publication.declared import Released
     from analysis.selection import Selection
 
 PERCENT = 100
@@ -52,7 +52,7 @@ def protected_rows(
     asked = {k: v for k, v in choices.items() if k not in ("by", "unknown")}
     if spec.kind is Kind.MODEL:
         return released_wellbeing_change(source, selection)
-    exact = function(name)(source, selection, **asked)
+    exact = FIGURES[name].function(source, selection, **asked)
     if spec.kind is Kind.TEST:
         return exact.assign(**{n: exact[n].map(two_digits) for n in ("statistic", "p_value")})
     if spec.kind is Kind.COUNTS:

@@ -13,16 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
+from analysis.catalogue import RELEASED
 from analysis.choices import choices_text
 from analysis.disclosure.rules import ShownPrecision
 from analysis.figures.model_rows import from_rows
-from analysis.publication.declared import (
-    MAX_MODEL_FILTERS,
-    PREDICTOR_WORDS,
-    PREDICTORS,
-    REFUSED,
-    RELEASED,
-)
+from analysis.publication.declared import MAX_MODEL_FILTERS, PREDICTOR_WORDS, PREDICTORS, REFUSED
 from analysis.publication.derived import DERIVED
 from analysis.selection import ALL, NO_DIMENSION, OTHERS, OWN, Selection
 from data.dimensions import DIMENSIONS, OTHER_THAN, PROVIDER, SURVEY_DIMENSIONS, options

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.catalogue import arguments
-from analysis.publication.declared import RELEASED
+from analysis.catalogue import RELEASED
 from analysis.publication.release import NOT_IN_A_RELEASE, Release
 from analysis.selection import OWN
 from data.dimensions import PROVIDER
@@ -21,7 +20,7 @@ from data.words import mark, translate
 if TYPE_CHECKING:
     import argparse
 
-    from analysis.catalogue import Figure
+    from analysis.declaration import Figure
     from analysis.selection import Selection
     from data.releases.files import ReleaseEntry
 
@@ -93,7 +92,7 @@ def released_table(
     """
     provider = provider_of(options.role or STEERING_GROUP)
     release = open_as(find(options, options.as_of), provider)
-    name = figure.function.split(":")[1]
+    name = figure.name
     if name == MOVEMENT:
         from analysis.publication.since import movement_between
 
@@ -102,8 +101,8 @@ def released_table(
             raise ReleaseError(mark("Say since which release: --since DATE, the date of another."))
         return movement_between(release, open_as(since[0], provider), selection)
     if figure.compares_registries:
-        raise NotPublishedError(NOT_IN_A_RELEASE, figure=figure.name)
-    choices, asked = arguments(figure, vars(options)), _scoped(selection, provider)
+        raise NotPublishedError(NOT_IN_A_RELEASE, figure=figure.command)
+    choices, asked = figure.arguments(vars(options)), _scoped(selection, provider)
     if name == PREDICTORS:
         del choices["undated_exits"]
         return release.predictors(asked, **choices).table

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.catalogue import RELEASED
 from analysis.choices import WAGE_SANCTION, choices_text
+from analysis.declaration import Kind, Released
 from analysis.disclosure.protected import ProtectedSource
 from analysis.figures.model_rows import to_rows
 from analysis.publication.accuracy import Accuracy
@@ -19,9 +21,6 @@ from analysis.publication.declared import (
     PREDICTOR_WORDS,
     PREDICTORS,
     REFUSED,
-    RELEASED,
-    Kind,
-    Released,
 )
 from analysis.publication.models import released_predictors
 from analysis.publication.protected_rows import protected_rows

@@ -36,16 +36,16 @@ SICK_DAYS = (
     "composition", "sanction-curve", "contract", "contract-progress", "measures", "predictors",
 )  # fmt: skip
 UNDATED = (
-    "exit-curves", "exit-summary", "exit-tests", "exit-bounds", "exit-naive", "uptake",
-    "time-to-first", "handovers", "occupation", "predictors",
+    "exit-curves", "exit-summary", "exit-tests", "unknown-reason-bounds", "naive-exit-curves",
+    "uptake", "time-to-first", "handovers", "occupation", "predictors",
 )  # fmt: skip
 UNEXPLAINED = (
-    "exit-curves", "exit-summary", "exit-tests", "exit-bounds", "exit-naive", "exit-reasons",
-    "occupation", "contract", "contract-progress", "measures", "predictors",
+    "exit-curves", "exit-summary", "exit-tests", "unknown-reason-bounds", "naive-exit-curves",
+    "exit-reasons", "occupation", "contract", "contract-progress", "measures", "predictors",
 )  # fmt: skip
 STARTS = ("uptake", "time-to-first", "handovers", "paths", "occupation", "predictors")
 SANCTIONS = ("sanctions", "sanction-shares", "sanction-risks", "sanction-curve", "predictors")
-PHASES = ("wellbeing", "wellbeing-distribution", "response")
+PHASES = ("wellbeing", "wellbeing-distribution", "survey-response")
 
 TOUCHED_BY_MISSING: dict[str, tuple[str, ...]] = {
     "birth_year": ("composition", "predictors"),

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from analysis.catalogue import CUMULATIVE_INCIDENCE, ESTIMATE
 from analysis.choices import AMONG, LANDMARKS, PREDICTED
+from analysis.declaration import CUMULATIVE_INCIDENCE, ESTIMATE
 from analysis.exact import Exact
 from analysis.publication.release import Release
 from analysis.selection import (

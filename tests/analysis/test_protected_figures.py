@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.catalogue import FIGURES
+from analysis.catalogue import BY_COMMAND
 from analysis.disclosure.protected import ProtectedSource
 from analysis.figures.overview import ACTIVE, EXITS, PARTICIPANTS, overview, overview_of
 from analysis.figures.paths import OTHER
@@ -46,9 +46,9 @@ COUNTED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "handovers": (("group", "from", "to"), ("persons",)),
     "time-to-first": (("group",), ("persons", "started", "exited")),
     "paths": (("group", "path"), ("count",)),
-    "flow": (("step",), ("persons",)),
+    "participant-flow": (("step",), ("persons",)),
     "quality": (("kind", "code"), ("persons",)),
-    "response": (("round", "group"), ("invited", "answered")),
+    "survey-response": (("round", "group"), ("invited", "answered")),
     "wellbeing": (("group", "item"), ("persons",)),
     "wellbeing-distribution": (("group", "item", "answer"), ("persons",)),
 }
@@ -81,12 +81,12 @@ def asked() -> list[tuple[str, Selection]]:
         (name, selection)
         for name in COUNTED
         for selection in SELECTIONS
-        if selection.by is None or selection.by in FIGURES[name].by
+        if selection.by is None or selection.by in BY_COMMAND[name].by
     ]
 
 
 def table(name: str, source: Registry | ProtectedSource, selection: Selection) -> pd.DataFrame:
-    return FIGURES[name].load()(source, selection)
+    return BY_COMMAND[name].function(source, selection)
 
 
 def named(name: str, rows: pd.DataFrame) -> pd.DataFrame:
@@ -109,7 +109,7 @@ DERIVED = ("not_exited", "no")
 def test_the_other_side_of_an_outcome_is_the_difference_of_shown_numbers(
     protected: ProtectedSource, name: str, column: str, part: str, rest: str
 ) -> None:
-    flow = table("flow", protected, Selection()).set_index("step")["persons"]
+    flow = table("participant-flow", protected, Selection()).set_index("step")["persons"]
     rows = table(name, protected, Selection())
     found = rows[rows["group"] == "all"].set_index(column)["count"]
     assert found[rest] == flow["in_analysis"] - found[part]
@@ -161,7 +161,7 @@ PARTS = {
     "contract": ("successful", "judged"),
     "contract-progress": ("successful", "judged"),
     "time-to-first": ("started", "persons"),
-    "response": ("answered", "invited"),
+    "survey-response": ("answered", "invited"),
 }
 """Figure → a number of persons and the whole that it is a part of, on the same row."""
 
@@ -175,7 +175,9 @@ def test_parts_never_exceed_their_whole(
         part, whole = PARTS[name]
         assert not (rows[part] > rows[whole]).any()
     if name in ("exit-reasons", "composition", "sanctions", "paths"):
-        flow = table("flow", protected, replace(selection, by=None)).set_index("step")["persons"]
+        flow = table("participant-flow", protected, replace(selection, by=None)).set_index("step")[
+            "persons"
+        ]
         own = rows[rows["group"] == "all"] if "group" in rows else rows
         assert not (own["count"] > flow["in_analysis"]).any()
     if name == "exit-reasons":
@@ -225,7 +227,9 @@ def test_from_a_registry_numbers_of_persons_stay_whole(demo: Registry) -> None:
 
 def test_a_share_is_that_of_the_numbers_beside_it(protected: ProtectedSource) -> None:
     reasons = table("exit-reasons", protected, Selection()).set_index("reason")
-    everybody = table("flow", protected, Selection()).set_index("step")["persons"]["in_analysis"]
+    everybody = table("participant-flow", protected, Selection()).set_index("step")["persons"][
+        "in_analysis"
+    ]
     exited = reasons["count"]["exited"]
     for reason, row in reasons.dropna().iterrows():
         whole = everybody if reason in ("exited", "not_exited") else exited
@@ -247,7 +251,7 @@ def test_the_same_persons_are_the_same_number_everywhere(
         (found,) = set(rows[column])
         return float(found)
 
-    everybody = one("flow", "persons", step="in_analysis")
+    everybody = one("participant-flow", "persons", step="in_analysis")
     assert everybody == one("composition", "count", category="total")
     assert everybody == one("contract-flow", "persons", step="in_analysis")
     assert everybody == one("sanction-flow", "persons", step="in_analysis")
@@ -262,7 +266,7 @@ def test_the_same_persons_are_the_same_number_everywhere(
     assert judged == table("contract-progress", protected, selection)["judged"].iloc[-1]
     sanctioned = one("sanctions", "count", group="all", category="yes")
     assert sanctioned == one("sanction-shares", "sanctions", group="all")
-    answered = one("response", "answered")
+    answered = one("survey-response", "answered")
     assert (
         answered
         == one("wellbeing", "persons", item="happy")
@@ -273,7 +277,7 @@ def test_the_same_persons_are_the_same_number_everywhere(
 def test_what_is_odd_is_the_number_of_the_flow(protected: ProtectedSource, demo: Registry) -> None:
     for source in (demo, protected):
         odd = table("quality", source, Selection()).set_index("code")["persons"]
-        flow = table("flow", source, Selection()).set_index("step")["persons"]
+        flow = table("participant-flow", source, Selection()).set_index("step")["persons"]
         assert odd["no_intake"] == flow["without_intake"]
         assert odd["exit_without_date"] == flow["exit_date_unknown"]
         assert odd["exit_without_reason"] == flow["exit_reason_unknown"]
@@ -354,8 +358,8 @@ def test_numbers_hang_on_exactly_who_is_counted(demo: Registry, protected: Prote
         ("composition", "category", "army"): set(persons[counted["branch"] == "army"]),
         ("composition", "category", "reveal"): set(persons) & set(started),
         ("sanctions", "category", "yes"): set(persons) & sanctioned,
-        ("flow", "step", "registered"): set(rows["participant_id"]),
-        ("flow", "step", "without_intake"): set(
+        ("participant-flow", "step", "registered"): set(rows["participant_id"]),
+        ("participant-flow", "step", "without_intake"): set(
             rows[rows["intake_date"].isna() | rows["entry_date"].isna()]["participant_id"]
         ),
     }
@@ -409,10 +413,10 @@ def test_the_overview_can_be_made_of_figures_that_were_kept(protected: Protected
 
 def test_how_many_answered_is_not_said_of_few(protected: ProtectedSource, demo: Registry) -> None:
     selection = Selection(None, (("branch", "air_force"),))
-    exact = table("response", demo, selection).iloc[-1]
+    exact = table("survey-response", demo, selection).iloc[-1]
     assert exact["answered"] < 10 <= exact["invited"]
     note = {n.code: n.text("en") for n in wellbeing_notes(protected, selection)}["response"]
-    invited = int(table("response", protected, selection)["invited"].iloc[-1])
+    invited = int(table("survey-response", protected, selection)["invited"].iloc[-1])
     assert note.startswith(f"In round 1 fewer than 10 of {invited} persons answered.")
 
 

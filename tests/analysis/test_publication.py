@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.catalogue import RELEASED
 from analysis.disclosure.protected import PublicationKeys
-from analysis.publication.declared import RELEASED
 from analysis.publication.publish import STEPS, prepare, publish
 from analysis.publication.release import Release
 from analysis.selection import OTHERS, OWN, Selection

@@ -65,7 +65,8 @@ def same(printed: str, rows: pd.DataFrame) -> None:
     ("sanction-curve", "sanction_curve", None), ("contract", "contract", None),
     ("uptake", "uptake", None), ("time-to-first", "time_to_first", "cohort"),
     ("occupation", "occupation", None), ("quality", "quality", None),
-    ("flow", "participant_flow", None), ("exit-bounds", "unknown_reason_bounds", None),
+    ("participant-flow", "participant_flow", None),
+    ("unknown-reason-bounds", "unknown_reason_bounds", None),
 ])  # fmt: skip
 def test_a_figure_is_that_of_the_newest_release(
     asked: Asked, newest: Release, command: str, figure: str, by: str | None
@@ -110,7 +111,7 @@ def test_an_earlier_release_is_asked_by_name_or_date(asked: Asked, newest: Relea
     (["exit-curves", "--released", "--role", "provider:"], "no role provider: that sees"),
     (["exit-curves", "--release", "2020-01-31-x"], "There is no release 2020-01-31-x"),
     (["exit-curves", "--released", "--as-of", "2020-01-31"], "There is no release 2020-01-31"),
-    (["exit-naive", "--released"], "not part of a release"),
+    (["naive-exit-curves", "--released"], "not part of a release"),
     (["changes", "--released"], "not part of a release"),
     (["uptake", "--released", "--estimate", "naive"], "not part of a release"),
     (["movement", "--released"], "Say since which release"),

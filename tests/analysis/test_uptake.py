@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.catalogue import NAIVE
+from analysis.declaration import NAIVE
 from analysis.figures.handovers import handovers
 from analysis.figures.paths import paths
 from analysis.figures.uptake import time_to_first, uptake

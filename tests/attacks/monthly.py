@@ -32,11 +32,11 @@ from analysis.audit.outcomes import Outcome, attackers, chain_of, outcomes
 from analysis.audit.puzzle import Flags, Indices
 from analysis.audit.response import without
 from analysis.audit.statements import Attacked, Knowledge, Shown, attack_again, evidence_of
+from analysis.catalogue import RELEASED
 from analysis.disclosure.history import History, read_history
 from analysis.disclosure.protected import PublicationKeys
 from analysis.disclosure.selections import Group
 from analysis.publication import unit_tables
-from analysis.publication.declared import RELEASED
 from analysis.publication.publish import publish
 from analysis.selection import Selection
 from data.demo.files import write_demo_extract

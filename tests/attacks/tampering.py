@@ -18,7 +18,9 @@ from unittest.mock import patch
 
 import streamlit as st
 
-from analysis.publication.declared import ANSWERED, MODELS, RELEASED
+from analysis.catalogue import RELEASED
+from analysis.declaration import ANSWERED
+from analysis.publication.declared import MODELS
 from analysis.publication.derived import DERIVED
 from analysis.publication.release import Release
 from analysis.selection import Selection

@@ -12,7 +12,8 @@ from analysis.audit.curve_reading import EXIT, FIRST_START, SANCTION, UPTAKE
 from analysis.audit.gate import GATED
 from analysis.audit.outcomes import outcomes
 from analysis.audit.statements import Knowledge, Shown, attack
-from analysis.publication.declared import ATTACKS, COUNTS_ATTACK, CURVES_ATTACK, RELEASED
+from analysis.catalogue import RELEASED
+from analysis.declaration import ATTACKS, COUNTS_ATTACK, CURVES_ATTACK
 from data.policy import OUTSIDER, PROVIDER_ALONE
 from data.programme import load_programme
 from tests.attacks.monthly import Seen

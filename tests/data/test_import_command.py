@@ -108,7 +108,7 @@ def test_a_correction_is_listed_with_its_reason(
 def effects(capsys: pytest.CaptureFixture[str], store: Path, *options: str) -> dict[str, float]:
     """Change → effect on the number of exits."""
     capsys.readouterr()
-    analysis(["changes-effect", "--store", str(store), *JULY, *options], "en")
+    analysis(["change-effects", "--store", str(store), *JULY, *options], "en")
     rows = table(capsys.readouterr().out)
     return {r["change"]: float(r["effect"]) for r in rows if r["measure"] == "exits"}
 
@@ -154,11 +154,11 @@ def test_what_a_comparison_lacks_is_said(
     if "--extract" not in options:
         import_(tmp_path / "x", store)
     with pytest.raises(RegistryError, match=text):
-        analysis(["changes-effect", "--store", str(store), *options], "en")
+        analysis(["change-effects", "--store", str(store), *options], "en")
 
 
 def test_a_refused_extract_has_no_effect_to_show(tmp_path: Path, store: Path) -> None:
     write_extract(tmp_path / "x", [person("A", branch="x")])
     extract = ("--extract", str(tmp_path / "x"))
     with pytest.raises(ExtractRefused):
-        analysis(["changes-effect", "--store", str(store), *JULY, *extract], "en")
+        analysis(["change-effects", "--store", str(store), *JULY, *extract], "en")

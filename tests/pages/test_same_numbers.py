@@ -15,7 +15,7 @@ import pytest
 from pptx import Presentation
 from pypdf import PdfReader
 
-from analysis.catalogue import FIGURES
+from analysis.catalogue import BY_COMMAND
 from analysis.choices import AMONG, LANDMARKS, PREDICTED
 from analysis.selection import Selection
 from data.errors import DashboardError
@@ -206,7 +206,7 @@ def numbers_of_the_command_line(store: Path, parameters: dict[str, str]) -> set[
         found |= rounded(target.share for target in programme.targets)
         found |= rounded(line.share for line in programme.reference_lines)
         for by in {parameters.get("by"), "cohort", "phase", None}:
-            for name, figure in FIGURES.items():
+            for name, figure in BY_COMMAND.items():
                 if not figure.compares_registries:
                     found |= printed_numbers(registry, name, Selection(by, where))
         registry.close()
@@ -218,7 +218,7 @@ def printed_numbers(registry: Registry, name: str, selection: Selection) -> set[
     found: set[float] = set()
     for choices in CHOICES.get(name, [{}]):
         try:
-            table = FIGURES[name].load()(registry, selection, **choices)
+            table = BY_COMMAND[name].function(registry, selection, **choices)
         except DashboardError:
             continue
         for column in table:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.catalogue import CUMULATIVE_INCIDENCE, NAIVE
+from analysis.declaration import CUMULATIVE_INCIDENCE, NAIVE
 from analysis.selection import ALL, OWN
 from data.dimensions import INTERVENTION
 from data.words import mark
