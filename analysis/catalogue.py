@@ -11,6 +11,7 @@ from analysis.declaration import Figure
 from analysis.figures import (
     composition,
     contract,
+    denominators,
     exit_curves,
     exit_reasons,
     exit_scenarios,
@@ -34,6 +35,7 @@ FIGURES: dict[str, Figure] = {
         exit_curves,
         exit_scenarios,
         exit_reasons,
+        denominators,
         composition,
         sanctions,
         sanction_curve,

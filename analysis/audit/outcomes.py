@@ -16,8 +16,10 @@ import pandas as pd
 from analysis.audit.statements import Knowledge, Number, Shown
 from analysis.disclosure.rules import HIDDEN
 from analysis.disclosure.selections import places_of
+from analysis.figures.denominators import AT_MOST, FINISHED, OF_FINISHED
 from data.dimensions import PROVIDER
 from data.policy import OUTSIDER, PAIRS, PROVIDER_ALONE, Policy
+from data.programme import SUCCESSFUL, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -78,6 +80,10 @@ class Outcome:
 def outcomes(programme: Programme) -> list[Outcome]:
     """Everything that is attacked, the main outcomes first."""
     reasons = [reason.code for reason in programme.exit_reasons]
+    with_effect = {
+        effect: tuple(r.code for r in programme.exit_reasons if r.effect == effect)
+        for effect in (SUCCESSFUL, UNKNOWN)
+    }
     return [
         Outcome(
             "exited",
@@ -103,6 +109,12 @@ def outcomes(programme: Programme) -> list[Outcome]:
             ),
             told_by=tuple((table, ()) for table in CONTRACT),
         ),
+        _told_by_denominators(
+            "left_successfully", with_effect[SUCCESSFUL], OF_FINISHED, (("measure", FINISHED),)
+        ),
+        _told_by_denominators(
+            "may_be_successful", ("", *with_effect[SUCCESSFUL], *with_effect[UNKNOWN]), AT_MOST, ()
+        ),
         *(
             Outcome(
                 f"exit_{code}",
@@ -115,6 +127,15 @@ def outcomes(programme: Programme) -> list[Outcome]:
             for code in reasons
         ),
     ]
+
+
+def _told_by_denominators(
+    name: str, reasons: tuple[str, ...], measure: str, part_of: tuple[tuple[str, str], ...]
+) -> Outcome:
+    """What the numbers behind ``denominators`` tell: who left for one of these reasons."""
+    cell = Cell("denominator_counts", "persons", (("measure", measure),), part_of=part_of)
+    told_by = (("denominator_counts", ()),)
+    return Outcome(name, "exit_reason", reasons, (cell,), told_by=told_by)
 
 
 def _of_reason(code: str) -> Cell:

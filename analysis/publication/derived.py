@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from analysis.catalogue import FIGURES
+from analysis.figures.denominators import with_curve
 from analysis.figures.uptake import QUARTILE_COLUMNS, QUARTILES
 from analysis.groups import check_comparison
 from analysis.publication.exits import (
@@ -99,6 +101,15 @@ def overview(release: Release, selection: Selection) -> pd.DataFrame:
     return overview_of(get, release.programme, selection, float("nan"))
 
 
+def denominators(release: Release, selection: Selection) -> pd.DataFrame:
+    """``denominators.denominators`` from published counts and the published curve."""
+    rows = release.stored("denominator_counts", replace(selection, by=None))
+    if rows.empty:
+        return rows
+    summary = release.figure("exit_summary", replace(selection, by=None))
+    return with_curve(rows.drop(columns="group", errors="ignore"), summary, selection)
+
+
 def time_to_first(release: Release, selection: Selection) -> pd.DataFrame:
     """``uptake.time_to_first``: counts as published, and days read off the published curve.
 
@@ -136,6 +147,7 @@ DERIVED: dict[str, Callable[..., pd.DataFrame]] = {
     "unknown_reason_bounds": unknown_reason_bounds,
     "standardised_differences": standardised_differences,
     "overview": overview,
+    "denominators": denominators,
     "time_to_first": time_to_first,
 }
 """Name of a figure → how it is computed from a release."""

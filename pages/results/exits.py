@@ -4,6 +4,7 @@ from pages.access.guard import require
 from pages.charts.curve_parts import CurveWords, Earlier, Line, Mark
 from pages.charts.exit_curves import GROUPS_WITH_BANDS, exit_curves_figure
 from pages.charts.time_axis import time_axis
+from pages.content.exits import denominators
 from pages.content.exits import figure as exit_figure
 from pages.content.exits import method as exit_method
 from pages.content.exits import tables as exit_tables
@@ -45,6 +46,7 @@ exit_figure.draw_source_line(view, persons, curves, bands=len(shown) <= GROUPS_W
 
 exit_tables.draw_summary(view, summary, shown)
 exit_tables.draw_reasons(view)
+denominators.draw(view)
 exit_tables.draw_tests(view)
 exit_method.draw_unknown_reason(view)
 draw_flow(view)
