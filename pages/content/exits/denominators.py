@@ -11,7 +11,6 @@ from pages.charts.intervals import Interval, IntervalAxis, intervals_figure
 from pages.paper.document import Cell, Row
 from pages.reader.words import UNDEFINED, _, known, number, percent, percent_range, percent_sign
 from pages.shared import rare, show
-from pages.shared.flow import note_totals
 from pages.shared.parts import separators
 from pages.shared.results import figure
 from pages.shared.tables import records, share_cell
@@ -31,7 +30,7 @@ KEY = "denominators"
 def draw(view: View) -> None:
     """The section; of a selection of which a release does not tell it, why not."""
     selection = replace(view.selection, by=None)
-    show.heading(_("Of whom is the share?"))
+    show.heading(_("What share, and of whom?"))
     if not rare.told(selection):
         show.caption(
             _("These numbers are of everybody, or of one cohort or provider: take a filter away.")
@@ -54,7 +53,6 @@ def draw(view: View) -> None:
             " says little while many are still in."
         )
     )
-    note_totals()
 
 
 def _sentence(found: dict[str, Any]) -> str:
