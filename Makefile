@@ -18,7 +18,7 @@ WATCHED := tests/data tests/analysis/test_competing_risks.py tests/analysis/test
 COVERED := analysis.estimators.competing_risks analysis.estimators.group_tests data.checks.checks data.checks.faults data.checks.oddities \
   data.checks.comparisons data.reading.pseudonyms data.reading.identifying
 
-.PHONY: run demo test check unit browser attack faults fuzz bench messages dictionary lock clean
+.PHONY: run demo test check unit browser attack faults fuzz bench messages dictionary figures lock clean
 
 run: demo  ## set up, draw and import the demo extract, open the dashboard
 	@echo "Dashboard: http://localhost:8501 (Ctrl+C: stop)"
@@ -81,6 +81,9 @@ messages: $(DEV)  ## bring the catalogue up to date with the texts in the code
 
 dictionary: $(RUN)  ## write the data dictionary from the declaration
 	$(PY) -m data dictionary docs
+
+figures: $(RUN)  ## write the list of figures from their declarations
+	$(PY) -m analysis.figure_list > docs/figures.md
 
 lock:  ## lock requirements.in and requirements-dev.in, with hashes
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -1,0 +1,36 @@
+"""Every figure is declared in full, once, and the docs say what is declared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from analysis.catalogue import FIGURES, RELEASED
+from analysis.figure_list import figure_list
+from analysis.publication.derived import DERIVED
+from data.words import translate
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+def test_the_list_of_figures_is_what_is_declared() -> None:
+    """``make figures`` writes it anew."""
+    assert (DOCS / "figures.md").read_text("utf-8") == figure_list()
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_declaration_is_complete(name: str) -> None:
+    figure = FIGURES[name]
+    assert figure.function.__name__ == name
+    assert (figure.function.__doc__ or "").strip()
+    if figure.on_command_line:
+        assert figure.text
+        assert translate(figure.text, "nl") != figure.text
+    if figure.released:
+        assert figure.released.attacks or figure.released.reason
+
+
+def test_what_is_stored_and_what_is_derived_are_figures() -> None:
+    assert set(DERIVED) <= set(FIGURES)
+    assert set(RELEASED) <= set(FIGURES)
