@@ -85,6 +85,8 @@ class Figure:
 
     function: Callable[..., pd.DataFrame]
     text: str
+    page: str
+    """The page on which it stands, on screen and on paper, by its path in the address."""
     by: tuple[str, ...] = DIMENSIONS
     unknown_reasons: bool = False
     """Whether unknown reasons of exit can be left out or be an outcome of their own."""

@@ -19,8 +19,8 @@ test holds it to them. Each is asked for by its name, `python -m analysis NAME`,
 screen, in files and in a release. A figure of a release is attacked before it is published, or
 says why it need not be. *Characteristics*: {characteristics}.
 
-| figure | what it answers | compared by | choices | in a release |
-|---|---|---|---|---|
+| figure | what it answers | page | compared by | choices | in a release |
+|---|---|---|---|---|---|
 """
 
 
@@ -32,7 +32,7 @@ def figure_list() -> str:
 
 def _row(figure: Figure) -> str:
     choices = "; ".join(f"`{c.name}`: {', '.join(c.codes)}" for c in figure.choices)
-    cells = (f"`{figure.command}`", figure.text, _by(figure), choices or "-")
+    cells = (f"`{figure.command}`", figure.text, figure.page, _by(figure), choices or "-")
     return f"| {' | '.join((*cells, _released(figure)))} |"
 
 

@@ -40,6 +40,7 @@ DECLARED = (
     Figure(
         changes,
         mark("what changed in the registration since an earlier as-of date"),
+        page="quality",
         by=(),
         compares_registries=True,
         of_selection=False,

@@ -237,6 +237,7 @@ DECLARED = (
     Figure(
         change_effects,
         mark("what these changes do to the main figures, corrections apart from new months"),
+        page="quality",
         by=(),
         compares_registries=True,
         of_selection=False,

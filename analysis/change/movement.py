@@ -255,6 +255,7 @@ DECLARED = (
     Figure(
         movement,
         mark("what moved since an earlier as-of date, by which part, and whether by chance"),
+        page="overview",
         by=(),
         unknown_reasons=True,
         compares_registries=True,
@@ -263,6 +264,7 @@ DECLARED = (
     Figure(
         new_exits,
         mark("exits since an earlier as-of date, against those that its curves expected"),
+        page="overview",
         by=(),
         unknown_reasons=True,
         compares_registries=True,

@@ -241,14 +241,18 @@ DECLARED = (
     Figure(
         composition,
         mark("who takes part: age, branch, time sick before entry, interventions"),
+        page="participants",
         released=Released(Kind.COUNTS, everybody=True, reason=CHARACTERISTICS),
     ),
     Figure(
-        standardised_differences, mark("how much the groups differ, as standardised differences")
+        standardised_differences,
+        mark("how much the groups differ, as standardised differences"),
+        page="participants",
     ),
     Figure(
         inflow,
         mark("entries by month"),
+        page="participants",
         released=Released(Kind.COUNTS, everybody=True, reason=CHARACTERISTICS),
     ),
 )

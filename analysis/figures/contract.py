@@ -153,24 +153,28 @@ DECLARED = (
     Figure(
         contract,
         mark("the contract measure, against what was agreed"),
+        page="result",
         by=(),
         released=Released(Kind.COUNTS, attacks=(COUNTS_ATTACK,)),
     ),
     Figure(
         contract_flow,
         mark("who the contract has judged, and how"),
+        page="result",
         by=(),
         released=Released(Kind.COUNTS, attacks=(COUNTS_ATTACK,)),
     ),
     Figure(
         contract_progress,
         mark("the contract measure of all judged up to each month"),
+        page="result",
         by=(),
         released=Released(Kind.COUNTS, rare=True, attacks=(COUNTS_ATTACK,)),
     ),
     Figure(
         measures,
         mark("the same persons under the effect measure and the contract measure"),
+        page="result",
         by=(),
         released=Released(
             Kind.COUNTS,

@@ -99,11 +99,13 @@ DECLARED = (
     Figure(
         denominators,
         mark("successful exits of the finished, of all, at most, and within two years"),
+        page="exits",
         by=(),
     ),
     Figure(
         denominator_counts,
         "",
+        page="exits",
         by=(),
         on_command_line=False,
         released=Released(Kind.COUNTS, rare=True, attacks=(COUNTS_ATTACK,)),

@@ -234,6 +234,7 @@ DECLARED = (
     Figure(
         exit_curves,
         mark("cumulative exit by outcome, a row for every day"),
+        page="exits",
         unknown_reasons=True,
         from_landmark=True,
         released=Released(Kind.CURVE, unknown_reasons=True, attacks=(CURVES_ATTACK,)),
@@ -241,12 +242,14 @@ DECLARED = (
     Figure(
         exit_summary,
         mark("persons, exits, median, and shares at 26, 52, 78 and 104 weeks"),
+        page="exits",
         unknown_reasons=True,
         from_landmark=True,
     ),
     Figure(
         exit_tests,
         mark("Gray's test for each outcome, log-rank test for any exit"),
+        page="exits",
         unknown_reasons=True,
         from_landmark=True,
         released=Released(
@@ -259,5 +262,5 @@ DECLARED = (
             ),
         ),
     ),
-    Figure(risk_table, "", on_command_line=False),
+    Figure(risk_table, "", page="exits", on_command_line=False),
 )

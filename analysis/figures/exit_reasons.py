@@ -56,6 +56,7 @@ DECLARED = (
     Figure(
         exit_reasons,
         mark("who left, and why"),
+        page="exits",
         released=Released(Kind.COUNTS, everybody=True, attacks=(COUNTS_ATTACK,)),
     ),
 )

@@ -147,11 +147,13 @@ DECLARED = (
     Figure(
         unknown_reason_bounds,
         mark("the shares at 26 to 104 weeks, by what unknown reasons may have been"),
+        page="exits",
         from_landmark=True,
     ),
     Figure(
         naive_exit_curves,
         mark("1 - Kaplan-Meier beside the cumulative incidence: why it is too high"),
+        page="exits",
         unknown_reasons=True,
         from_landmark=True,
     ),

@@ -53,6 +53,7 @@ DECLARED = (
     Figure(
         participant_flow,
         mark("who is counted, step by step"),
+        page="participants",
         by=(),
         released=Released(Kind.COUNTS, reason=GAPS),
     ),

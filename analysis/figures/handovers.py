@@ -112,6 +112,7 @@ DECLARED = (
     Figure(
         handovers,
         mark("days from the end of an intervention to the start of the next"),
+        page="interventions",
         released=Released(
             Kind.COUNTS,
             everybody=True,

@@ -103,6 +103,7 @@ DECLARED = (
     Figure(
         occupation,
         mark("where participants are: waiting, in each phase, or gone, by days since entry"),
+        page="interventions",
         by=(),
         released=Released(
             Kind.CURVE,

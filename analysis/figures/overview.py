@@ -241,4 +241,4 @@ def _about_change(changed: pd.DataFrame) -> list[Message]:
     return [Message(rule, float(row["value"]), float(row["before"]), float(change))]
 
 
-DECLARED = (Figure(overview, "", on_command_line=False),)
+DECLARED = (Figure(overview, "", page="overview", on_command_line=False),)

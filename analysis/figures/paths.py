@@ -60,6 +60,7 @@ DECLARED = (
     Figure(
         paths,
         mark("which interventions, in which order"),
+        page="interventions",
         released=Released(Kind.COUNTS, everybody=True, reason=CHARACTERISTICS),
     ),
 )

@@ -366,6 +366,7 @@ DECLARED = (
     Figure(
         predictors,
         mark("what goes together with a successful exit within a year, or a wage sanction"),
+        page="predictors",
         by=(),
         choices=(
             Choice("outcome", PREDICTED),

@@ -61,6 +61,7 @@ DECLARED = (
     Figure(
         quality,
         mark("what is odd or missing in the registration, and which figures it touches"),
+        page="quality",
         by=(),
         released=Released(Kind.COUNTS, whole_only=True, reason=GAPS),
     ),

@@ -121,11 +121,13 @@ DECLARED = (
     Figure(
         sanction_curve,
         mark("share with a wage sanction by days since the first sick day"),
+        page="sanctions",
         released=Released(Kind.CURVE, rare=True, attacks=(CURVES_ATTACK,)),
     ),
     Figure(
         sanction_flow,
         mark("who is counted in the curve of wage sanctions"),
+        page="sanctions",
         released=Released(
             Kind.COUNTS,
             everybody=True,

@@ -109,16 +109,19 @@ DECLARED = (
     Figure(
         sanctions,
         mark("wage sanctions, and the risk that was expected"),
+        page="sanctions",
         released=Released(Kind.COUNTS, everybody=True, rare=True, attacks=(COUNTS_ATTACK,)),
     ),
     Figure(
         sanction_shares,
         mark("share with a wage sanction, with its interval"),
+        page="sanctions",
         released=Released(Kind.COUNTS, everybody=True, rare=True, attacks=(COUNTS_ATTACK,)),
     ),
     Figure(
         sanction_risks,
         mark("wage sanctions by the risk that was expected"),
+        page="sanctions",
         released=Released(Kind.COUNTS, everybody=True, rare=True, attacks=(COUNTS_ATTACK,)),
     ),
 )

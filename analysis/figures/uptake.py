@@ -239,6 +239,7 @@ DECLARED = (
     Figure(
         uptake,
         mark("share that has started each intervention, a row for every day"),
+        page="interventions",
         choices=(ESTIMATE,),
         released=Released(
             Kind.CURVE, choices=({"estimate": "cumulative-incidence"},), reason=STARTS
@@ -247,9 +248,14 @@ DECLARED = (
     Figure(
         time_to_first,
         mark("days from entry to the first intervention"),
+        page="interventions",
         released=Released(Kind.COUNTS, reason=CHARACTERISTICS),
     ),
     Figure(
-        first_start_curve, "", on_command_line=False, released=Released(Kind.CURVE, reason=STARTS)
+        first_start_curve,
+        "",
+        page="interventions",
+        on_command_line=False,
+        released=Released(Kind.CURVE, reason=STARTS),
     ),
 )

@@ -257,11 +257,13 @@ DECLARED = (
     Figure(
         survey_response,
         mark("who answered the survey"),
+        page="wellbeing",
         released=Released(Kind.COUNTS, reason=ANSWERS_OF_MANY),
     ),
     Figure(
         wellbeing,
         mark("how people feel: the mean of each item of the survey"),
+        page="wellbeing",
         by=(*SURVEY_DIMENSIONS, *DIMENSIONS),
         choices=(Choice("answers", ANSWERS, LAST_ROUND),),
         released=Released(Kind.COUNTS, ANSWERED, by=SURVEY, survey=True, reason=ANSWERS_OF_MANY),
@@ -269,6 +271,7 @@ DECLARED = (
     Figure(
         wellbeing_distribution,
         mark("how often each answer of the survey was given"),
+        page="wellbeing",
         by=(*SURVEY_DIMENSIONS, *DIMENSIONS),
         choices=(Choice("answers", ANSWERS, LAST_ROUND),),
         released=Released(Kind.COUNTS, ANSWERED, by=SURVEY, survey=True, reason=ANSWERS_OF_MANY),
@@ -276,6 +279,7 @@ DECLARED = (
     Figure(
         wellbeing_before_exit,
         mark("how people felt who left within half a year, and who stayed"),
+        page="wellbeing",
         by=(),
         released=Released(Kind.COUNTS, survey=True, reason=ANSWERS_OF_MANY),
     ),

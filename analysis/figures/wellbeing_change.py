@@ -130,6 +130,7 @@ DECLARED = (
     Figure(
         wellbeing_change,
         mark("how wellbeing changes within persons since the first round"),
+        page="wellbeing",
         by=(),
         released=Released(Kind.MODEL, survey=True, reason=ANSWERS_OF_MANY),
     ),

@@ -10,6 +10,7 @@ from analysis.catalogue import FIGURES, RELEASED
 from analysis.figure_list import figure_list
 from analysis.publication.derived import DERIVED
 from data.words import translate
+from pages.shared.menu import PAGES
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -24,6 +25,7 @@ def test_a_declaration_is_complete(name: str) -> None:
     figure = FIGURES[name]
     assert figure.function.__name__ == name
     assert (figure.function.__doc__ or "").strip()
+    assert figure.page in PAGES
     if figure.on_command_line:
         assert figure.text
         assert translate(figure.text, "nl") != figure.text

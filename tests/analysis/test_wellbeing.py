@@ -297,7 +297,7 @@ def wellbeing_change_of_nobody_twice(demo: Registry) -> None:
         ("wellbeing --by phase", COLUMNS, 4 * 9),
         ("wellbeing --by round --answers last-of-each-person", COLUMNS, 9),
         ("wellbeing-distribution", DISTRIBUTION_COLUMNS, 9 * 5),
-        ("response --by cohort", RESPONSE_COLUMNS, 2),
+        ("survey-response --by cohort", RESPONSE_COLUMNS, 2),
     ],
 )
 def test_the_command_line_prints_the_table(

@@ -49,7 +49,8 @@ class Addresses:
     def draw(self) -> str:
         """One address, as it stands behind the question mark."""
         draw = self.random
-        number = draw.choice((0, 1, 1, 1, 2, 2, 3, 5))
+        # With the provider and the comparison at most two are answered: so there are few as well.
+        number = draw.choice((0, 0, 0, 1, 1, 2, 3, 5))
         pairs = [(d, self.value(d)) for d in draw.choices(DIMENSIONS, k=number)]
         if draw.random() < 0.5:
             pairs.append((PROVIDER, self.value(PROVIDER)))

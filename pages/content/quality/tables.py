@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.catalogue import BY_COMMAND
 from analysis.disclosure.rules import HIDDEN
 from analysis.figures.quality import ODD
 from analysis.selection import Selection
@@ -29,6 +30,7 @@ from pages.reader.words import (
 )
 from pages.shared import show
 from pages.shared.flow import few
+from pages.shared.menu import PAGES
 from pages.shared.parts import explanation, strong
 from pages.shared.results import change_effects, changes, figure
 from pages.shared.tables import Cell, Row, records
@@ -41,24 +43,6 @@ if TYPE_CHECKING:
 
 MOST_DATES = 4
 """As many registries beside each other, the last ones: more do not fit."""
-
-PAGES = {
-    "exit": mark("Exits"),
-    "composition": mark("Participants"),
-    "uptake": mark("Interventions"),
-    "time": mark("Interventions"),
-    "handovers": mark("Interventions"),
-    "paths": mark("Interventions"),
-    "occupation": mark("Interventions"),
-    "predictors": mark("Predictors"),
-    "sanctions": mark("Wage sanctions"),
-    "sanction": mark("Wage sanctions"),
-    "contract": mark("Result"),
-    "measures": mark("Result"),
-    "wellbeing": mark("Wellbeing"),
-    "response": mark("Wellbeing"),
-}
-"""The first word of a figure's name → the page that has it."""
 
 FIELD_CHANGES = {
     "filled_in": mark("Filled in"),
@@ -179,7 +163,7 @@ def _touched(figures: str) -> str:
     codes = figures.split()
     if tuple(codes) == EVERY_FIGURE:
         return _("every page")
-    pages = dict.fromkeys(_(PAGES[code.split("-")[0]]) for code in codes)
+    pages = dict.fromkeys(_(PAGES[BY_COMMAND[code].page].title) for code in codes)
     return listed(list(pages))
 
 
