@@ -7,8 +7,10 @@ extract.
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,10 +42,30 @@ def sql(name: str) -> str:
     return (SQL_FOLDER / f"{name}.sql").read_text("utf-8")
 
 
+def statements(text: str) -> str:
+    """Python without comments and docstrings, as it is run."""
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.FunctionDef):
+            node.body = [part for part in node.body if not _is_text(part)]
+    return ast.dump(tree)
+
+
+def _is_text(part: ast.stmt) -> bool:
+    return isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant)
+
+
+def query(name: str) -> str:
+    """A query without comments and blanks, as it is run."""
+    return " ".join(re.sub("--.*", "", sql(name)).split())
+
+
 LAYOUT = hashlib.sha256(
-    "".join((sql("courses"), sql("trajectories"), Path(__file__).read_text("utf-8"))).encode()
+    "".join(
+        (query("courses"), query("trajectories"), statements(Path(__file__).read_text("utf-8")))
+    ).encode()
 ).hexdigest()[:8]
-"""Changes with the queries and this file themselves, so that it cannot be forgotten."""
+"""Changes with what derives the trajectories, so that it cannot be forgotten; not with words."""
 
 
 def derive_trajectories(

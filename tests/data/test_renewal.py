@@ -14,7 +14,7 @@ from data.errors import RegistryError
 from data.importing import renewal
 from data.importing.extracts import import_extract
 from data.programme import load_programme
-from data.registry import build
+from data.registry import build, derivation
 from data.registry import open as registry_module
 from data.registry.open import open_registry
 from data.registry.store import RegistryEntry, list_registries
@@ -79,3 +79,13 @@ def test_a_registry_of_another_extract_version_is_left_alone(
     del values["seal"]
     manifest.write_text(json.dumps(values))
     assert renewal.outdated(store) == []
+
+
+def test_words_outdate_no_registry_and_what_is_derived_does() -> None:
+    plain = "def days():\n    return 7 * weeks\n"
+    words = '"""What it is."""\n\n\n# In weeks.\n'
+    told = words + plain.replace("\n", '\n    """Seven a week."""\n', 1)
+    assert derivation.statements(told) == derivation.statements(plain)
+    assert derivation.statements(plain.replace("7", "5")) != derivation.statements(plain)
+    assert "--" not in derivation.query("trajectories")
+    assert "datesub('month', first_sick_date, entry_date)" in derivation.query("trajectories")
