@@ -27,6 +27,7 @@ class Exact:
     registry: Registry
 
     exact = True
+    policy = None
     provider: str | None = None
     scope = ""
     """Everything can be seen, so nothing depends on who asks."""

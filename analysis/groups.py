@@ -14,12 +14,12 @@ from data.words import mark
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from data.registry.source import Source
+    from data.registry.source import CountSource
 
-    Count = Callable[[Source, str | None, Mapping[str, str]], pd.DataFrame]
+    Count = Callable[[CountSource, str | None, Mapping[str, str]], pd.DataFrame]
 
 
-def compared_groups(count: Count, source: Source, selection: Selection) -> pd.DataFrame:
+def compared_groups(count: Count, source: CountSource, selection: Selection) -> pd.DataFrame:
     """The counts of each group that is compared, in the order of the programme.
 
     ``count`` is a function of ``data.registry.counts`` that gives a column ``group``. Without a
@@ -34,7 +34,7 @@ def compared_groups(count: Count, source: Source, selection: Selection) -> pd.Da
     return rows.sort_values("group", key=lambda codes: codes.map(order), kind="stable")
 
 
-def count_groups(count: Count, source: Source, selection: Selection) -> pd.DataFrame:
+def count_groups(count: Count, source: CountSource, selection: Selection) -> pd.DataFrame:
     """The counts of each group that is compared, and of ``all`` last.
 
     Everybody is counted anew: groups can overlap, so they do not add up to ``all``. Otherwise as

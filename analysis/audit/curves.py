@@ -90,7 +90,7 @@ def attack_curves(
         for group in groups
     ]
     pieces = [jobs[n : n + PIECE] for n in range(0, len(jobs), PIECE)]
-    found: list[_Attacked] = []
+    found: list[_CurveAttack] = []
     if len(jobs) < MANY_CURVES:
         found = _attack_some(jobs)
     else:
@@ -121,7 +121,7 @@ def secret_of(read: ReadCurve, knowledge: Knowledge) -> Flags:
 
 
 @dataclass
-class _Attacked:
+class _CurveAttack:
     """The first ``attacker`` who proved somebody by a curve, if any did.
 
     ``left``: by how many days of it nobody proves anything, 0 if by none.
@@ -133,16 +133,16 @@ class _Attacked:
     programs: int = 0
 
 
-def _attack_some(jobs: Sequence[tuple[ShownCurve, Mapping[str, Flags]]]) -> list[_Attacked]:
+def _attack_some(jobs: Sequence[tuple[ShownCurve, Mapping[str, Flags]]]) -> list[_CurveAttack]:
     return [_attack_one(curve, secrets) for curve, secrets in jobs]
 
 
-def _attack_one(curve: ShownCurve, secrets: Mapping[str, Flags]) -> _Attacked:
+def _attack_one(curve: ShownCurve, secrets: Mapping[str, Flags]) -> _CurveAttack:
     """A curve, and what is left of it when its last days go until nobody is proven.
 
     Of fewer days fewer are proven, so the last day by which nobody is lies between two halves.
     """
-    found = _Attacked(curve.periods)
+    found = _CurveAttack(curve.periods)
     found.attacker = _first_who_proves(curve, secrets, found)
     if found.attacker:
         nobody, somebody = LEAST_DAYS - 1, curve.periods
@@ -156,7 +156,7 @@ def _attack_one(curve: ShownCurve, secrets: Mapping[str, Flags]) -> _Attacked:
     return found
 
 
-def _first_who_proves(curve: ShownCurve, secrets: Mapping[str, Flags], count: _Attacked) -> str:
+def _first_who_proves(curve: ShownCurve, secrets: Mapping[str, Flags], count: _CurveAttack) -> str:
     """The first attacker who proves somebody, who knows most before the others; none if nobody.
 
     Whoever is free for somebody is free for who knows less, and is not asked for again.

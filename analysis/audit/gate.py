@@ -124,7 +124,7 @@ def attack_release(
         lambda done, of: progress(done, STEPS * of),
     )
     every = outcomes(programme)
-    attacked = Attacked(history, policy, tables, tuple(shown), known, tuple(every))
+    attacked = ReleaseToBe(history, policy, tables, tuple(shown), known, tuple(every))
     attempts = _attempts(attacked, lambda done, of: progress(of + done, STEPS * of))
     inherited, programs = 0, sum(one.programs for one in attempts)
     proven: dict[str, int] = {}
@@ -146,7 +146,7 @@ def attack_release(
 
 
 @dataclass(frozen=True)
-class Attacked:
+class ReleaseToBe:
     """What is attacked, a release to be and all before it, by whom, and to learn what."""
 
     history: History
@@ -187,7 +187,7 @@ Try = tuple[str, int, "Indices | None"]
 """An attacker, the place of an outcome, and who is free of it for those who know more."""
 
 
-def _attempts(attacked: Attacked, progress: Callable[[int, int], None]) -> list[Attempt]:
+def _attempts(attacked: ReleaseToBe, progress: Callable[[int, int], None]) -> list[Attempt]:
     """All attempts; of many selections in processes of their own.
 
     Those who know outcomes come first: whoever is free for one of them is free for who knows none.
@@ -214,7 +214,7 @@ def _free_for_any(made: Sequence[Attempt], place: int) -> Indices:
 
 
 @contextmanager
-def _making(attacked: Attacked) -> Iterator[Callable[[Sequence[Try]], Iterator[Attempt]]]:
+def _making(attacked: ReleaseToBe) -> Iterator[Callable[[Sequence[Try]], Iterator[Attempt]]]:
     """What makes attempts in their order: here or, of many selections, in other processes."""
     if len(attacked.shown) < MANY_GROUPS:
         yield lambda tries: (attacked.attempt(*one) for one in tries)
@@ -223,11 +223,11 @@ def _making(attacked: Attacked) -> Iterator[Callable[[Sequence[Try]], Iterator[A
         yield lambda tries: pool.map(_attempt, tries)
 
 
-_TO_ATTACK: list[Attacked] = []
+_TO_ATTACK: list[ReleaseToBe] = []
 """In a process that makes attempts: what it attacks, sent once."""
 
 
-def _attack_this(attacked: Attacked) -> None:
+def _attack_this(attacked: ReleaseToBe) -> None:
     _TO_ATTACK.append(attacked)
 
 

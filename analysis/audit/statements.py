@@ -125,7 +125,7 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Attacked:
+class AttackResult:
     """An attack on one outcome in all releases.
 
     ``tries`` outcomes of persons in releases that could have been proven; ``proven`` of them, as
@@ -151,7 +151,7 @@ def attack(
     rare: bool = False,
     of_newest: bool = False,
     free: Indices | None = None,
-) -> Attacked:
+) -> AttackResult:
     """Whose outcome in which release follows from all numbers that were ever shown of it.
 
     Of a ``rare`` outcome it is asked who had it, and not who had it not; ``of_newest``: only of
@@ -168,12 +168,12 @@ def attack(
     return attack_again(evidence, asked)
 
 
-def attack_again(evidence: Evidence, asked: Indices) -> Attacked:
+def attack_again(evidence: Evidence, asked: Indices) -> AttackResult:
     """The same for the unknowns of an evidence that are ``asked``."""
     proof = prove(evidence.puzzle, asked)
     tries = int(evidence.puzzle.sizes[asked].sum())
     free = evidence.persons_of(np.setdiff1d(asked, proof.unknowns))[:, 1]
-    return Attacked(tries, evidence.persons_of(proof.unknowns), free, proof.programs, evidence)
+    return AttackResult(tries, evidence.persons_of(proof.unknowns), free, proof.programs, evidence)
 
 
 def evidence_of(releases: Sequence[Shown], knowledge: Knowledge) -> Evidence:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from analysis.estimators.step_functions import Floats
     from data.precision import Precision
     from data.programme import Programme
-    from data.registry.source import Source
+    from data.registry.source import CountSource
 
 VARIABLES = (AGE, BRANCH, SICKNESS, INTERVENTION)
 PARTICIPANTS, TOTAL = "participants", "total"
@@ -47,7 +47,7 @@ DIFFERENCE_COLUMNS = ("group", "variable", "category", "share", "others", "diffe
 INFLOW_COLUMNS = ("month", "group", "persons")
 
 
-def composition(source: Source, selection: Selection) -> pd.DataFrame:
+def composition(source: CountSource, selection: Selection) -> pd.DataFrame:
     """Persons in the analysis by age, branch, time sick before entry and intervention.
 
     Columns ``group`` (``all`` last); ``variable`` (``age_at_entry``, ``branch``,
@@ -79,7 +79,7 @@ def _categories(programme: Programme) -> list[tuple[str, str]]:
     ]
 
 
-def standardised_differences(source: Source, selection: Selection) -> pd.DataFrame:
+def standardised_differences(source: CountSource, selection: Selection) -> pd.DataFrame:
     """How much each group differs from all the others together, in standard deviations.
 
     Columns ``group``; ``variable``; ``category``; ``share`` 0-1 of the group and of the
@@ -198,7 +198,7 @@ def category_distance(one: Floats, other: Floats) -> float:
     return float(math.sqrt((p - q) @ np.linalg.solve(covariance, p - q)))
 
 
-def inflow(source: Source, selection: Selection) -> pd.DataFrame:
+def inflow(source: CountSource, selection: Selection) -> pd.DataFrame:
     """Entries by calendar month: ``month`` as 2021-07, ``group`` (``all`` last), ``persons``.
 
     Persons in the analysis. Every month from the first entry up to that of the as-of date has a

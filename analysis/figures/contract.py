@@ -26,7 +26,7 @@ from data.words import mark
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from data.registry.source import Source
+    from data.registry.source import CountSource
 
 CONTRACT = "contract"
 """The measure, in a programme that agreed on no share."""
@@ -39,7 +39,7 @@ PROGRESS_COLUMNS = ("month", "judged", "successful", "share", "lower", "upper")
 MEASURES_COLUMNS = ("effect", "contract", "count", "share")
 
 
-def contract(source: Source, selection: Selection) -> pd.DataFrame:
+def contract(source: CountSource, selection: Selection) -> pd.DataFrame:
     """The share of those judged who were successful, a row for every share that was agreed.
 
     Columns ``measure`` (the code of the agreement, such as ``after_2_years`` of the programme);
@@ -53,7 +53,7 @@ def contract(source: Source, selection: Selection) -> pd.DataFrame:
     return pd.DataFrame(table, columns=list(COLUMNS))
 
 
-def _rows(source: Source, selection: Selection) -> pd.DataFrame:
+def _rows(source: CountSource, selection: Selection) -> pd.DataFrame:
     check_selection(selection, source.programme)
     return counts.contract(source, dict(selection.where))
 
@@ -67,14 +67,16 @@ def _as(rows: pd.DataFrame, code: str) -> pd.DataFrame:
     return rows[rows["contract"] == code]
 
 
-def _with_share(source: Source, rows: pd.DataFrame) -> tuple[float, float, float, float, float]:
+def _with_share(
+    source: CountSource, rows: pd.DataFrame
+) -> tuple[float, float, float, float, float]:
     """Judged, successful, and the share with its interval."""
     judged = source.persons(rows)
     successful = source.persons(rows[rows["contract"] == SUCCESSFUL], judged)
     return judged, successful, *share_with_interval(successful, judged, source.precision)
 
 
-def contract_flow(source: Source, selection: Selection) -> pd.DataFrame:
+def contract_flow(source: CountSource, selection: Selection) -> pd.DataFrame:
     """Who is judged and how: ``step, persons``.
 
     ``in_analysis`` is ``first_sick_day_unknown``, ``not_yet_judged`` and ``judged``; the last is
@@ -104,7 +106,7 @@ def contract_flow(source: Source, selection: Selection) -> pd.DataFrame:
     return pd.DataFrame(steps, columns=list(FLOW_COLUMNS))
 
 
-def contract_progress(source: Source, selection: Selection) -> pd.DataFrame:
+def contract_progress(source: CountSource, selection: Selection) -> pd.DataFrame:
     """The measure of all who were judged up to the end of each month, as registered now.
 
     Columns ``month`` as 2021-07, from the first judgement to the as-of date; ``judged`` and
@@ -125,12 +127,12 @@ def contract_progress(source: Source, selection: Selection) -> pd.DataFrame:
     return without_hidden(pd.DataFrame(table, columns=list(PROGRESS_COLUMNS)), "judged", "month")
 
 
-def _so_far(source: Source, rows: pd.DataFrame, months: list[str]) -> Sequence[float]:
+def _so_far(source: CountSource, rows: pd.DataFrame, months: list[str]) -> Sequence[float]:
     """Persons up to the end of each month."""
     return source.persons_so_far([rows[rows["month"] == month] for month in months])
 
 
-def measures(source: Source, selection: Selection) -> pd.DataFrame:
+def measures(source: CountSource, selection: Selection) -> pd.DataFrame:
     """The persons judged, under both measures: ``effect, contract, count, share``.
 
     ``effect`` is how the effect measure counts their exit on the as-of date: ``successful``,

@@ -20,7 +20,7 @@ from data.registry import counts
 from data.words import mark
 
 if TYPE_CHECKING:
-    from data.registry.source import Source
+    from data.registry.source import CountSource
 
 FINISHED, OF_FINISHED, OF_ALL = "finished", "of_finished", "of_all"
 AT_MOST, IN_TWO_YEARS = "at_most", "within_two_years"
@@ -28,7 +28,7 @@ TWO_YEARS_WEEKS = 104
 COLUMNS = ("measure", "persons", "of", "share", "lower", "upper")
 
 
-def denominator_counts(source: Source, selection: Selection) -> pd.DataFrame:
+def denominator_counts(source: CountSource, selection: Selection) -> pd.DataFrame:
     """The numbers behind ``denominators``; its columns, and all but its last row."""
     rows = counts.exit_reasons(source, None, dict(selection.where))
     effect = {reason.code: reason.effect for reason in source.programme.exit_reasons}
@@ -51,7 +51,7 @@ def denominator_counts(source: Source, selection: Selection) -> pd.DataFrame:
     return pd.DataFrame(found, columns=list(COLUMNS))
 
 
-def denominators(source: Source, selection: Selection) -> pd.DataFrame:
+def denominators(source: CountSource, selection: Selection) -> pd.DataFrame:
     """Successful exits of the finished, of all, at most, and within two years.
 
     Parameters

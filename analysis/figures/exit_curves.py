@@ -32,7 +32,7 @@ from data.words import mark
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from data.registry.source import Source
+    from data.registry.source import CountSource
 
 OUTCOMES = {
     LEAVE_OUT: (SUCCESSFUL, UNSUCCESSFUL),
@@ -57,7 +57,7 @@ TEST_COLUMNS = ("outcome", "test", "statistic", "degrees_of_freedom", "p_value")
 RISK_COLUMNS = ("group", "day", "at_risk", "events", "censored")
 
 
-def event_tables(source: Source, selection: Selection) -> dict[str, EventTable]:
+def event_tables(source: CountSource, selection: Selection) -> dict[str, EventTable]:
     """Group → its event table, in the order of the programme; groups of nobody are not there.
 
     Raises ``SelectionError`` for a dimension or code that the programme does not have.
@@ -80,14 +80,14 @@ def event_tables(source: Source, selection: Selection) -> dict[str, EventTable]:
     }
 
 
-def group_codes(source: Source, selection: Selection) -> list[str]:
+def group_codes(source: CountSource, selection: Selection) -> list[str]:
     """The groups that a selection can have, in the order of the programme."""
     if selection.by is None:
         return [ALL]
     return [option.code for option in options(source.programme, selection.by)]
 
 
-def exit_curves(source: Source, selection: Selection) -> pd.DataFrame:
+def exit_curves(source: CountSource, selection: Selection) -> pd.DataFrame:
     """The cumulative incidence of each outcome, a row for every day on which something happens.
 
     Columns ``group, outcome``; ``day`` since entry, from 0; ``at_risk`` just before the day's
@@ -150,7 +150,7 @@ def _empty(columns: Iterable[str]) -> pd.DataFrame:
     return pd.DataFrame(columns=list(columns))
 
 
-def exit_summary(source: Source, selection: Selection) -> pd.DataFrame:
+def exit_summary(source: CountSource, selection: Selection) -> pd.DataFrame:
     """What the curves say at 26, 52, 78 and 104 weeks, a row for each outcome and week.
 
     Columns ``SUMMARY_COLUMNS``: ``persons`` and ``exits`` of the group; ``median_days`` until any
@@ -186,7 +186,7 @@ def _summary_rows(
     return rows
 
 
-def exit_tests(source: Source, selection: Selection) -> pd.DataFrame:
+def exit_tests(source: CountSource, selection: Selection) -> pd.DataFrame:
     """Whether the groups differ more than chance explains: a description, never an effect.
 
     Columns ``outcome`` (``any`` for all exits), ``test`` (``gray`` or ``log_rank``),
@@ -213,7 +213,7 @@ def exit_tests(source: Source, selection: Selection) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(TEST_COLUMNS))
 
 
-def risk_table(source: Source, selection: Selection, days: Sequence[int]) -> pd.DataFrame:
+def risk_table(source: CountSource, selection: Selection, days: Sequence[int]) -> pd.DataFrame:
     """The table under the curves (KMunicate), a row for each group and day asked for.
 
     Columns ``group, day``; ``at_risk`` just before the day; ``events`` (any outcome) and

@@ -13,13 +13,13 @@ from data.words import mark
 
 if TYPE_CHECKING:
     from analysis.selection import Selection
-    from data.registry.source import Source
+    from data.registry.source import CountSource
 
 NOT_EXITED, EXITED = "not_exited", "exited"
 COLUMNS = ("group", "reason", "count", "share")
 
 
-def exit_reasons(source: Source, selection: Selection) -> pd.DataFrame:
+def exit_reasons(source: CountSource, selection: Selection) -> pd.DataFrame:
     """Persons in the analysis by reason of exit, for each group and for ``all``.
 
     Columns ``group``; ``reason`` (``not_exited``, ``exited``, then the codes of the programme);
@@ -33,7 +33,7 @@ def exit_reasons(source: Source, selection: Selection) -> pd.DataFrame:
 
 
 def _group_rows(
-    source: Source, group: str, rows: pd.DataFrame
+    source: CountSource, group: str, rows: pd.DataFrame
 ) -> list[tuple[str, str, float, float]]:
     """The rows of one group; the reason is empty for who has not left."""
     left = rows["reason"] != ""

@@ -25,7 +25,7 @@ from data.programme import SUCCESSFUL, UNSUCCESSFUL
 from data.words import mark
 
 if TYPE_CHECKING:
-    from data.registry.source import Source
+    from data.registry.source import CountSource
 
 ALL_SUCCESSFUL, ALL_UNSUCCESSFUL = "all-successful", "all-unsuccessful"
 PROPORTIONAL = "proportional"
@@ -38,7 +38,7 @@ SCENARIO_COLUMNS = (
 NAIVE_COLUMNS = ("group", "outcome", "day", "share", "naive")
 
 
-def unknown_reason_bounds(source: Source, selection: Selection) -> pd.DataFrame:
+def unknown_reason_bounds(source: CountSource, selection: Selection) -> pd.DataFrame:
     """The exit curves at 26, 52, 78 and 104 weeks, by what unknown reasons may have been.
 
     Columns ``group``; ``scenario``: unknown reasons ``leave-out``, as in the curves,
@@ -110,7 +110,7 @@ def _proportional_rows(group: str, table: EventTable) -> list[tuple[object, ...]
     return rows
 
 
-def naive_exit_curves(source: Source, selection: Selection) -> pd.DataFrame:
+def naive_exit_curves(source: CountSource, selection: Selection) -> pd.DataFrame:
     """1 - Kaplan-Meier of each outcome beside its cumulative incidence, a row for every day.
 
     Columns ``group, outcome, day``; ``share`` 0-1, as in ``exit_curves``; ``naive`` 0-1: as if who

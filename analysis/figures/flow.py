@@ -13,12 +13,12 @@ from data.registry import counts
 from data.words import mark
 
 if TYPE_CHECKING:
-    from data.registry.source import Source
+    from data.registry.source import CountSource
 
 COLUMNS = ("step", "persons")
 
 
-def participant_flow(source: Source, selection: Selection) -> pd.DataFrame:
+def participant_flow(source: CountSource, selection: Selection) -> pd.DataFrame:
     """Each step with its number: ``step, persons``.
 
     ``registered`` less ``without_intake`` and ``exit_before_entry``, plus ``both`` who are in

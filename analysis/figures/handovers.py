@@ -22,7 +22,7 @@ from data.words import mark
 
 if TYPE_CHECKING:
     from analysis.selection import Selection
-    from data.registry.source import Source
+    from data.registry.source import CountSource
 
 SOON_DAYS = 14
 """A hand-over within two weeks."""
@@ -31,7 +31,7 @@ ANY, EXIT, WAITING = "any", "exit", "waiting"
 COLUMNS = ("group", "from", "to", "persons", "median_days", "mean_days", "share_within_14_days")
 
 
-def handovers(source: Source, selection: Selection) -> pd.DataFrame:
+def handovers(source: CountSource, selection: Selection) -> pd.DataFrame:
     """What followed each intervention, and after how many days.
 
     Columns ``group`` (``all`` last); ``from``, an intervention; ``to``: ``any`` other one, each
@@ -58,7 +58,7 @@ def handovers(source: Source, selection: Selection) -> pd.DataFrame:
 
 
 def _rows_from(
-    source: Source, rows: pd.DataFrame, codes: list[str]
+    source: CountSource, rows: pd.DataFrame, codes: list[str]
 ) -> list[tuple[str, float, float, float, float]]:
     """The rows of one intervention that was handed over."""
     to = rows["to"].to_numpy()
@@ -88,7 +88,7 @@ def _shares_within(rows: pd.DataFrame, outcomes: list[str]) -> dict[str, float]:
     return dict(zip(outcomes, shares.tolist(), strict=True))
 
 
-def _persons_and_days(source: Source, rows: pd.DataFrame) -> tuple[float, float, float]:
+def _persons_and_days(source: CountSource, rows: pd.DataFrame) -> tuple[float, float, float]:
     """Persons, and the median and mean of their days as they are shown."""
     persons, exact = source.persons(rows), int(rows["persons"].sum())
     median, mean = _median_and_mean(rows)

@@ -32,12 +32,12 @@ from data.words import mark
 
 if TYPE_CHECKING:
     from analysis.estimators.step_functions import Counts, Floats
-    from data.registry.source import Source
+    from data.registry.source import CountSource
 
 COLUMNS = ("day", "state", "share")
 
 
-def occupation(source: Source, selection: Selection) -> pd.DataFrame:
+def occupation(source: CountSource, selection: Selection) -> pd.DataFrame:
     """The share of participants in each state by days since entry.
 
     Columns ``day``, from 0, a row for every state and every day on which something happens;

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from data.programme import Programme, Target
-    from data.registry.source import Source
+    from data.registry.source import CountSource
 
     Get = Callable[[str, Selection], pd.DataFrame]
 
@@ -79,7 +79,7 @@ class Message:
     years: int = 0
 
 
-OF: dict[str, Callable[[Source, Selection], pd.DataFrame]] = {
+OF: dict[str, Callable[[CountSource, Selection], pd.DataFrame]] = {
     figure.__name__: figure
     for figure in (
         contract, exit_reasons, exit_summary, participant_flow, sanction_shares, wellbeing,
@@ -88,7 +88,7 @@ OF: dict[str, Callable[[Source, Selection], pd.DataFrame]] = {
 """The figures that the overview is made of."""
 
 
-def overview(source: Source, selection: Selection) -> pd.DataFrame:
+def overview(source: CountSource, selection: Selection) -> pd.DataFrame:
     """The key figures: ``measure, value, lower, upper, persons``, a row for each of ``MEASURES``.
 
     ``value`` is in persons for ``participants``, ``active`` (still in) and ``exits``; a share 0-1

@@ -14,7 +14,7 @@ from data.words import mark
 
 if TYPE_CHECKING:
     from analysis.selection import Selection
-    from data.registry.source import Source
+    from data.registry.source import CountSource
 
 SEPARATOR = ">"
 OTHER = "(other)"
@@ -22,7 +22,7 @@ OTHER = "(other)"
 COLUMNS = ("group", "path", "count", "share")
 
 
-def paths(source: Source, selection: Selection) -> pd.DataFrame:
+def paths(source: CountSource, selection: Selection) -> pd.DataFrame:
     """Persons in the analysis by path, the most common first in each group.
 
     Columns ``group`` (``all`` last); ``path``: the interventions in the order of their first
@@ -37,7 +37,7 @@ def paths(source: Source, selection: Selection) -> pd.DataFrame:
 
 
 def _group_rows(
-    source: Source, group: str, rows: pd.DataFrame
+    source: CountSource, group: str, rows: pd.DataFrame
 ) -> list[tuple[str, str, float, float]]:
     """The rows of one group."""
     everybody, share = source.persons(rows), source.precision.share

@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from data.programme import Programme
-    from data.registry.source import Source
+    from data.registry.source import CountSource
 
 __all__ = ["COLUMNS", "PredictorResult", "predictor_model", "predictors"]
 
@@ -138,7 +138,7 @@ class PredictorResult:
 
 
 def predictors(
-    source: Source,
+    source: CountSource,
     selection: Selection,
     outcome: str,
     among: str = EVERYBODY,
@@ -184,7 +184,7 @@ def predictors(
 
 
 def predictor_model(
-    source: Source,
+    source: CountSource,
     selection: Selection,
     outcome: str,
     among: str = EVERYBODY,
@@ -213,7 +213,7 @@ def predictor_model(
 
 
 def model_persons(
-    source: Source,
+    source: CountSource,
     selection: Selection,
     outcome: str,
     among: str = EVERYBODY,

@@ -13,7 +13,7 @@ from data.registry import counts
 from data.words import mark
 
 if TYPE_CHECKING:
-    from data.registry.source import Source
+    from data.registry.source import CountSource
 
 ODD, MISSING = "odd", "missing"
 MISSING_COLUMNS = ("birth_year", "branch", "first_sick_date", "wage_sanction_risk")
@@ -22,7 +22,7 @@ MISSING_COLUMNS = ("birth_year", "branch", "first_sick_date", "wage_sanction_ris
 COLUMNS = ("kind", "code", "persons", "share", "figures")
 
 
-def quality(source: Source, selection: Selection) -> pd.DataFrame:
+def quality(source: CountSource, selection: Selection) -> pd.DataFrame:
     """A row for every kind of gap, 0 persons where there is none.
 
     Columns ``kind``: ``odd`` (``data.checks.checks.ODDITIES``) or ``missing`` (a column of

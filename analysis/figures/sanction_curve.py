@@ -37,7 +37,7 @@ from data.words import mark
 if TYPE_CHECKING:
     from analysis.estimators.step_functions import Floats
     from analysis.selection import Selection
-    from data.registry.source import Source
+    from data.registry.source import CountSource
 
 ENTERED, SANCTION, CENSORED = "entered", "sanction", "censored"
 LEFT_OUT = ("sick_day_unknown", "sanction_before_entry")
@@ -49,7 +49,7 @@ COLUMNS = (
 FLOW_COLUMNS = ("group", "step", "persons")
 
 
-def sanction_curve(source: Source, selection: Selection) -> pd.DataFrame:
+def sanction_curve(source: CountSource, selection: Selection) -> pd.DataFrame:
     """Cumulative incidence of a first wage sanction since the first sick day.
 
     Columns ``group``; ``day`` since the first sick day, from the first on which
@@ -94,7 +94,7 @@ def incidence(rows: pd.DataFrame, group: str) -> pd.DataFrame:
     )
 
 
-def sanction_flow(source: Source, selection: Selection) -> pd.DataFrame:
+def sanction_flow(source: CountSource, selection: Selection) -> pd.DataFrame:
     """Who is counted in the curve: ``group, step, persons``.
 
     ``in_analysis`` less ``sick_day_unknown`` (no first sick day, or none that is plausible: after

@@ -19,7 +19,7 @@ from data.words import mark
 
 if TYPE_CHECKING:
     from analysis.selection import Selection
-    from data.registry.source import Source
+    from data.registry.source import CountSource
 
 SICK_2_YEARS = "sick_2y"
 """The group, of everybody selected, with the first sick day two years or more ago."""
@@ -31,7 +31,7 @@ SHARE_COLUMNS = ("group", "persons", "sanctions", "share", "lower", "upper")
 RISK_COLUMNS = ("group", "risk", "persons", "sanctions", "share", "lower", "upper")
 
 
-def sanctions(source: Source, selection: Selection) -> pd.DataFrame:
+def sanctions(source: CountSource, selection: Selection) -> pd.DataFrame:
     """Persons in the analysis by wage sanction and by expected risk.
 
     Columns ``group`` (after the groups compared ``all`` and ``sick_2y``, who fell ill two years or
@@ -44,7 +44,7 @@ def sanctions(source: Source, selection: Selection) -> pd.DataFrame:
     return without_hidden(pd.DataFrame(table, columns=list(COLUMNS)), "count")
 
 
-def _rows(source: Source, selection: Selection) -> pd.DataFrame:
+def _rows(source: CountSource, selection: Selection) -> pd.DataFrame:
     """The counts of every group, ``sick_2y`` last."""
     rows = count_groups(counts.sanctions, source, selection)
     long_sick = rows[(rows["group"] == ALL) & rows["sick_2_years"]]
@@ -52,7 +52,7 @@ def _rows(source: Source, selection: Selection) -> pd.DataFrame:
 
 
 def _group_rows(
-    source: Source, rows: pd.DataFrame, group: str
+    source: CountSource, rows: pd.DataFrame, group: str
 ) -> list[tuple[str, str, str, float, float]]:
     """The rows of one group."""
     mine = rows[rows["group"] == group]
@@ -67,7 +67,7 @@ def _group_rows(
     return [(group, variable, code, n, share(n, persons)) for variable, code, n in found]
 
 
-def sanction_shares(source: Source, selection: Selection) -> pd.DataFrame:
+def sanction_shares(source: CountSource, selection: Selection) -> pd.DataFrame:
     """The share with a wage sanction: ``group, persons, sanctions, share, lower, upper``.
 
     Groups as in ``sanctions``; ``share`` 0-1 of ``persons`` with its 95 % Wilson interval.
@@ -79,7 +79,7 @@ def sanction_shares(source: Source, selection: Selection) -> pd.DataFrame:
     return without_hidden(pd.DataFrame(table, columns=list(SHARE_COLUMNS)), "persons")
 
 
-def sanction_risks(source: Source, selection: Selection) -> pd.DataFrame:
+def sanction_risks(source: CountSource, selection: Selection) -> pd.DataFrame:
     """Whether the expected risk came true, in ``RISK_COLUMNS``.
 
     Groups as in ``sanctions``; a row for each class of risk, with ``share`` 0-1 of the persons in
@@ -98,7 +98,9 @@ def sanction_risks(source: Source, selection: Selection) -> pd.DataFrame:
     return without_hidden(pd.DataFrame(table, columns=list(RISK_COLUMNS)), "persons")
 
 
-def _with_share(source: Source, rows: pd.DataFrame) -> tuple[float, float, float, float, float]:
+def _with_share(
+    source: CountSource, rows: pd.DataFrame
+) -> tuple[float, float, float, float, float]:
     """Persons, sanctions, and the share with its interval."""
     persons = source.persons(rows)
     sanctioned = source.persons(rows[rows["sanctioned"]], persons)

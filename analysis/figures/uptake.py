@@ -41,7 +41,7 @@ from data.words import mark
 
 if TYPE_CHECKING:
     from analysis.selection import Selection
-    from data.registry.source import Source
+    from data.registry.source import CountSource
 
 EVENTS = {"started": 0, "exited": 1, "censored": CENSORED}
 STARTED, EXITED = 0, 1
@@ -62,7 +62,7 @@ FIRST_COLUMNS = (
 
 
 def uptake(
-    source: Source, selection: Selection, estimate: str = CUMULATIVE_INCIDENCE
+    source: CountSource, selection: Selection, estimate: str = CUMULATIVE_INCIDENCE
 ) -> pd.DataFrame:
     """The share that has started each intervention, a row for every day.
 
@@ -78,7 +78,7 @@ def uptake(
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
 
 
-def _estimated(source: Source, selection: Selection) -> list[pd.DataFrame]:
+def _estimated(source: CountSource, selection: Selection) -> list[pd.DataFrame]:
     """The cumulative incidence of each group and intervention."""
     rows = compared_groups(counts.uptake_events, source, selection)
     tables = dict(tuple(rows.groupby(["group", "intervention"])))
@@ -118,7 +118,7 @@ def _curve_rows(group: str, intervention: str, curve: CumulativeIncidence) -> pd
     )
 
 
-def first_start_curve(source: Source, selection: Selection) -> pd.DataFrame:
+def first_start_curve(source: CountSource, selection: Selection) -> pd.DataFrame:
     """The share that has started any intervention, as ``uptake`` with the intervention ``any``."""
     rows = compared_groups(counts.first_starts, source, selection)
     parts = dict(tuple(rows.groupby("group")))
@@ -129,7 +129,7 @@ def first_start_curve(source: Source, selection: Selection) -> pd.DataFrame:
     return pd.concat(curves, ignore_index=True) if curves else pd.DataFrame(columns=list(COLUMNS))
 
 
-def _naive(source: Source, selection: Selection) -> list[pd.DataFrame]:
+def _naive(source: CountSource, selection: Selection) -> list[pd.DataFrame]:
     """Who has started among all persons, for each group and intervention."""
     rows = compared_groups(counts.starts, source, selection)
     everybody = rows[rows["intervention"] == ""].set_index("group")["persons"]
@@ -165,7 +165,7 @@ def _naive_rows(group: str, intervention: str, rows: pd.DataFrame, everybody: in
     )
 
 
-def time_to_first(source: Source, selection: Selection) -> pd.DataFrame:
+def time_to_first(source: CountSource, selection: Selection) -> pd.DataFrame:
     """Days from entry to the first intervention, whichever it is, a row for each group.
 
     Columns ``group, persons``; ``started`` and ``exited`` without a start, persons; the days by
@@ -183,7 +183,7 @@ def time_to_first(source: Source, selection: Selection) -> pd.DataFrame:
     return without_hidden(frame, "persons")
 
 
-def _first_row(source: Source, group: str, rows: pd.DataFrame) -> tuple[object, ...]:
+def _first_row(source: CountSource, group: str, rows: pd.DataFrame) -> tuple[object, ...]:
     """The row of one group."""
     curve = cumulative_incidence(event_table(rows))
     persons = int(curve.at_risk[0])
@@ -209,7 +209,7 @@ def _first_row(source: Source, group: str, rows: pd.DataFrame) -> tuple[object, 
 
 
 def _shares_on(
-    source: Source, curve: CumulativeIncidence, rows: pd.DataFrame, day: int | None
+    source: CountSource, curve: CumulativeIncidence, rows: pd.DataFrame, day: int | None
 ) -> list[float]:
     """The shares started, left without a start, and waiting; NaN of a curve that is not shown."""
     if day is None:
@@ -220,7 +220,7 @@ def _shares_on(
 
 
 def _shown_quartile(
-    source: Source, curve: CumulativeIncidence, share: float, last: int | None
+    source: CountSource, curve: CumulativeIncidence, share: float, last: int | None
 ) -> float | None:
     """The first day by which this share has started, up to the last that is shown."""
     day = first_day(curve, share)

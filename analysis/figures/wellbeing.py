@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from data.programme import Programme
-    from data.registry.source import Source
+    from data.registry.source import CountSource
 
 COLUMNS = ("group", "item", "persons", "mean", "lower", "upper")
 DISTRIBUTION_COLUMNS = ("group", "item", "answer", "persons", "share")
@@ -52,7 +52,7 @@ STILL_IN = "still_in"
 AFTERWARDS = (SUCCESSFUL, UNSUCCESSFUL, STILL_IN)
 
 
-def wellbeing(source: Source, selection: Selection, answers: str = LAST_ROUND) -> pd.DataFrame:
+def wellbeing(source: CountSource, selection: Selection, answers: str = LAST_ROUND) -> pd.DataFrame:
     """The mean of each item, for each group.
 
     Parameters
@@ -79,7 +79,7 @@ def wellbeing(source: Source, selection: Selection, answers: str = LAST_ROUND) -
     return means(source, counts, groups_of(counts, source.programme, selection))
 
 
-def means(source: Source, counts: pd.DataFrame, groups: Sequence[str]) -> pd.DataFrame:
+def means(source: CountSource, counts: pd.DataFrame, groups: Sequence[str]) -> pd.DataFrame:
     """Means with t-intervals, as `wellbeing`, from counts ``group, item, answer, persons``."""
     from scipy.special import stdtrit
 
@@ -106,7 +106,7 @@ def means(source: Source, counts: pd.DataFrame, groups: Sequence[str]) -> pd.Dat
 
 
 def wellbeing_distribution(
-    source: Source, selection: Selection, answers: str = LAST_ROUND
+    source: CountSource, selection: Selection, answers: str = LAST_ROUND
 ) -> pd.DataFrame:
     """How often each answer was given: columns ``group, item, answer, persons, share``.
 
@@ -127,7 +127,7 @@ def wellbeing_distribution(
     return without_hidden(pd.DataFrame(table, columns=list(DISTRIBUTION_COLUMNS)), "persons")
 
 
-def answer_counts(source: Source, selection: Selection, answers: str) -> pd.DataFrame:
+def answer_counts(source: CountSource, selection: Selection, answers: str) -> pd.DataFrame:
     """Counts of answers for a checked selection."""
     by_person = None if selection.by in SURVEY_DIMENSIONS else selection.by
     check_selection(replace(selection, by=by_person), source.programme)
@@ -149,7 +149,7 @@ def groups_of(counts: pd.DataFrame, programme: Programme, selection: Selection) 
     return [code for code in known if code in found]
 
 
-def survey_response(source: Source, selection: Selection) -> pd.DataFrame:
+def survey_response(source: CountSource, selection: Selection) -> pd.DataFrame:
     """Who answered: by round, and by a characteristic of the registration.
 
     Columns ``round, group``; ``invited`` and ``answered``, persons; ``share`` 0-1 with its 95 %
@@ -167,12 +167,12 @@ def survey_response(source: Source, selection: Selection) -> pd.DataFrame:
     return without_hidden(table, "invited", "round")
 
 
-def _invited_and_answered(source: Source, rows: pd.DataFrame) -> tuple[float, float]:
+def _invited_and_answered(source: CountSource, rows: pd.DataFrame) -> tuple[float, float]:
     invited = source.persons(rows)
     return invited, source.persons(rows[rows["answered"]], invited)
 
 
-def wellbeing_before_exit(source: Source, selection: Selection) -> pd.DataFrame:
+def wellbeing_before_exit(source: CountSource, selection: Selection) -> pd.DataFrame:
     """How people felt who left within half a year after they answered, and who did not.
 
     A correlation: who feels better may leave sooner, who is about to leave may feel better, and
@@ -205,7 +205,7 @@ def wellbeing_before_exit(source: Source, selection: Selection) -> pd.DataFrame:
     return means(source, counts, [g for g in AFTERWARDS if g in set(counts["group"])])
 
 
-def wellbeing_notes(source: Source, selection: Selection) -> tuple[Note, ...]:
+def wellbeing_notes(source: CountSource, selection: Selection) -> tuple[Note, ...]:
     """What has to be said with the means: how many answered, and what one round cannot show."""
     return response_notes(survey_response(source, replace(selection, by=None)))
 

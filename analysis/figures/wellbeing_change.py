@@ -28,7 +28,7 @@ from data.registry.persons import survey_persons
 from data.words import mark
 
 if TYPE_CHECKING:
-    from data.registry.source import Source
+    from data.registry.source import CountSource
 
 COLUMNS = (
     "item", "method", "round", "persons", "again",
@@ -44,7 +44,7 @@ would be far too small [1]_."""
 METHODS = {"mixed_model": mixed_model, "gee": estimating_equations}
 
 
-def wellbeing_change(source: Source, selection: Selection) -> pd.DataFrame:
+def wellbeing_change(source: CountSource, selection: Selection) -> pd.DataFrame:
     """Mean change since the first round within persons, by item and by two models.
 
     Returns

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.change.movement import movement, new_exits, steps_between
 from analysis.exact import Exact
+from analysis.figure_source import FigureSource
 from analysis.notes import Note
 from analysis.publication.movement import released_movement
 from analysis.publication.release import Release
@@ -18,7 +19,6 @@ from data.words import mark
 if TYPE_CHECKING:
     from analysis.change.movement import Steps
 
-Source = Exact | Release
 
 CURVES = {"exit_curves": "outcome", "uptake": "intervention", "sanction_curve": None}
 """Figures over time → what tells their lines apart, beside the group."""
@@ -30,7 +30,7 @@ NOT_COMPARABLE = mark(
 
 
 def movement_between(
-    now: Source, then: Source, selection: Selection, steps: Steps | None = None
+    now: FigureSource, then: FigureSource, selection: Selection, steps: Steps | None = None
 ) -> pd.DataFrame:
     """What moved between two registries, or two releases: columns ``movement.COLUMNS``.
 
@@ -49,7 +49,7 @@ def movement_between(
 
 
 def exits_since(
-    now: Source, then: Source, selection: Selection, steps: Steps | None = None
+    now: FigureSource, then: FigureSource, selection: Selection, steps: Steps | None = None
 ) -> pd.DataFrame | None:
     """``movement.new_exits`` of two registries; None of releases, which follow nobody."""
     check_pair(now, then)
@@ -58,7 +58,7 @@ def exits_since(
     return None
 
 
-def steps_of(now: Source, then: Source) -> Steps | None:
+def steps_of(now: FigureSource, then: FigureSource) -> Steps | None:
     """The registries between two registries, in memory; None of releases."""
     check_pair(now, then)
     if isinstance(now, Exact) and isinstance(then, Exact):
@@ -66,7 +66,7 @@ def steps_of(now: Source, then: Source) -> Steps | None:
     return None
 
 
-def check_pair(now: Source, then: Source) -> None:
+def check_pair(now: FigureSource, then: FigureSource) -> None:
     """Raise ``NotComparableError`` for sources that are not an earlier and a later one."""
     same = (type(now), now.programme.code, now.scope) == (
         type(then), then.programme.code, then.scope,
@@ -75,13 +75,13 @@ def check_pair(now: Source, then: Source) -> None:
         raise _not_comparable(now, then)
 
 
-def _not_comparable(now: Source, then: Source) -> NotComparableError:
+def _not_comparable(now: FigureSource, then: FigureSource) -> NotComparableError:
     return NotComparableError(
         NOT_COMPARABLE, now=now.as_of_date.isoformat(), then=then.as_of_date.isoformat()
     )
 
 
-def check_shown(then: Source, selection: Selection) -> None:
+def check_shown(then: FigureSource, selection: Selection) -> None:
     """Raise ``NotPublishedError`` for a selection that the earlier release did not show."""
     if not then.available(Selection(None, selection.where)):
         raise NotPublishedError(
@@ -93,7 +93,9 @@ def check_shown(then: Source, selection: Selection) -> None:
         )
 
 
-def earlier_curve(name: str, then: Source, selection: Selection, **choices: object) -> pd.DataFrame:
+def earlier_curve(
+    name: str, then: FigureSource, selection: Selection, **choices: object
+) -> pd.DataFrame:
     """A figure over time as it was, to be drawn as a thin line under the one of now.
 
     The same figure of the same selection from the earlier source. Columns ``group``, with
@@ -113,7 +115,7 @@ def earlier_curve(name: str, then: Source, selection: Selection, **choices: obje
     return rows[columns].reset_index(drop=True)
 
 
-def movement_notes(now: Source, then: Source, selection: Selection) -> tuple[Note, ...]:
+def movement_notes(now: FigureSource, then: FigureSource, selection: Selection) -> tuple[Note, ...]:
     """What has to be said with what moved."""
     notes = [
         Note(

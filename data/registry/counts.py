@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from data.registry.open import Registry
-    from data.registry.source import Source
+    from data.registry.source import CountSource
 
 __all__ = [
     "CENSORED",
@@ -42,7 +42,7 @@ __all__ = [
 
 
 def exit_events(
-    registry: Source, by: str | None, where: Mapping[str, str], landmark: int = 0
+    registry: CountSource, by: str | None, where: Mapping[str, str], landmark: int = 0
 ) -> pd.DataFrame:
     """The event table of exits of those in the analysis; from a landmark day on, of those still in.
 
@@ -52,7 +52,7 @@ def exit_events(
     return select_rows(registry, "exit_events", by, where, landmark=landmark)
 
 
-def exit_reasons(registry: Source, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+def exit_reasons(registry: CountSource, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
     """Persons in the analysis by reason of exit: ``group, reason, persons``.
 
     The reason is empty for who has not left.
@@ -60,7 +60,7 @@ def exit_reasons(registry: Source, by: str | None, where: Mapping[str, str]) -> 
     return select_rows(registry, "exit_reasons", by, where)
 
 
-def participant_flow(registry: Source, where: Mapping[str, str]) -> pd.DataFrame:
+def participant_flow(registry: CountSource, where: Mapping[str, str]) -> pd.DataFrame:
     """Everybody registered, by what decides where they are counted; each person is in one row.
 
     Columns ``has_intake``, ``exit_before_entry``, ``in_analysis`` and ``dated`` (whether the exit,
@@ -70,7 +70,7 @@ def participant_flow(registry: Source, where: Mapping[str, str]) -> pd.DataFrame
     return select_rows(registry, "participant_flow", None, where)
 
 
-def composition(registry: Source, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+def composition(registry: CountSource, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
     """Persons in the analysis by each variable: ``group, variable, category, persons``.
 
     ``variable`` is a dimension, or ``participants`` with the category ``total``. A person is in
@@ -80,7 +80,7 @@ def composition(registry: Source, by: str | None, where: Mapping[str, str]) -> p
     return select_rows(registry, "composition", by, where)
 
 
-def inflow(registry: Source, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+def inflow(registry: CountSource, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
     """Persons in the analysis by calendar month of entry: ``month`` as 2021-07, ``group, persons``.
 
     Months of nobody are not there.
@@ -88,7 +88,7 @@ def inflow(registry: Source, by: str | None, where: Mapping[str, str]) -> pd.Dat
     return select_rows(registry, "inflow", by, where)
 
 
-def sanctions(registry: Source, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+def sanctions(registry: CountSource, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
     """Persons in the analysis by wage sanction: ``group, sick_2_years, sanctioned, risk, persons``.
 
     ``sick_2_years``: whether the first sick day lies two years or more before the as-of date,
@@ -98,7 +98,9 @@ def sanctions(registry: Source, by: str | None, where: Mapping[str, str]) -> pd.
     return select_rows(registry, "sanctions", by, where)
 
 
-def sanction_events(registry: Source, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+def sanction_events(
+    registry: CountSource, by: str | None, where: Mapping[str, str]
+) -> pd.DataFrame:
     """The event table of first sanctions: ``group, day, event, persons``.
 
     ``day`` since the first sick day; ``event`` is ``entered`` (the programme), ``sanction``, or
@@ -108,7 +110,7 @@ def sanction_events(registry: Source, by: str | None, where: Mapping[str, str]) 
     return select_rows(registry, "sanction_events", by, where)
 
 
-def contract(registry: Source, where: Mapping[str, str]) -> pd.DataFrame:
+def contract(registry: CountSource, where: Mapping[str, str]) -> pd.DataFrame:
     """Persons in the analysis by how the contract judges them, on the as-of date.
 
     Columns ``contract``: ``successful``, ``unsuccessful`` or ``unknown`` of who had left when
@@ -119,7 +121,7 @@ def contract(registry: Source, where: Mapping[str, str]) -> pd.DataFrame:
     return select_rows(registry, "contract", None, where)
 
 
-def uptake_events(registry: Source, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+def uptake_events(registry: CountSource, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
     """The event table of each intervention: ``group, intervention, day, event, persons``.
 
     ``day`` since entry; ``event`` is the first start (``started``), or ``exited`` or ``censored``
@@ -129,7 +131,7 @@ def uptake_events(registry: Source, by: str | None, where: Mapping[str, str]) ->
     return select_rows(registry, "uptake_events", by, where)
 
 
-def first_starts(registry: Source, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+def first_starts(registry: CountSource, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
     """The event table of the first intervention, whichever: ``group, day, event, persons``.
 
     As ``uptake_events``.
@@ -137,7 +139,7 @@ def first_starts(registry: Source, by: str | None, where: Mapping[str, str]) -> 
     return select_rows(registry, "first_starts", by, where)
 
 
-def starts(registry: Source, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+def starts(registry: CountSource, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
     """First starts among everybody in the analysis: ``group, intervention, day, persons``.
 
     Also one row a group with ``intervention`` empty and no ``day``: everybody in it. Exits
@@ -146,7 +148,7 @@ def starts(registry: Source, by: str | None, where: Mapping[str, str]) -> pd.Dat
     return select_rows(registry, "starts", by, where)
 
 
-def handovers(registry: Source, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+def handovers(registry: CountSource, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
     """Days from an intervention's end to the next one: ``group, from, to, days, persons``.
 
     ``to`` is an intervention, ``exit`` where the person left first, or empty where neither has
@@ -156,7 +158,7 @@ def handovers(registry: Source, by: str | None, where: Mapping[str, str]) -> pd.
     return select_rows(registry, "handovers", by, where)
 
 
-def paths(registry: Source, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+def paths(registry: CountSource, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
     """Persons in the analysis by the interventions they started: ``group, path, persons``.
 
     ``path`` holds codes in the order of first start, with ``>`` between them; ``none`` for none.
@@ -173,7 +175,7 @@ def changes(earlier: Registry, later: Registry) -> pd.DataFrame:
     return compare(earlier, later)
 
 
-def missing(registry: Source) -> pd.DataFrame:
+def missing(registry: CountSource) -> pd.DataFrame:
     """Everybody registered, by what is missing or odd; each person is in one row.
 
     Columns, true or false: ``in_analysis``; the oddities ``no_intake``, ``no_entry``,
@@ -184,7 +186,7 @@ def missing(registry: Source) -> pd.DataFrame:
     return registry.frame(sql("missing"), {})
 
 
-def moves(registry: Source, where: Mapping[str, str]) -> pd.DataFrame:
+def moves(registry: CountSource, where: Mapping[str, str]) -> pd.DataFrame:
     """Changes of state by day since entry: ``day, from, to, persons``.
 
     States are those of ``data.dimensions.states``, at the end of a day; everybody begins in
@@ -194,7 +196,7 @@ def moves(registry: Source, where: Mapping[str, str]) -> pd.DataFrame:
     return select_rows(registry, "moves", None, where)
 
 
-def followed(registry: Source, where: Mapping[str, str], landmark: int = 0) -> pd.DataFrame:
+def followed(registry: CountSource, where: Mapping[str, str], landmark: int = 0) -> pd.DataFrame:
     """Until when people could be seen, whatever happened to them: ``curve, day, persons``.
 
     With a landmark, of those still in on that day, and since it.

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from data.registry.source import Source
+    from data.registry.source import CountSource
 
 
-def predictors(registry: Source, where: Mapping[str, str], landmark: int) -> pd.DataFrame:
+def predictors(registry: CountSource, where: Mapping[str, str], landmark: int) -> pd.DataFrame:
     """A row for each person in the analysis.
 
     Columns ``branch``, ``wage_sanction_risk`` (codes); ``age`` at entry (years), ``months_sick``
@@ -36,6 +36,6 @@ def predictors(registry: Source, where: Mapping[str, str], landmark: int) -> pd.
     return select_rows(registry, "predictors", None, where, values)
 
 
-def survey_persons(registry: Source, where: Mapping[str, str]) -> pd.DataFrame:
+def survey_persons(registry: CountSource, where: Mapping[str, str]) -> pd.DataFrame:
     """A row for each answer: ``person`` (a rank), ``round``, ``item``, ``answer`` (1-5)."""
     return select_rows(registry, "survey_persons", None, where, {})

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from data.programme import Programme
-    from data.registry.source import Source
+    from data.registry.source import CountSource
 
 
 def select_rows(
-    registry: Source,
+    registry: CountSource,
     query: str,
     by: str | None,
     where: Mapping[str, str],

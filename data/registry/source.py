@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from data.programme import Programme
 
 
-class Source(Protocol):
+class CountSource(Protocol):
     """A registry, or a registry whose numbers are protected.
 
     A figure never adds up numbers of persons itself: it asks ``persons`` for those in rows of

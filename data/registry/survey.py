@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from data.registry.source import Source
+    from data.registry.source import CountSource
 
 
 def survey_answers(
-    registry: Source, by: str | None, where: Mapping[str, str], answers: str
+    registry: CountSource, by: str | None, where: Mapping[str, str], answers: str
 ) -> pd.DataFrame:
     """Answers by value: ``group, item, answer`` (1-5), ``persons``.
 
@@ -28,12 +28,14 @@ def survey_answers(
     return select_rows(registry, "survey_answers", by_person, where, values)
 
 
-def survey_response(registry: Source, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+def survey_response(
+    registry: CountSource, by: str | None, where: Mapping[str, str]
+) -> pd.DataFrame:
     """Persons who were invited: ``round, group, answered`` (true or false), ``persons``."""
     return select_rows(registry, "survey_response", by, where, {})
 
 
-def survey_exits(registry: Source, where: Mapping[str, str], days: int) -> pd.DataFrame:
+def survey_exits(registry: CountSource, where: Mapping[str, str], days: int) -> pd.DataFrame:
     """Answers by what came within so many days after: ``group, item, answer, persons``.
 
     The group is an outcome of the effect measure, or ``still_in``; each person counts once.

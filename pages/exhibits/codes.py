@@ -19,9 +19,10 @@ from pages.reader import off_screen as reader
 from pages.shared.view import choices
 
 if TYPE_CHECKING:
+    from analysis.figure_source import FigureSource
     from pages.paper.codes import Code
     from pages.paper.document import Chart, Table
-    from pages.shared.view import Source, View
+    from pages.shared.view import View
 
 ROLES = (STEWARD, EVALUATOR, STEERING_GROUP)
 """In the order in which a code counts them; after them each provider."""
@@ -52,7 +53,7 @@ def _providers() -> list[str]:
     return [provider.code for provider in programme().providers]
 
 
-def _choices(source: Source) -> int:
+def _choices(source: FigureSource) -> int:
     """The codes of the address as one number, the place of each in its list; 0 where it is not."""
     number = 0
     for parameter, known in choices(source).items():
@@ -61,7 +62,7 @@ def _choices(source: Source) -> int:
     return number
 
 
-def _parameters(source: Source, number: int) -> dict[str, str]:
+def _parameters(source: FigureSource, number: int) -> dict[str, str]:
     """The codes of the address that a number stands for."""
     found = {}
     for parameter, known in reversed(choices(source).items()):

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analysis.disclosure.rules import rounding_error
-from analysis.exact import Exact
 from analysis.selection import ALL, FEW_PERSONS, OTHERS, OWN
 from data.programme import UNKNOWN
 from pages.reader.words import _, listed, name, number, points, policy, released
@@ -73,13 +72,13 @@ def with_few(view: View, curves: pd.DataFrame, of: Sequence[str] = ("group",)) -
     outcomes of the same persons. Of a release few is where rounding alone can move the share by
     more than the policy says.
     """
-    source = view.source
-    if isinstance(source, Exact):
+    policy = view.source.policy
+    if policy is None:
         return curves.assign(few=curves["at_risk"] < FEW_PERSONS)
     left = curves.groupby([*of, "day"])["share"].transform("sum")
     at_risk = curves["at_risk"].to_numpy()
-    error = rounding_error((1 - left).clip(lower=0).to_numpy(), at_risk, source.policy)
-    return curves.assign(few=error > source.policy.max_rounding_error)
+    error = rounding_error((1 - left).clip(lower=0).to_numpy(), at_risk, policy)
+    return curves.assign(few=error > policy.max_rounding_error)
 
 
 def note_few(curves: pd.DataFrame) -> None:

@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.exact import Exact
 from analysis.selection import OWN
+from data.registry.store import RegistryEntry
 from pages.reader import address
 from pages.reader.words import (
     _,
@@ -162,14 +162,14 @@ def population(view: View) -> str:
 
 def source(view: View) -> str:
     """The registry or release that the numbers come from, to find it again."""
-    known = view.source
-    if isinstance(known, Exact):
+    known, entry = view.source, view.source.entry
+    if isinstance(entry, RegistryEntry):
         return _(
             "**Source.** Registration of the programme as of {as_of}, {persons} persons registered,"
             " imported {imported} (UTC). Content `{hash}`. Version {version} of the dashboard.",
             as_of=date_text(known.as_of_date),
-            persons=number(known.entry.persons),
-            imported=moment_text(known.entry.imported_at),
+            persons=number(entry.persons),
+            imported=moment_text(entry.imported_at),
             hash=known.content_hash[:16],
             version=version(),
         )
@@ -177,7 +177,7 @@ def source(view: View) -> str:
         "**Source.** Release of the registration of the programme as of {as_of}, published"
         " {published} (UTC). Content `{hash}`. Version {version} of the dashboard.",
         as_of=date_text(known.as_of_date),
-        published=moment_text(known.entry.published_at),
+        published=moment_text(entry.published_at),
         hash=known.content_hash[:16],
         version=version(),
     )

@@ -33,8 +33,9 @@ from pages.reader.words import _, date_text, language
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from analysis.figure_source import FigureSource
     from data.releases.notebook import Note
-    from pages.shared.view import Source, View
+    from pages.shared.view import View
 
 OPEN, TURN, DONE = "notes:open", "notes:turn", "notes:done"
 
@@ -79,14 +80,14 @@ def _key(control: str) -> str:
     return f"notes:{control}:{language()}:{st.session_state.get(TURN, 0)}"
 
 
-def _draw(page: str, figure: str, source: Source) -> None:
+def _draw(page: str, figure: str, source: FigureSource) -> None:
     _draw_new(page, figure, source)
     notes = read_notes(default_notes()).shown(page, figure, source.as_of_date)
     if notes:
         _draw_withdrawal(notes, source)
 
 
-def _draw_new(page: str, figure: str, source: Source) -> None:
+def _draw_new(page: str, figure: str, source: FigureSource) -> None:
     """The text and the day, what everybody will read, and the button that pins it."""
     st.markdown(
         _(
@@ -119,7 +120,7 @@ def _draw_new(page: str, figure: str, source: Source) -> None:
         )  # fmt: skip
 
 
-def _checked(text: str, source: Source) -> str:
+def _checked(text: str, source: FigureSource) -> str:
     """The text as it would be kept; empty, with the reasons on the page, where it may not be."""
     try:
         return checked_text(text, *_known(source))
@@ -131,7 +132,7 @@ def _checked(text: str, source: Source) -> str:
     return ""
 
 
-def _draw_withdrawal(notes: tuple[Note, ...], source: Source) -> None:
+def _draw_withdrawal(notes: tuple[Note, ...], source: FigureSource) -> None:
     """Which note is taken away, and why."""
     st.divider()
     texts = {note.number: note.text for note in notes}
@@ -184,7 +185,7 @@ def _writer() -> Writer:
     return Writer(viewer.name, viewer.role) if viewer else Writer("", "")
 
 
-def _known(source: Source) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _known(source: FigureSource) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The names of the programme, and the numbers of its participants."""
     numbers = participant_numbers(source.registry) if isinstance(source, Exact) else ()
     return names_of(source.programme), numbers

@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analysis.exact import Exact
 from analysis.selection import ALL, OTHERS, OWN, Selection
 from data.dimensions import OTHER_THAN, PROVIDER
+from data.registry.store import RegistryEntry
 from pages.reader import address
 from pages.reader.words import _, listed, policy, released
 from pages.shared import show
@@ -90,9 +90,10 @@ def is_there(view: View, outcome: str) -> bool:
 
 def groups_taken_out(view: View, outcome: str) -> list[str]:
     """The names of the groups of a view of which the attack took out the numbers of an outcome."""
-    if isinstance(view.source, Exact):
+    entry = view.source.entry
+    if isinstance(entry, RegistryEntry):
         return []
-    gone = view.source.entry.report["numbers_taken_out"].get(outcome, [])
+    gone = entry.report["numbers_taken_out"].get(outcome, [])
     return [name for name, chosen in _groups(view) if chosen.text in gone]
 
 

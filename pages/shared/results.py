@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.change.movement import Steps
+    from analysis.figure_source import FigureSource
     from analysis.figures.predictors import PredictorResult
-    from pages.shared.view import Source, View
+    from pages.shared.view import View
 
 ENTRIES = 500
 
@@ -67,7 +68,7 @@ def predictors(view: View, selection: Selection, **choices: str) -> PredictorRes
     )
 
 
-def changes(view: View, earlier: Source) -> pd.DataFrame | None:
+def changes(view: View, earlier: FigureSource) -> pd.DataFrame | None:
     """What changed since an earlier registry; None where the source is a release."""
     now = view.source
     if not isinstance(now, Exact) or not isinstance(earlier, Exact):
@@ -75,7 +76,7 @@ def changes(view: View, earlier: Source) -> pd.DataFrame | None:
     return _changed(now.content_hash, earlier.content_hash, now, earlier)
 
 
-def change_effects(view: View, earlier: Source) -> pd.DataFrame | None:
+def change_effects(view: View, earlier: FigureSource) -> pd.DataFrame | None:
     """What the changes since an earlier registry do to the main figures; None of a release."""
     now = view.source
     if not isinstance(now, Exact) or not isinstance(earlier, Exact):
@@ -110,7 +111,7 @@ def earlier_curve(
     )  # fmt: skip
 
 
-def _pair(view: View) -> tuple[str, str, str, Asked, Source, Source, Selection]:
+def _pair(view: View) -> tuple[str, str, str, Asked, FigureSource, FigureSource, Selection]:
     if view.since is None:
         raise ValueError("the view is compared with no earlier date")
     now, then = view.source, view.since
@@ -144,7 +145,7 @@ def _computed(
     name: str,
     selection: Asked,
     choices: Chosen,
-    _source: Source,
+    _source: FigureSource,
     _selection: Selection,
 ) -> pd.DataFrame:
     return _source.figure(name, _selection, **dict(choices))
@@ -156,7 +157,7 @@ def _predicted(
     scope: str,
     selection: Asked,
     choices: tuple[tuple[str, str], ...],
-    _source: Source,
+    _source: FigureSource,
     _selection: Selection,
 ) -> PredictorResult:
     return _source.predictors(_selection, **dict(choices))
@@ -175,7 +176,7 @@ def _effects(content_hash: str, earlier_hash: str, _now: Exact, _earlier: Exact)
 @st.cache_data(max_entries=ENTRIES, show_spinner=False)
 def _moved(
     content_hash: str, earlier_hash: str, scope: str, selection: Asked,
-    _now: Source, _then: Source, _selection: Selection,
+    _now: FigureSource, _then: FigureSource, _selection: Selection,
 ) -> pd.DataFrame:  # fmt: skip
     steps = _steps(content_hash, earlier_hash, _now, _then)
     return movement_between(_now, _then, _selection, steps)
@@ -184,7 +185,7 @@ def _moved(
 @st.cache_data(max_entries=ENTRIES, show_spinner=False)
 def _exits_since(
     content_hash: str, earlier_hash: str, scope: str, selection: Asked,
-    _now: Source, _then: Source, _selection: Selection,
+    _now: FigureSource, _then: FigureSource, _selection: Selection,
 ) -> pd.DataFrame | None:  # fmt: skip
     steps = _steps(content_hash, earlier_hash, _now, _then)
     return exits_between(_now, _then, _selection, steps)
@@ -193,12 +194,14 @@ def _exits_since(
 @st.cache_data(max_entries=ENTRIES, show_spinner=False)
 def _curve_of(
     content_hash: str, scope: str, name: str, selection: Asked, choices: Chosen,
-    _then: Source, _selection: Selection,
+    _then: FigureSource, _selection: Selection,
 ) -> pd.DataFrame:  # fmt: skip
     return earlier_curve_of(name, _then, _selection, **dict(choices))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _steps(content_hash: str, earlier_hash: str, _now: Source, _then: Source) -> Steps | None:
+def _steps(
+    content_hash: str, earlier_hash: str, _now: FigureSource, _then: FigureSource
+) -> Steps | None:
     """The registries between two, in memory: of every selection the same."""
     return steps_of(_now, _then)

@@ -16,6 +16,7 @@ import streamlit as st
 from analysis.choices import AMONG, LANDMARKS, PREDICTED
 from analysis.declaration import CUMULATIVE_INCIDENCE, ESTIMATE
 from analysis.exact import Exact
+from analysis.figure_source import FigureSource
 from analysis.publication.release import Release
 from analysis.selection import (
     EXIT_LANDMARKS,
@@ -49,7 +50,6 @@ AXES = ("months", WEEKS)
 
 NO_SOURCE = mark("There is nothing to look at yet. The steward imports and publishes it first.")
 
-Source = Exact | Release
 Entry = RegistryEntry | ReleaseEntry
 
 
@@ -57,14 +57,14 @@ Entry = RegistryEntry | ReleaseEntry
 class View:
     """One view of one source; ``ignored`` names the parameters that made no sense."""
 
-    source: Source
+    source: FigureSource
     selection: Selection
     axis: str
     estimate: str
     ignored: tuple[str, ...]
     damaged: tuple[DashboardError, ...] = ()
     """What is wrong with the source that was asked for, where another is shown instead."""
-    since: Source | None = None
+    since: FigureSource | None = None
     """An earlier source that this one is compared with."""
 
     def options(self, dimension: str) -> tuple[Option, ...]:
@@ -86,7 +86,7 @@ def _one_a_date(known: Sequence[Entry]) -> list[Entry]:
     return list(newest.values())
 
 
-def earlier_entries(source: Source) -> dict[str, Entry]:
+def earlier_entries(source: FigureSource) -> dict[str, Entry]:
     """What the role may look at from before a source, of the same programme; the newest first."""
     return {
         entry.as_of_date.isoformat(): entry
@@ -105,7 +105,7 @@ def _entries() -> list[RegistryEntry] | list[ReleaseEntry]:
     return read_manifests(default_store())[0]
 
 
-def earlier(view: View) -> list[Source]:
+def earlier(view: View) -> list[FigureSource]:
     """The sources of the same programme from before this one, the newest first."""
     found = []
     for entry in earlier_entries(view.source).values():
@@ -121,7 +121,7 @@ def current() -> View:
         raise ReleaseError(NO_SOURCE)
     asked = known[address.code(address.AS_OF, known) or next(iter(known))]
     source, damaged = _first_sound([asked, *(e for e in known.values() if e != asked)])
-    mark_policy(None if isinstance(source, Exact) else source.policy)
+    mark_policy(source.policy)
     codes = _declared(source, tuple(known))
     address.declare(codes)
     return View(
@@ -135,7 +135,7 @@ def current() -> View:
     )
 
 
-def _since(source: Source) -> Source | None:
+def _since(source: FigureSource) -> FigureSource | None:
     """The earlier source that the address asks for, if it opens."""
     known = earlier_entries(source)
     asked = address.code(address.SINCE, known)
@@ -144,7 +144,7 @@ def _since(source: Source) -> Source | None:
     return None
 
 
-def _first_sound(known: list[Entry]) -> tuple[Source, tuple[DashboardError, ...]]:
+def _first_sound(known: list[Entry]) -> tuple[FigureSource, tuple[DashboardError, ...]]:
     """The first of these that opens, and what is wrong with those before it.
 
     Raises ``RegistryError`` or ``ReleaseError`` where none does.
@@ -167,7 +167,7 @@ def views_until(view: View, most: int) -> list[View]:
     return [*(replace(view, source=source) for source in reversed(before)), view]
 
 
-def _source(entry: Entry) -> Source:
+def _source(entry: Entry) -> FigureSource:
     """The source of an entry, as the role may see it."""
     if isinstance(entry, ReleaseEntry):
         return Release.of(_release(str(entry.path), entry.content_hash, entry), provider())
@@ -192,23 +192,23 @@ def _release(path: str, content_hash: str, _entry: ReleaseEntry) -> ReleaseFile:
     return open_release(_entry)
 
 
-def comparisons(source: Source) -> tuple[str, ...]:
+def comparisons(source: FigureSource) -> tuple[str, ...]:
     """What can be compared by; a provider first by its own participants against all others."""
     if source.provider is None:
         return DIMENSIONS
     return (OWN, *(dimension for dimension in DIMENSIONS if dimension != PROVIDER))
 
 
-def _estimates(source: Source) -> tuple[str, ...]:
+def _estimates(source: FigureSource) -> tuple[str, ...]:
     """The naive estimate is in no release."""
     return tuple(ESTIMATE.codes) if source.exact else (CUMULATIVE_INCIDENCE,)
 
 
-def _codes(source: Source, dimension: str) -> list[str]:
+def _codes(source: FigureSource, dimension: str) -> list[str]:
     return [option.code for option in options(source.programme, dimension)]
 
 
-def _selection(source: Source) -> Selection:
+def _selection(source: FigureSource) -> Selection:
     chosen = {d: address.code(d, _codes(source, d)) for d in DIMENSIONS}
     if source.provider:
         chosen[PROVIDER] = source.provider
@@ -220,12 +220,12 @@ def _selection(source: Source) -> Selection:
     )
 
 
-def landmarks(source: Source) -> tuple[str, ...]:
+def landmarks(source: FigureSource) -> tuple[str, ...]:
     """The days from which groups that were formed after entry can be followed."""
     return tuple(map(str, EXIT_LANDMARKS if source.exact else (LANDMARK_DAYS,)))
 
 
-def choices(source: Source) -> dict[str, tuple[str, ...]]:
+def choices(source: FigureSource) -> dict[str, tuple[str, ...]]:
     """What can be asked of a source: parameter of the address → its codes.
 
     Of an earlier as-of date it is every day of the programme: which there are differs by machine.
@@ -247,7 +247,7 @@ def choices(source: Source) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _declared(source: Source, dates: tuple[str, ...]) -> dict[str, Collection[str]]:
+def _declared(source: FigureSource, dates: tuple[str, ...]) -> dict[str, Collection[str]]:
     """The codes that each parameter of the address can have."""
     return {
         LANGUAGE_PARAMETER: LANGUAGES,

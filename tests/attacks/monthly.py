@@ -31,7 +31,7 @@ from analysis.audit.curves import attack_curve, secret_of
 from analysis.audit.outcomes import Outcome, attackers, chain_of, outcomes
 from analysis.audit.puzzle import Flags, Indices
 from analysis.audit.response import without
-from analysis.audit.statements import Attacked, Knowledge, Shown, attack_again, evidence_of
+from analysis.audit.statements import AttackResult, Knowledge, Shown, attack_again, evidence_of
 from analysis.catalogue import RELEASED
 from analysis.disclosure.history import History, read_history
 from analysis.disclosure.protected import PublicationKeys
@@ -294,7 +294,7 @@ def _pairs(places: Indices) -> Indices:
     return np.stack([np.zeros_like(places), places], axis=1)
 
 
-def _before(found: Attacked, chain: Sequence[Shown]) -> set[int]:
+def _before(found: AttackResult, chain: Sequence[Shown]) -> set[int]:
     """Of whom something follows from the releases before the newest alone."""
     if not found.proven.size:
         return set()
@@ -305,7 +305,7 @@ def _before(found: Attacked, chain: Sequence[Shown]) -> set[int]:
     return set(again.proven[:, 1].tolist())
 
 
-def _persons(found: Attacked, learnt: set[int], chain: Sequence[Shown]) -> tuple[int, int]:
+def _persons(found: AttackResult, learnt: set[int], chain: Sequence[Shown]) -> tuple[int, int]:
     """How many persons had it, and had it not, by the newest release."""
     proven = [(r, place) for r, place in found.proven.tolist() if place not in learnt]
     had = {place for r, place in proven if chain[r].truth[place]}

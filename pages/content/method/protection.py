@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.exact import Exact
 from data.policy import OUTSIDER, PAIRS, PROVIDER_ALONE
 from data.words import mark
 from pages.reader.words import _, date_text, listed, name, points
@@ -54,7 +53,7 @@ def draw_protection(view: View) -> None:
 def _policy(view: View) -> Policy | None:
     """The policy of a release; of a registry the one by which the next would be made, if any."""
     source = view.source
-    return source.programme.release if isinstance(source, Exact) else source.policy
+    return source.policy or source.programme.release
 
 
 def _decided(policy: Policy) -> str:
