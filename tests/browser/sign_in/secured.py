@@ -64,7 +64,7 @@ sib-provider = "provider"
 START = "import runpy; runpy.run_module('pages.server', run_name='__main__')"
 CHECK_SECONDS = 4.0
 IMPATIENT = (
-    "from pages.shared import settings;"
+    "from pages.access import settings;"
     f"settings.SHORTEST_CHECK_MINUTES = {CHECK_SECONDS} / 60; {START}"
 )
 """A dashboard that may ask again more often than the shortest interval that can be set."""
