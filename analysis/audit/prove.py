@@ -57,6 +57,20 @@ def prove(puzzle: Puzzle, asked: Indices | None = None) -> Proof:
     return Proof(asked, worlds.programs)
 
 
+def from_first_proven(puzzle: Puzzle, asked: Indices) -> Proof:
+    """The unknowns from the first of ``asked`` who is proven on; none if nobody is.
+
+    Of those after the first nothing is said but that no world was met in which they are free.
+    """
+    worlds = NearestWorlds(Limits.of(puzzle))
+    while asked.size:
+        world = worlds.nearest(int(asked[0]))
+        if world is None:
+            break
+        asked = asked[np.abs(world[asked]) < 1 - TOLERANCE]
+    return Proof(asked, worlds.programs)
+
+
 def _not_free(worlds: NearestWorlds, asked: Indices) -> Indices:
     """Those of ``asked`` who differ by one in no world."""
     proven: list[int] = []

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.audit.prove import deciding_statements, prove
+from analysis.audit.prove import deciding_statements, from_first_proven, prove
 from analysis.audit.statements import Knowledge, evidence_of
 from analysis.selection import Selection
 
@@ -61,22 +61,24 @@ def respond_to(
         before = prove(without(evidence, newest, _shown_in(chain[newest])).puzzle, left)
         inherited = int(evidence.puzzle.sizes[before.unknowns].sum())
         left, programs = np.setdiff1d(left, before.unknowns), programs + before.programs
-    whole, asked, dropped = evidence, left, list[list[str]]()
+    whole, asked, dropped, proves = evidence, left, list[list[str]](), list[int]()
     while left.size:
         offending = offending_selections(evidence, int(left[0]), newest)
-        if not offending:
+        if offending:
+            dropped.append(offending)
+            proves.append(int(left[0]))
+            evidence = without(evidence, newest, offending)
+        else:
             inherited += int(evidence.puzzle.sizes[left[0]])
             asked, left = np.setdiff1d(asked, left[:1]), left[1:]
-            continue
-        dropped.append(offending)
-        evidence = without(evidence, newest, offending)
         # The fewer the statements, the more worlds are possible: who was free stays free.
-        again = prove(evidence.puzzle, left)
+        again = from_first_proven(evidence.puzzle, left)
         left, programs = again.unknowns, programs + again.programs
-    for some in sorted(dropped, key=_filters):
+    for some, one in sorted(zip(dropped, proves, strict=True), key=lambda pair: _filters(pair[0])):
         # Beside the others it may prove nobody: the simplest selections come back first.
         fewer = [names for names in dropped if names != some]
-        again = prove(without(whole, newest, [n for names in fewer for n in names]).puzzle, asked)
+        kept = without(whole, newest, [name for names in fewer for name in names])
+        again = from_first_proven(kept.puzzle, np.append(one, asked[asked != one]))
         programs += again.programs
         dropped = dropped if again.unknowns.size else fewer
     return Response(proven, tuple(name for names in dropped for name in names), inherited, programs)

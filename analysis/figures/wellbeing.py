@@ -11,7 +11,6 @@ Sources
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,8 +21,7 @@ from analysis.choices import ANSWERS, LAST_ROUND, check_choice
 from analysis.declaration import ANSWERED, ANSWERS_OF_MANY, SURVEY, Choice, Figure, Kind, Released
 from analysis.estimators.proportions import CONFIDENCE, share_with_interval
 from analysis.groups import compared_groups, without_hidden
-from analysis.notes import Note
-from analysis.selection import ALL, FEW_PERSONS, Selection, check_selection
+from analysis.selection import ALL, Selection, check_selection
 from data.dimensions import DIMENSIONS, PHASE, ROUND, SURVEY_DIMENSIONS, options
 from data.errors import NotComparableError
 from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
@@ -203,54 +201,6 @@ def wellbeing_before_exit(source: CountSource, selection: Selection) -> pd.DataF
             as_of_date=source.as_of_date.isoformat(),
         )
     return means(source, counts, [g for g in AFTERWARDS if g in set(counts["group"])])
-
-
-def wellbeing_notes(source: CountSource, selection: Selection) -> tuple[Note, ...]:
-    """What has to be said with the means: how many answered, and what one round cannot show."""
-    return response_notes(survey_response(source, replace(selection, by=None)))
-
-
-def response_notes(response: pd.DataFrame) -> tuple[Note, ...]:
-    """The notes of ``wellbeing_notes``, from rows of ``survey_response`` without a comparison."""
-    if response.empty:
-        return (Note("no_survey", mark("There has been no survey round yet.")),)
-    last = response.iloc[-1]
-    notes = [_few_answered(last) if math.isnan(last["answered"]) else _answered(last)]
-    if len(response) == 1:
-        notes.append(
-            Note(
-                "one_round",
-                mark(
-                    "There has been one round: a difference between phases is one between persons,"
-                    " and cannot show whether anybody came to feel better."
-                ),
-            )
-        )
-    return tuple(notes)
-
-
-def _answered(last: pd.Series) -> Note:
-    """How many answered of a round."""
-    return Note(
-        "response",
-        mark(
-            "In round {round} {answered} of {invited} persons answered. Those who did not may"
-            " feel otherwise."
-        ),
-        tuple((name, int(last[name])) for name in ("round", "answered", "invited")),
-    )
-
-
-def _few_answered(last: pd.Series) -> Note:
-    """The same where it is hidden how many answered."""
-    return Note(
-        "response",
-        mark(
-            "In round {round} fewer than {few} of {invited} persons answered. Those who did not"
-            " may feel otherwise."
-        ),
-        (("few", FEW_PERSONS), *((name, int(last[name])) for name in ("round", "invited"))),
-    )
 
 
 DECLARED = (

@@ -74,21 +74,3 @@ def open_or_offer(store: Path, as_of_date: dt.date | None = None) -> Registry:
         except RegistryError:
             raise error from None
         raise RegistryOffered(error, sound.as_of_date.isoformat()) from error
-
-
-def substitution(entry: RegistryEntry, damaged: list[RegistryError]) -> RegistryError | None:
-    """What to tell who gets ``entry`` because newer ones are damaged; ``None`` if there are none.
-
-    Each of ``damaged`` says for itself what is wrong and what to do; this is the line above them.
-    """
-    if not damaged:
-        return None
-    return RegistryError(
-        mark(
-            "{number} of the registries in the store cannot be used. What is shown comes from the"
-            " newest one that is sound: {as_of_date}, imported at {imported_at}."
-        ),
-        number=len(damaged),
-        as_of_date=entry.as_of_date.isoformat(),
-        imported_at=entry.imported_at.isoformat(),
-    )

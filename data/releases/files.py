@@ -132,23 +132,6 @@ def list_releases(folder: Path) -> list[ReleaseEntry]:
     return sorted(entries, key=lambda e: (e.as_of_date, e.published_at, e.name), reverse=True)
 
 
-def find_release(folder: Path, as_of_date: dt.date | None = None) -> ReleaseEntry:
-    """The release of a date, or the newest; raises ``ReleaseError`` if there is none."""
-    entries = list_releases(folder)
-    chosen = [entry for entry in entries if as_of_date in (None, entry.as_of_date)]
-    if not chosen:
-        raise ReleaseError(
-            mark(
-                "There is no release of {as_of_date} in {folder}. Publish one first:"
-                " python -m analysis publish --as-of DATE. There is: {known}."
-            ),
-            as_of_date=str(as_of_date or "-"),
-            folder=str(folder),
-            known=", ".join(sorted({e.as_of_date.isoformat() for e in entries})) or "-",
-        )
-    return chosen[0]
-
-
 def read_release_manifest(path: Path) -> ReleaseEntry:
     """The entry that a manifest describes; raises ``ReleaseError`` if it is damaged."""
     try:

@@ -20,7 +20,7 @@ from analysis.disclosure.protected import ProtectedSource
 from analysis.figures.overview import ACTIVE, EXITS, PARTICIPANTS, overview, overview_of
 from analysis.figures.paths import OTHER
 from analysis.figures.uptake import QUARTILE_COLUMNS
-from analysis.figures.wellbeing import wellbeing_before_exit, wellbeing_notes
+from analysis.figures.wellbeing import wellbeing_before_exit
 from analysis.selection import Selection
 from data.demo.files import write_demo_extract
 from data.importing.extracts import import_extract
@@ -410,15 +410,6 @@ def test_the_overview_can_be_made_of_figures_that_were_kept(protected: Protected
         protected.programme, Selection(), float("nan"),
     ).set_index("measure")  # fmt: skip
     assert without.loc["wellbeing", ["value", "persons"]].isna().all()
-
-
-def test_how_many_answered_is_not_said_of_few(protected: ProtectedSource, demo: Registry) -> None:
-    selection = Selection(None, (("branch", "air_force"),))
-    exact = table("survey-response", demo, selection).iloc[-1]
-    assert exact["answered"] < 10 <= exact["invited"]
-    note = {n.code: n.text("en") for n in wellbeing_notes(protected, selection)}["response"]
-    invited = int(table("survey-response", protected, selection)["invited"].iloc[-1])
-    assert note.startswith(f"In round 1 fewer than 10 of {invited} persons answered.")
 
 
 def test_means_before_an_exit_are_of_ten_or_more(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -21,7 +21,6 @@ from analysis.figures.wellbeing import (
     wellbeing,
     wellbeing_before_exit,
     wellbeing_distribution,
-    wellbeing_notes,
 )
 from analysis.figures.wellbeing_change import ALL_ITEMS, MINIMUM_AGAIN, item_rows, wellbeing_change
 from analysis.figures.wellbeing_change import COLUMNS as CHANGE_COLUMNS
@@ -231,9 +230,6 @@ def test_with_one_round_it_is_said_what_cannot_be_said(demo: Registry) -> None:
         wellbeing_change(demo, Selection())
     with pytest.raises(NotComparableError, match="followed for 182 days on 2021-07-31"):
         wellbeing_before_exit(demo, Selection())
-    notes = {note.code: note.text("en") for note in wellbeing_notes(demo, Selection())}
-    assert "67 of 285" in notes["response"]
-    assert "one between persons" in notes["one_round"]
 
 
 def test_without_a_survey_there_is_nothing_and_no_error(tmp_path: Path) -> None:
@@ -243,7 +239,6 @@ def test_without_a_survey_there_is_nothing_and_no_error(tmp_path: Path) -> None:
     assert wellbeing(registry, Selection()).empty
     assert wellbeing_distribution(registry, Selection()).empty
     assert tuple(survey_response(registry, Selection()).columns) == RESPONSE_COLUMNS
-    assert [note.code for note in wellbeing_notes(registry, Selection())] == ["no_survey"]
     with pytest.raises(NotComparableError, match="there are: 0"):
         wellbeing_change(registry, Selection())
 

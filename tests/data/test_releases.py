@@ -15,7 +15,6 @@ from data.programme import load_programme
 from data.releases.files import (
     ReleaseEntry,
     content_hash,
-    find_release,
     list_releases,
     open_release,
     write_release,
@@ -85,13 +84,12 @@ def test_a_release_of_another_layout_is_refused_with_what_to_do(
     manifest.chmod(0o600)
     found = json.loads(manifest.read_text("utf-8")) | values
     manifest.write_text(json.dumps({k: v for k, v in found.items() if v is not None}), "utf-8")
-    for look in (list_releases, find_release):
-        with pytest.raises(ReleaseError) as refused:
-            look(tmp_path)
-        words = str(refused.value)
-        assert entry.name in words
-        for part in ("another version", "Move its .json and .duckdb", "python -m analysis publish"):
-            assert part in words
+    with pytest.raises(ReleaseError) as refused:
+        list_releases(tmp_path)
+    words = str(refused.value)
+    assert entry.name in words
+    for part in ("another version", "Move its .json and .duckdb", "python -m analysis publish"):
+        assert part in words
 
 
 def test_nothing_can_be_reached_or_changed_through_it(tmp_path: Path) -> None:
@@ -107,12 +105,9 @@ def test_nothing_can_be_reached_or_changed_through_it(tmp_path: Path) -> None:
     release.close()
 
 
-def test_the_newest_is_found_and_a_date_by_its_date(tmp_path: Path) -> None:
+def test_the_newest_comes_first(tmp_path: Path) -> None:
     earlier, later = write(tmp_path, "2021-01-31"), write(tmp_path)
-    assert find_release(tmp_path) == later
-    assert find_release(tmp_path, dt.date(2021, 1, 31)) == earlier
-    with pytest.raises(ReleaseError, match=r"There is: 2021-01-31, 2021-07-31"):
-        find_release(tmp_path, dt.date(2020, 1, 31))
+    assert list_releases(tmp_path) == [later, earlier]
 
 
 def test_a_damaged_manifest_is_said_in_words(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from data.registry import build
 from data.registry import open as opened
 from data.registry import store as store_module
 from data.registry.open import open_registry
-from data.registry.soundness import newest_sound, open_or_offer, substitution
+from data.registry.soundness import newest_sound, open_or_offer
 from data.registry.store import (
     CLOCK_TOLERANCE,
     RegistryEntry,
@@ -91,15 +91,12 @@ def test_the_newest_sound_registry_is_offered_and_the_damaged_one_named(
     entry, damaged = newest_sound(store)
     assert entry == middle
     assert [newest.path.stem in str(error) for error in damaged] == [True]
-    said = substitution(entry, damaged)
-    assert said and "2021-06-28" in str(said)
 
 
 def test_nothing_is_said_where_nothing_is_damaged(store: Path) -> None:
     imported(store, DATES[0])
     newest = imported(store, DATES[1])
     assert newest_sound(store) == (newest, [])
-    assert substitution(newest, []) is None
 
 
 def test_of_one_date_the_correction_before_is_offered(store: Path) -> None:

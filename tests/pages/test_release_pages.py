@@ -25,7 +25,7 @@ from analysis.selection import Selection
 from data.programme import load_programme
 from data.registry.open import open_registry
 from data.registry.store import STORE_VARIABLE, find_registry
-from data.releases.files import RELEASES_VARIABLE, find_release, open_release
+from data.releases.files import RELEASES_VARIABLE, list_releases, open_release
 from data.releases.notes import NOTES_VARIABLE, Draft, Writer, default_notes, pin
 from pages.charts.time_axis import time_axis
 from pages.content.method import protection
@@ -54,7 +54,7 @@ NONSENSE = re.compile(r"(?<![\w-])(nan|NaN|<NA>|&lt;NA&gt;|NaT|inf)(?![\w-])|\{[
 
 @pytest.fixture(scope="module")
 def release(releases: Path) -> Iterator[Release]:
-    file = open_release(find_release(releases))
+    file = open_release(list_releases(releases)[0])
     yield Release.of(file)
     file.close()
 
