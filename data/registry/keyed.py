@@ -170,10 +170,14 @@ class Batch:
         for dimension in DIMENSIONS:
             text = re.sub(rf"\${dimension}\b", f"asked_{dimension}", text)
             del values[dimension]
-        text = text.replace("\nWITH ", "\n", 1).replace("FROM trajectories", "FROM everybody")
+        # Who was in on a landmark, and had started what, is derived once for all selections.
+        persons = "at_landmark" if landmark else "trajectories"
+        before, filtered, after = text.partition("filtered AS (")
+        side_by_side = sql("batch").replace("/* dimensions */", AS_KEPT)
         connection.execute(
-            f"CREATE TEMP TABLE batch_{landmark} AS"
-            f" {sql('batch').replace('/* dimensions */', AS_KEPT)}{text}"
+            f"CREATE TEMP TABLE batch_{landmark} AS {before}"
+            f"{side_by_side.replace('JOIN persons', f'JOIN {persons}')}"
+            f"{filtered}{after.replace(f'FROM {persons}', 'FROM everybody')}"
             " SELECT COLUMNS(lambda name: name != 'group' AND NOT starts_with(name, 'asked_')),"
             ' asked_batch AS "group" FROM selected',
             values,

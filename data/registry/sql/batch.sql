@@ -1,9 +1,9 @@
 -- Several selections side by side: everybody once for each, with what is asked of her in columns
 -- asked_..., and as somebody who is kept in a group looks, whatever is registered of her now.
-WITH everybody AS (
+everybody AS (
     SELECT asked.*, person.* REPLACE (/* dimensions */)
     FROM asked
-    JOIN trajectories AS person
+    JOIN persons AS person
         ON NOT asked_keeps
         OR NOT person.in_analysis
         OR EXISTS (
