@@ -42,7 +42,7 @@ def draw(view: View) -> None:
         show.caption(_("Too few participants left successfully to show this."))
         return
     show.prose(_sentence(found))
-    axis = IntervalAxis(0, 100, 20, percent_sign(), _("left successfully"), separators())
+    axis = IntervalAxis(0, 100, 50, percent_sign(), _("left successfully"), separators())
     alt = _("Bars from 0 to 100 %, one for each share. The same numbers stand in the table below.")
     show.chart(intervals_figure(_intervals(found), axis), KEY, alt, table=f"{KEY}-table")
     _draw_table(found)
