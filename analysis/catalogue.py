@@ -29,32 +29,33 @@ from analysis.figures import (
     wellbeing_change,
 )
 
+MODULES = (
+    exit_curves,
+    exit_scenarios,
+    exit_reasons,
+    denominators,
+    composition,
+    sanctions,
+    sanction_curve,
+    contract,
+    uptake,
+    handovers,
+    paths,
+    occupation,
+    predictors,
+    wellbeing,
+    wellbeing_change,
+    quality,
+    corrections,
+    effects,
+    movement,
+    flow,
+    overview,
+)
+"""Where figures are declared, in the order in which they are listed."""
+
 FIGURES: dict[str, Figure] = {
-    figure.name: figure
-    for module in (
-        exit_curves,
-        exit_scenarios,
-        exit_reasons,
-        denominators,
-        composition,
-        sanctions,
-        sanction_curve,
-        contract,
-        uptake,
-        handovers,
-        paths,
-        occupation,
-        predictors,
-        wellbeing,
-        wellbeing_change,
-        quality,
-        corrections,
-        effects,
-        movement,
-        flow,
-        overview,
-    )
-    for figure in module.DECLARED
+    figure.name: figure for module in MODULES for figure in module.DECLARED
 }
 """Name → figure."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -61,12 +61,11 @@ def respond_to(
         before = prove(without(evidence, newest, _shown_in(chain[newest])).puzzle, left)
         inherited = int(evidence.puzzle.sizes[before.unknowns].sum())
         left, programs = np.setdiff1d(left, before.unknowns), programs + before.programs
-    whole, asked, dropped, proves = evidence, left, list[list[str]](), list[int]()
+    whole, asked, dropped = evidence, left, list[_Dropped]()
     while left.size:
         offending = offending_selections(evidence, int(left[0]), newest)
         if offending:
-            dropped.append(offending)
-            proves.append(int(left[0]))
+            dropped.append(_Dropped(int(left[0]), offending))
             evidence = without(evidence, newest, offending)
         else:
             inherited += int(evidence.puzzle.sizes[left[0]])
@@ -74,14 +73,26 @@ def respond_to(
         # The fewer the statements, the more worlds are possible: who was free stays free.
         again = from_first_proven(evidence.puzzle, left)
         left, programs = again.unknowns, programs + again.programs
-    for some, one in sorted(zip(dropped, proves, strict=True), key=lambda pair: _filters(pair[0])):
+    for one in sorted(dropped, key=lambda drop: _filters(drop.selections)):
         # Beside the others it may prove nobody: the simplest selections come back first.
-        fewer = [names for names in dropped if names != some]
-        kept = without(whole, newest, [name for names in fewer for name in names])
-        again = from_first_proven(kept.puzzle, np.append(one, asked[asked != one]))
+        fewer = [drop for drop in dropped if drop is not one]
+        kept = without(whole, newest, _names(fewer))
+        # She for whom it went is the likeliest to be proven again.
+        again = from_first_proven(kept.puzzle, asked[np.argsort(asked != one.by, kind="stable")])
         programs += again.programs
         dropped = dropped if again.unknowns.size else fewer
-    return Response(proven, tuple(name for names in dropped for name in names), inherited, programs)
+    return Response(proven, tuple(_names(dropped)), inherited, programs)
+
+
+class _Dropped(NamedTuple):
+    """Selections of the same persons, and the unknown who was proven by them."""
+
+    by: int
+    selections: list[str]
+
+
+def _names(dropped: Sequence[_Dropped]) -> list[str]:
+    return [name for drop in dropped for name in drop.selections]
 
 
 def _shown_in(release: Shown) -> set[str]:

@@ -21,6 +21,7 @@ from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 
 from analysis.estimators.step_functions import (
@@ -133,7 +134,25 @@ class EventTable:
 
 
 @dataclass(frozen=True, eq=False)
-class CumulativeIncidence:
+class Curves:
+    """Curves of one group by outcome, estimated or published, with the numbers behind them.
+
+    `days`, `at_risk`, `censored`, shape (D,); `events` and, from 0 to 1, `share` with its
+    `std_error` and interval `lower, upper`, shape (K, D).
+    """
+
+    days: Counts
+    at_risk: Counts
+    events: Counts
+    censored: Counts
+    share: Floats
+    std_error: Floats
+    lower: Floats
+    upper: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class CumulativeIncidence(Curves):
     """Exit curves of one group: step functions that change on `days` and hold in between.
 
     `days`, `at_risk`, `events` and `censored` are those of the event table. Shares and their
@@ -155,16 +174,8 @@ class CumulativeIncidence:
     A group without persons has one day, day 0, with `at_risk` 0 and NaN everywhere else.
     """
 
-    days: Counts
-    at_risk: Counts
-    events: Counts
-    censored: Counts
     event_free: Floats
     event_free_std_error: Floats
-    share: Floats
-    std_error: Floats
-    lower: Floats
-    upper: Floats
 
     def observed_until(self, day: int) -> bool:
         """Whether the curves are known on a day: somebody was seen then, or all had left before.
@@ -174,6 +185,27 @@ class CumulativeIncidence:
         """
         seen = self.days[self.at_risk > 0]
         return seen.size > 0 and bool(day <= seen[-1] or self.event_free[-1] == 0)
+
+
+def curve_rows(curves: Curves, k: int, /, **names: str) -> pd.DataFrame:
+    """The curve of outcome k as rows, a row for each day.
+
+    Columns ``names``, each with its one value, then ``day, at_risk, events, censored, share,
+    std_error, lower, upper`` as `CumulativeIncidence` has them.
+    """
+    return pd.DataFrame(
+        {
+            **names,
+            "day": curves.days,
+            "at_risk": curves.at_risk,
+            "events": curves.events[k],
+            "censored": curves.censored,
+            "share": curves.share[k],
+            "std_error": curves.std_error[k],
+            "lower": curves.lower[k],
+            "upper": curves.upper[k],
+        }
+    )
 
 
 class ShareAt(NamedTuple):

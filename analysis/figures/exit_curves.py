@@ -15,9 +15,9 @@ import pandas as pd
 from analysis.declaration import CURVES_ATTACK, Figure, Kind, Released
 from analysis.estimators.competing_risks import (
     CENSORED,
-    CumulativeIncidence,
     EventTable,
     cumulative_incidence,
+    curve_rows,
     median_time,
     share_at,
 )
@@ -97,30 +97,12 @@ def exit_curves(source: CountSource, selection: Selection) -> pd.DataFrame:
     """
     outcomes = OUTCOMES[selection.unknown]
     parts = [
-        _curve_rows(group, outcome, k, curve)
+        curve_rows(curve, k, group=group, outcome=outcome)
         for group, table in event_tables(source, selection).items()
         for curve in [cumulative_incidence(table)]
         for k, outcome in enumerate(outcomes)
     ]
     return pd.concat(parts, ignore_index=True) if parts else _empty(CURVE_COLUMNS)
-
-
-def _curve_rows(group: str, outcome: str, k: int, curve: CumulativeIncidence) -> pd.DataFrame:
-    """One curve as rows of ``CURVE_COLUMNS``."""
-    return pd.DataFrame(
-        {
-            "group": group,
-            "outcome": outcome,
-            "day": curve.days,
-            "at_risk": curve.at_risk,
-            "events": curve.events[k],
-            "censored": curve.censored,
-            "share": curve.share[k],
-            "std_error": curve.std_error[k],
-            "lower": curve.lower[k],
-            "upper": curve.upper[k],
-        }
-    )
 
 
 def of_those_still_in(curves: pd.DataFrame, day: int, *, straight: bool) -> pd.DataFrame:

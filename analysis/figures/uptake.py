@@ -33,6 +33,7 @@ from analysis.estimators.competing_risks import (
     CumulativeIncidence,
     EventTable,
     cumulative_incidence,
+    curve_rows,
 )
 from analysis.estimators.proportions import wilson_interval
 from analysis.groups import compared_groups, groups_in, without_hidden
@@ -83,7 +84,7 @@ def _estimated(source: CountSource, selection: Selection) -> list[pd.DataFrame]:
     rows = compared_groups(counts.uptake_events, source, selection)
     tables = dict(tuple(rows.groupby(["group", "intervention"])))
     return [
-        _curve_rows(group, intervention.code, curve)
+        curve_rows(curve, STARTED, group=group, intervention=intervention.code)
         for group in groups_in(rows)
         for intervention in source.programme.interventions
         for curve in [cumulative_incidence(event_table(tables[group, intervention.code]))]
@@ -100,31 +101,14 @@ def event_table(rows: pd.DataFrame) -> EventTable:
     )
 
 
-def _curve_rows(group: str, intervention: str, curve: CumulativeIncidence) -> pd.DataFrame:
-    """One curve as rows of ``COLUMNS``."""
-    return pd.DataFrame(
-        {
-            "group": group,
-            "intervention": intervention,
-            "day": curve.days,
-            "at_risk": curve.at_risk,
-            "events": curve.events[STARTED],
-            "censored": curve.censored,
-            "share": curve.share[STARTED],
-            "std_error": curve.std_error[STARTED],
-            "lower": curve.lower[STARTED],
-            "upper": curve.upper[STARTED],
-        }
-    )
-
-
 def first_start_curve(source: CountSource, selection: Selection) -> pd.DataFrame:
     """The share that has started any intervention, as ``uptake`` with the intervention ``any``."""
     rows = compared_groups(counts.first_starts, source, selection)
     parts = dict(tuple(rows.groupby("group")))
     curves = [
-        _curve_rows(group, ANY, cumulative_incidence(event_table(parts[group])))
+        curve_rows(curve, STARTED, group=group, intervention=ANY)
         for group in groups_in(rows)
+        for curve in [cumulative_incidence(event_table(parts[group]))]
     ]
     return pd.concat(curves, ignore_index=True) if curves else pd.DataFrame(columns=list(COLUMNS))
 

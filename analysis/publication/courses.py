@@ -12,14 +12,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.disclosure.rules import steps_until
-from analysis.estimators.competing_risks import EventTable, log_log_interval
+from analysis.estimators.competing_risks import EventTable, curve_rows, log_log_interval
 from analysis.estimators.proportions import CONFIDENCE
 from analysis.figures import occupation, sanction_curve, uptake
 from analysis.publication.curves import (
     LEAST_DAYS,
     SHARE_DIGITS,
     STD_ERROR_DIGITS,
-    curve_rows,
     last_seen_within,
     life_table,
     rounded,
@@ -66,9 +65,8 @@ def released_uptake(
         code = str(intervention)
         curve = life_table(start_table(mine.sort_values("day")), chance(code), followed, policy)
         if curve is not None:
-            started = curve_rows(curve, uptake.STARTED)
-            parts.append(started.assign(group=group, intervention=intervention))
-    return pd.concat(parts[1:] or parts, ignore_index=True)[list(uptake.COLUMNS)]
+            parts.append(curve_rows(curve, uptake.STARTED, group=group, intervention=code))
+    return pd.concat(parts[1:] or parts, ignore_index=True)
 
 
 def start_table(curve: pd.DataFrame) -> EventTable:

@@ -33,7 +33,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.disclosure.rules import steps_until
-from analysis.estimators.competing_risks import EventTable, cumulative_incidence, log_log_interval
+from analysis.estimators.competing_risks import (
+    Curves,
+    EventTable,
+    cumulative_incidence,
+    curve_rows,
+    log_log_interval,
+)
 from analysis.estimators.proportions import CONFIDENCE
 from analysis.figures.exit_curves import CURVE_COLUMNS
 from data.programme import UNKNOWN
@@ -56,7 +62,7 @@ LEAST_DAYS = 2
 
 
 @dataclass(frozen=True, eq=False)
-class LifeTable:
+class LifeTable(Curves):
     """Curves of one group as shown; the last axis runs over the ends of steps.
 
     ``days``; ``events`` (K, M) of each outcome and ``censored`` (M,) within the step that ends,
@@ -64,15 +70,6 @@ class LifeTable:
     them and from what is known; ``share`` (K, M) 0-1 with ``std_error`` and its 95 % interval
     ``lower, upper``, in whole percents away from the share.
     """
-
-    days: Counts
-    at_risk: Counts
-    events: Counts
-    censored: Counts
-    share: Floats
-    std_error: Floats
-    lower: Floats
-    upper: Floats
 
     @property
     def persons(self) -> int:
@@ -282,10 +279,9 @@ def released_exit_curves(
         return pd.DataFrame(columns=list(CURVE_COLUMNS))
     group = rows["group"].iloc[0]
     parts = [
-        curve_rows(curve, k).assign(group=group, outcome=outcome)
-        for k, outcome in enumerate(outcomes)
+        curve_rows(curve, k, group=group, outcome=outcome) for k, outcome in enumerate(outcomes)
     ]
-    return pd.concat(parts, ignore_index=True)[list(CURVE_COLUMNS)]
+    return pd.concat(parts, ignore_index=True)
 
 
 def event_table_of(rows: pd.DataFrame, outcomes: Sequence[str]) -> EventTable:
@@ -318,19 +314,3 @@ def life_table_of(rows: pd.DataFrame) -> LifeTable:
 def two_digits(value: float) -> float:
     """A number to two significant digits; NaN stays NaN."""
     return float(f"{value:.1e}")
-
-
-def curve_rows(curve: LifeTable, k: int) -> pd.DataFrame:
-    """One of the curves as rows, without the columns that name it."""
-    return pd.DataFrame(
-        {
-            "day": curve.days,
-            "at_risk": curve.at_risk,
-            "events": curve.events[k],
-            "censored": curve.censored,
-            "share": curve.share[k],
-            "std_error": curve.std_error[k],
-            "lower": curve.lower[k],
-            "upper": curve.upper[k],
-        }
-    )

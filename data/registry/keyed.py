@@ -201,11 +201,6 @@ class Batch:
         counted = self.known[asked]
         return counted.get(name, counted[NOBODY]).copy()
 
-    def close(self) -> None:
-        """Forget the selections."""
-        for landmark in self.landmarks:
-            self.source.connection.execute(f"DROP TABLE batch_{landmark}")
-
 
 @dataclass(frozen=True)
 class Memory:

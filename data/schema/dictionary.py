@@ -110,7 +110,12 @@ def _allowed(column: Column, programme: Programme, language: str) -> str:
     """The codes with their names, or the limits."""
     if options := column.allowed(programme):
         return "<br>".join(f"`{o.code}` {o.name.in_language(language)}" for o in options)
+    return limits(column, language)
+
+
+def limits(column: Column, language: str) -> str:
+    """The least and the most of a column, in words; nothing where it has none."""
     if column.minimum is None:
         return ""
-    limits = FROM if column.maximum is None else RANGE
-    return limits.in_language(language).format(minimum=column.minimum, maximum=column.maximum)
+    words = FROM if column.maximum is None else RANGE
+    return words.in_language(language).format(minimum=column.minimum, maximum=column.maximum)

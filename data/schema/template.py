@@ -12,7 +12,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from data.errors import TemplateError
-from data.schema.dictionary import FROM, HEADINGS, KINDS, RANGE, YES
+from data.schema.dictionary import HEADINGS, KINDS, YES, limits
 from data.schema.tables import Kind, tables_of
 from data.words import DEFAULT_LANGUAGE, Text, mark
 
@@ -214,10 +214,7 @@ def _allowed(column: Column, programme: Programme, language: str) -> str:
     """The names with their codes, or the limits."""
     if options := column.allowed(programme):
         return "\n".join(f"{o.name.in_language(language)} ({o.code})" for o in options)
-    if column.minimum is None:
-        return ""
-    limits = FROM if column.maximum is None else RANGE
-    return limits.in_language(language).format(minimum=column.minimum, maximum=column.maximum)
+    return limits(column, language)
 
 
 def _write_form(

@@ -11,6 +11,7 @@ import streamlit as st
 
 from analysis.selection import FEW_PERSONS as FEW_PERSONS
 from analysis.selection import OWN
+from data.dimensions import INTERVENTION, PROVIDER
 from data.errors import DashboardError, NotPublishedError
 from data.words import mark
 from pages.reader import address
@@ -120,7 +121,15 @@ def released_numbers(view: View) -> None:
 def _note_too_small(view: View) -> None:
     """The groups of the comparison that are not shown for their size."""
     hidden = not_shown(view)
-    if hidden:
+    if hidden and {INTERVENTION, PROVIDER} <= view.selection.dimensions:
+        show.caption(
+            _(
+                "Not shown: {groups}. An intervention is shown with its own provider only, because"
+                " few had more than one provider.",
+                groups=listed(hidden),
+            )
+        )
+    elif hidden:
         show.caption(
             _(
                 "Group too small: {groups}. A group has at least {least} people, and differs by at"

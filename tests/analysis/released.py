@@ -5,8 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.estimators.competing_risks import CENSORED, EventTable, cumulative_incidence
-from analysis.figures.exit_curves import CURVE_COLUMNS, OUTCOMES
+from analysis.estimators.competing_risks import (
+    CENSORED,
+    EventTable,
+    cumulative_incidence,
+    curve_rows,
+)
+from analysis.figures.exit_curves import OUTCOMES
 from analysis.selection import ALL, LEAVE_OUT
 
 Course = tuple[int, int, int]
@@ -25,23 +30,9 @@ def exact_rows(
     """The rows that ``exit_curves`` gives of an event table."""
     curve = cumulative_incidence(table)
     parts = [
-        pd.DataFrame(
-            {
-                "group": group,
-                "outcome": outcome,
-                "day": curve.days,
-                "at_risk": curve.at_risk,
-                "events": curve.events[k],
-                "censored": curve.censored,
-                "share": curve.share[k],
-                "std_error": curve.std_error[k],
-                "lower": curve.lower[k],
-                "upper": curve.upper[k],
-            }
-        )
-        for k, outcome in enumerate(outcomes)
+        curve_rows(curve, k, group=group, outcome=outcome) for k, outcome in enumerate(outcomes)
     ]
-    return pd.concat(parts, ignore_index=True)[list(CURVE_COLUMNS)]
+    return pd.concat(parts, ignore_index=True)
 
 
 def followed_for(*numbers: tuple[int, int]) -> pd.DataFrame:

@@ -12,7 +12,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.catalogue import BY_COMMAND
 from analysis.figures.denominators import denominators
 from analysis.publication.publish import publish
 from analysis.publication.release import Release
@@ -83,7 +82,3 @@ def test_a_release_is_within_its_rounding_of_the_exact_numbers(
 
 def test_what_few_groups_may_tell_is_empty_elsewhere(release: Release) -> None:
     assert release.figure("denominators", BRANCH).empty
-
-
-def test_it_can_be_asked_for_on_the_command_line() -> None:
-    assert BY_COMMAND["denominators"].function is denominators

@@ -89,6 +89,10 @@ def table(name: str, source: Registry | ProtectedSource, selection: Selection) -
     return BY_COMMAND[name].function(source, selection)
 
 
+def steps(source: Registry | ProtectedSource, selection: Selection) -> pd.Series[float]:
+    return table("participant-flow", source, selection).set_index("step")["persons"]
+
+
 def named(name: str, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.set_index(list(COUNTED[name][0]))
 
@@ -109,7 +113,7 @@ DERIVED = ("not_exited", "no")
 def test_the_other_side_of_an_outcome_is_the_difference_of_shown_numbers(
     protected: ProtectedSource, name: str, column: str, part: str, rest: str
 ) -> None:
-    flow = table("participant-flow", protected, Selection()).set_index("step")["persons"]
+    flow = steps(protected, Selection())
     rows = table(name, protected, Selection())
     found = rows[rows["group"] == "all"].set_index(column)["count"]
     assert found[rest] == flow["in_analysis"] - found[part]
@@ -175,9 +179,7 @@ def test_parts_never_exceed_their_whole(
         part, whole = PARTS[name]
         assert not (rows[part] > rows[whole]).any()
     if name in ("exit-reasons", "composition", "sanctions", "paths"):
-        flow = table("participant-flow", protected, replace(selection, by=None)).set_index("step")[
-            "persons"
-        ]
+        flow = steps(protected, replace(selection, by=None))
         own = rows[rows["group"] == "all"] if "group" in rows else rows
         assert not (own["count"] > flow["in_analysis"]).any()
     if name == "exit-reasons":
@@ -227,9 +229,7 @@ def test_from_a_registry_numbers_of_persons_stay_whole(demo: Registry) -> None:
 
 def test_a_share_is_that_of_the_numbers_beside_it(protected: ProtectedSource) -> None:
     reasons = table("exit-reasons", protected, Selection()).set_index("reason")
-    everybody = table("participant-flow", protected, Selection()).set_index("step")["persons"][
-        "in_analysis"
-    ]
+    everybody = steps(protected, Selection())["in_analysis"]
     exited = reasons["count"]["exited"]
     for reason, row in reasons.dropna().iterrows():
         whole = everybody if reason in ("exited", "not_exited") else exited
@@ -277,7 +277,7 @@ def test_the_same_persons_are_the_same_number_everywhere(
 def test_what_is_odd_is_the_number_of_the_flow(protected: ProtectedSource, demo: Registry) -> None:
     for source in (demo, protected):
         odd = table("quality", source, Selection()).set_index("code")["persons"]
-        flow = table("participant-flow", source, Selection()).set_index("step")["persons"]
+        flow = steps(source, Selection())
         assert odd["no_intake"] == flow["without_intake"]
         assert odd["exit_without_date"] == flow["exit_date_unknown"]
         assert odd["exit_without_reason"] == flow["exit_reason_unknown"]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimators.competing_risks import cumulative_incidence
+from analysis.estimators.competing_risks import cumulative_incidence, curve_rows
 from analysis.figures import occupation as states
 from analysis.figures import sanction_curve as sanctions
 from analysis.figures import uptake as starts
@@ -39,7 +39,7 @@ def uptake_rows(*events: tuple[int, str, int], intervention: str = "coaching") -
     rows = pd.DataFrame(events, columns=["day", "event", "persons"])
     table = starts.event_table(rows)
     curve = cumulative_incidence(table)
-    return starts._curve_rows(ALL, intervention, curve)
+    return curve_rows(curve, starts.STARTED, group=ALL, intervention=intervention)
 
 
 def sanction_rows(*events: tuple[int, str, int]) -> pd.DataFrame:

@@ -293,6 +293,20 @@ def test_axis_and_table_under_curves_are_as_of_a_registry(
     assert written == pytest.approx(line[reached], abs=1)
 
 
+def test_shares_that_the_attack_took_out_are_not_called_few(
+    server: pytest.MonkeyPatch, release: Release
+) -> None:
+    assert "they are the same people" in everything(look("exits", STEERING, lang="en"))
+    server.setattr(
+        "pages.shared.rare.groups_taken_out",
+        lambda _view, outcome: ["everybody"] if outcome == "left_successfully" else [],
+    )
+    written = everything(look("exits", STEERING, lang="en"))
+    assert "These numbers were taken out of the release" in written
+    assert "they are the same people" not in written
+    assert "Too few participants left successfully" not in written
+
+
 @pytest.mark.parametrize(
     ("role", "choices", "beside"),
     [
@@ -372,6 +386,15 @@ def test_what_the_attack_took_out_is_said_apart_from_what_is_small(
     small, gone = said_of(monkeypatch, view_of(release, Selection("branch")))
     assert small.startswith("Group too small: ") and "Navy" not in small
     assert gone == "Left out because its numbers would have told somebody's outcome: Navy."
+
+
+def test_interventions_of_another_provider_are_not_called_small(
+    monkeypatch: pytest.MonkeyPatch, release: Release
+) -> None:
+    of_reveal = Selection("intervention", (("provider", REVEAL),))
+    said = said_of(monkeypatch, view_of(Release.of(release.file, REVEAL), of_reveal))
+    (line,) = [line for line in said if line.startswith(("Not shown", "Group too small"))]
+    assert line.startswith("Not shown: ") and "Jump Movement" in line
 
 
 def test_the_policy_is_told_in_words(monkeypatch: pytest.MonkeyPatch, release: Release) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from analysis.figures.denominators import AT_MOST, IN_TWO_YEARS, OF_ALL, OF_FINISHED
@@ -25,25 +24,29 @@ NAMES = {
     IN_TWO_YEARS: mark("Within 2 years of entry"),
 }
 KEY = "denominators"
+TOLD = ("left_successfully", "may_be_successful")
+"""The outcomes that the attack on a release asks of these numbers (``analysis.audit.outcomes``)."""
 
 
 def draw(view: View) -> None:
     """The section; of a selection of which a release does not tell it, why not."""
-    selection = replace(view.selection, by=None)
+    alone = rare.without_comparison(view)
     show.heading(_("What share, and of whom?"))
-    if not rare.told(selection):
+    if not rare.told(alone.selection):
         show.caption(
             _("These numbers are of everybody, or of one cohort or provider: take a filter away.")
         )
         return
-    table = figure("denominators", view, selection)
+    if not all(rare.is_there(alone, outcome) for outcome in TOLD):
+        return
+    table = figure("denominators", alone)
     found = {row.measure: row for row in records(table) if row.measure in NAMES}
     if not found or not known(found[OF_ALL].share):
         show.caption(_("Too few participants left successfully to show this."))
         return
     show.prose(_sentence(found))
     axis = IntervalAxis(0, 100, 50, percent_sign(), _("left successfully"), separators())
-    alt = _("Bars from 0 to 100 %, one for each share. The same numbers stand in the table below.")
+    alt = _("Shares with their intervals, from 0 to 100 %. The table below has the same numbers.")
     show.chart(intervals_figure(_intervals(found), axis), KEY, alt, table=f"{KEY}-table")
     _draw_table(found)
     show.caption(
