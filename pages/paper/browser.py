@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import json
 import os
 import re
 import threading
@@ -26,8 +27,8 @@ from pages.paper.fonts import page_script
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import plotly.graph_objects as go
-
+Figure = dict[str, Any]
+"""As plotly's JSON has it."""
 TYPICAL_PATHS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 NOWHERE = "http://127.0.0.1:9"
 """A proxy that is not there."""
@@ -54,7 +55,7 @@ class Drawing:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._browser: Any = None
 
-    def svgs(self, figures: Sequence[tuple[go.Figure, int, int]]) -> list[str]:
+    def svgs(self, figures: Sequence[tuple[Figure, int, int]]) -> list[str]:
         """Figures, each with its width and height in pixels, as SVG; the same bytes each time.
 
         A Chromium that has died is started again, once. Raises ``PictureError``.
@@ -91,7 +92,7 @@ class Drawing:
             _wait(_closed(browser), loop, START_SECONDS)
             loop.call_soon_threadsafe(loop.stop)
 
-    def _draw(self, figures: Sequence[tuple[go.Figure, int, int]]) -> list[str]:
+    def _draw(self, figures: Sequence[tuple[Figure, int, int]]) -> list[str]:
         loop, browser = self._started()
         drawn = []
         for figure, width, height in figures:
@@ -164,9 +165,9 @@ async def _closed(browser: Any) -> None:
         return
 
 
-async def _svg(browser: Any, figure: go.Figure, width: int, height: int) -> str:
+async def _svg(browser: Any, figure: Figure, width: int, height: int) -> str:
     options = f"{{format:'svg',width:{width},height:{height},imageDataOnly:true}}"
-    return str(await _answer(browser, f"Plotly.toImage({figure.to_json()}, {options})"))
+    return str(await _answer(browser, f"Plotly.toImage({json.dumps(figure)}, {options})"))
 
 
 async def _answer(browser: Any, expression: str) -> Any:
