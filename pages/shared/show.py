@@ -26,7 +26,7 @@ from pages.paper.document import (
     Text,
 )
 from pages.reader.off_screen import off_screen
-from pages.reader.words import NO_BREAK, language
+from pages.reader.words import NO_BREAK, language, letter_by_letter
 from pages.shared import pinned, tables
 
 if TYPE_CHECKING:
@@ -111,6 +111,7 @@ def answer(first: str, more: str = "") -> None:
 
 def prose(text: str) -> None:
     """A text in Markdown."""
+    text = letter_by_letter(text)
     _put(Text(text))
     if not off_screen():
         st.markdown(text)
@@ -118,6 +119,7 @@ def prose(text: str) -> None:
 
 def caption(text: str) -> None:
     """A text in smaller type, about what it stands under."""
+    text = letter_by_letter(text)
     _put(Text(text, "caption"))
     if not off_screen():
         st.caption(text)
@@ -125,6 +127,7 @@ def caption(text: str) -> None:
 
 def notice(kind: Notice, text: str, icon: str | None = None) -> None:
     """A text that is set apart."""
+    text = letter_by_letter(text)
     _put(Text(text, kind))
     if not off_screen():
         {"info": st.info, "warning": st.warning, "error": st.error}[kind](text, icon=icon)
@@ -144,7 +147,7 @@ def source(parts: Sequence[str]) -> None:
     """The line under a figure; the first of its parts says how many persons are counted."""
     _put(Source(tuple(parts), parts[0]))
     if not off_screen():
-        st.caption(f"{NO_BREAK}· ".join(parts))
+        st.caption(letter_by_letter(f"{NO_BREAK}· ".join(parts)))
     _draw_notes()
 
 
