@@ -62,6 +62,11 @@ class Exact:
         """Whether nobody in it exists."""
         return self.registry.synthetic
 
+    @property
+    def without(self) -> frozenset[str]:
+        """Tables that the extract did not have."""
+        return self.registry.without
+
     def available(self, _selection: Selection) -> bool:
         """Every selection can be shown."""
         return True
@@ -84,10 +89,11 @@ class Exact:
 
     def figure(self, name: str, selection: Selection, **choices: object) -> pd.DataFrame:
         """The rows of a figure; raises ``DashboardError`` where it is not defined."""
-        return FIGURES[name].function(self.registry, selection, **choices)
+        return FIGURES[name].of(self.registry, selection, **choices)
 
     def predictors(self, selection: Selection, **choices: str) -> PredictorResult:
         """The model of predictors; raises ``EstimationError`` where there is none."""
         from analysis.figures.predictors import predictor_model
 
+        FIGURES["predictors"].check(self, selection, choices)
         return predictor_model(self.registry, selection, **choices)

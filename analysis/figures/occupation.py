@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.declaration import Figure, Kind, Released
+from analysis.declaration import STARTED_TABLES, Figure, Kind, Released
 from analysis.estimators.step_functions import quotient
 from analysis.selection import Selection, check_selection
 from data.dimensions import WAITING, states
@@ -104,6 +104,7 @@ DECLARED = (
         occupation,
         mark("where participants are: waiting, in each phase, or gone, by days since entry"),
         page="interventions",
+        tables=STARTED_TABLES,
         by=(),
         released=Released(
             Kind.CURVE,

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.declaration import CURVES_ATTACK, Figure, Kind, Released
+from analysis.declaration import CURVES_ATTACK, SANCTION_TABLES, Figure, Kind, Released
 from analysis.estimators.competing_risks import log_log_interval
 from analysis.estimators.proportions import CONFIDENCE
 from analysis.estimators.step_functions import greenwood_terms, quotient
@@ -122,12 +122,14 @@ DECLARED = (
         sanction_curve,
         mark("share with a wage sanction by days since the first sick day"),
         page="sanctions",
+        tables=SANCTION_TABLES,
         released=Released(Kind.CURVE, rare=True, attacks=(CURVES_ATTACK,)),
     ),
     Figure(
         sanction_flow,
         mark("who is counted in the curve of wage sanctions"),
         page="sanctions",
+        tables=SANCTION_TABLES,
         released=Released(
             Kind.COUNTS,
             everybody=True,

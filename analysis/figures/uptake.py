@@ -22,6 +22,7 @@ from analysis.declaration import (
     CUMULATIVE_INCIDENCE,
     ESTIMATE,
     NAIVE,
+    STARTED_TABLES,
     STARTS,
     Figure,
     Kind,
@@ -224,6 +225,7 @@ DECLARED = (
         uptake,
         mark("share that has started each intervention, a row for every day"),
         page="interventions",
+        tables=STARTED_TABLES,
         choices=(ESTIMATE,),
         released=Released(
             Kind.CURVE, choices=({"estimate": "cumulative-incidence"},), reason=STARTS
@@ -233,12 +235,14 @@ DECLARED = (
         time_to_first,
         mark("days from entry to the first intervention"),
         page="interventions",
+        tables=STARTED_TABLES,
         released=Released(Kind.COUNTS, reason=CHARACTERISTICS),
     ),
     Figure(
         first_start_curve,
         "",
         page="interventions",
+        tables=STARTED_TABLES,
         on_command_line=False,
         released=Released(Kind.CURVE, reason=STARTS),
     ),

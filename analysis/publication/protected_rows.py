@@ -50,6 +50,7 @@ def protected_rows(
     exact rows are protected. ``accuracy`` is told how near the curves are.
     """
     asked = {k: v for k, v in choices.items() if k not in ("by", "unknown")}
+    FIGURES[name].check(source, selection, asked)
     if spec.kind is Kind.MODEL:
         return released_wellbeing_change(source, selection)
     exact = FIGURES[name].function(source, selection, **asked)
