@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.catalogue import FIGURES
+from analysis.declaration import table_missing, tables_of_selection
 from analysis.selection import Selection
 
 if TYPE_CHECKING:
@@ -67,9 +68,9 @@ class Exact:
         """Tables that the extract did not have."""
         return self.registry.without
 
-    def available(self, _selection: Selection) -> bool:
-        """Every selection can be shown."""
-        return True
+    def available(self, selection: Selection) -> bool:
+        """Every selection can be shown of which it is known who is in it."""
+        return table_missing(self, tables_of_selection(selection)) is None
 
     def hidden_groups(self, _selection: Selection) -> list[str]:
         """Every group can be shown."""

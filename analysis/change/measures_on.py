@@ -23,6 +23,7 @@ from analysis.figures.overview import (
     EXITS,
     OF,
     PARTICIPANTS,
+    UPTAKE,
     WAGE_SANCTIONS,
     WELLBEING,
 )
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
 EXITED_AS = "exited_"
 """Before the outcome, in the code of a share that has left by it."""
-UPTAKE, EXIT_REASON = "started", "exit_reason"
+EXIT_REASON = "exit_reason"
 UPTAKE_WEEKS = 52
 """When the shares that have started an intervention are compared: after a year."""
 PERSONS, SHARE, SCALE = "persons", "share", "scale"

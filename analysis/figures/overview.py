@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.declaration import SANCTION_TABLES, SURVEY_TABLES, Figure
+from analysis.declaration import SANCTION_TABLES, STARTED_TABLES, SURVEY_TABLES, Figure
 from analysis.figures import contract, exit_curves, exit_reasons, flow, sanctions, wellbeing
 from analysis.selection import ALL, FEW_PERSONS, Selection
 from data.errors import TableMissing
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 PARTICIPANTS, ACTIVE, EXITS = "participants", "active", "exits"
 SUCCESSFUL_EXIT, CONTRACT = "successful_exit_1_year", "contract"
-WAGE_SANCTIONS, WELLBEING = "wage_sanctions", "wellbeing"
+WAGE_SANCTIONS, WELLBEING, UPTAKE = "wage_sanctions", "wellbeing", "started"
 PERSONS = (PARTICIPANTS, ACTIVE, EXITS)
 SHARES = (SUCCESSFUL_EXIT, CONTRACT, WAGE_SANCTIONS)
 MEASURES = (*PERSONS, *SHARES, WELLBEING)
@@ -81,8 +81,8 @@ OF: dict[str, Callable[[CountSource, Selection], pd.DataFrame]] = {
     for figure in module.DECLARED
 }
 """The figures that the overview is made of, among others."""
-NEEDS = {WAGE_SANCTIONS: SANCTION_TABLES, WELLBEING: SURVEY_TABLES}
-"""Measure → the tables that it needs, beside that of participants."""
+NEEDS = {WAGE_SANCTIONS: SANCTION_TABLES, WELLBEING: SURVEY_TABLES, UPTAKE: STARTED_TABLES}
+"""Measure, here or of what moved → the tables that it needs, beside that of participants."""
 
 
 def overview(source: CountSource, selection: Selection) -> pd.DataFrame:
@@ -93,7 +93,8 @@ def overview(source: CountSource, selection: Selection) -> pd.DataFrame:
     those judged) and ``wage_sanctions`` (of those sick for two years or more); 1-5 for
     ``wellbeing``, the mean of the first item of the survey, last round. ``lower, upper`` is the
     95 % interval. NaN where it does not apply, a table that it needs was not delivered, or fewer
-    than ``FEW_PERSONS`` are behind it; ``persons`` says how many are. Within the filters; the comparison plays no part.
+    than ``FEW_PERSONS`` are behind it; ``persons`` says how many are. Within the filters; the
+    comparison plays no part.
     """
 
     def get(name: str, chosen: Selection) -> pd.DataFrame:

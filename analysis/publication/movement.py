@@ -22,7 +22,6 @@ from analysis.change.measures_on import (
     NOBODY,
     PERSONS,
     SCALE,
-    UPTAKE,
     UPTAKE_WEEKS,
     Key,
     Known,
@@ -42,7 +41,7 @@ from analysis.change.movement import (
 from analysis.estimators.competing_risks import EventTable
 from analysis.figures.exit_curves import DAYS_A_WEEK, SUMMARY_WEEKS
 from analysis.figures.overlapping import UNKNOWN, around, curve_change_error, growing_share_error
-from analysis.figures.overview import ACTIVE, WAGE_SANCTIONS
+from analysis.figures.overview import ACTIVE, UPTAKE, WAGE_SANCTIONS
 from analysis.figures.uptake import STARTED
 from analysis.publication.curves import actuarial, whole_percents
 from analysis.publication.exits import PERCENT_DIGITS, at_day, groups_of

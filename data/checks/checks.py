@@ -299,8 +299,11 @@ def find_warnings(
 
     What touches a figure is looked for among those in the analysis, for only they are in a figure.
     """
-    found = {c.code: _hits_of(c, tables, programme) for c in ODDITIES if c.find}
-    found = {code: hits for code, hits in found.items() if hits is not None}
+    found = {
+        check.code: hits
+        for check in ODDITIES
+        if (hits := _hits_of(check, tables, programme)) is not None
+    }
     out = frozenset().union(*(h.counted for c in ODDITIES if c.keeps_out for h in found[c.code]))
     if previous:
         found |= {c.code: c.against(tables, programme, previous) for c in ODDITIES if c.against}

@@ -91,8 +91,8 @@ def list_extract(path: Path, programme: Programme) -> Listing:
                 raise refused(printable(path.name), message, limit=MAXIMUM_FILES)
             _add(Path(entry.path), names, listing)
     listing.files.sort(key=lambda file: file.name)
-    for found in (listing.faults, listing.passed):
-        found.sort(key=lambda fault: fault.file)
+    listing.faults.sort(key=lambda fault: fault.file)
+    listing.passed.sort(key=lambda fault: fault.file)
     return listing
 
 

@@ -316,7 +316,7 @@ LABOUR_MARKET = Table(
     name_nl="arbeidsmarkt",
 )
 
-SURVEY = "survey"
+SURVEY_NAME = "survey"
 SURVEY_HEAD = (
     PARTICIPANT,
     Column(
@@ -362,7 +362,7 @@ def survey_table(programme: Programme) -> Table:
         for item in programme.survey_items
     )
     return Table(
-        SURVEY,
+        SURVEY_NAME,
         Text(
             "Een regel per uitgenodigde persoon en ronde, ook zonder antwoord",
             "A row for every person invited to a round, without an answer too",
