@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.declaration import STARTED_TABLES
-from analysis.estimators.competing_risks import EventTable, cumulative_incidence, share_at
+from analysis.estimators.competing_risks import EventTable, share_at
 from analysis.estimators.proportions import CONFIDENCE
+from analysis.estimators.risk_sets import carried_incidence
 from analysis.figures.exit_curves import DAYS_A_WEEK, OUTCOMES, SUMMARY_WEEKS, event_tables
 from analysis.figures.exit_reasons import EXITED, NOT_EXITED
 from analysis.figures.overview import (
@@ -185,8 +186,8 @@ def _uptake(source: Registry, selection: Selection) -> dict[Key, Known]:
 
 
 def _on(table: EventTable, outcome: int, day: int) -> Known:
-    """A curve on a day; its value is NaN after the end of follow-up."""
+    """A curve on a day; its value is NaN where fewer than ten are at risk."""
     if table.at_risk[0] == 0:
         return Known(NAN, 0)
-    value = float(share_at(cumulative_incidence(table), day).share[outcome])
+    value = float(share_at(carried_incidence(table), day).share[outcome])
     return Known(value, float(table.at_risk[0]), NAN, table, outcome, day)

@@ -52,6 +52,11 @@ class Meant:
                 )
         return Meant(*found)
 
+    def covers(self, fault: Fault) -> bool:
+        """Whether a fault of ``lost_tables`` is one on purpose."""
+        table = str(dict(fault.values).get("table", ""))
+        return table in {LOST: self.without, SHRUNK: self.smaller}.get(fault.code, ())
+
 
 NOTHING_MEANT = Meant()
 
@@ -83,13 +88,12 @@ def lost_tables(
         if name not in tables or name in previous.entry.missing:
             continue
         rows = len(tables[name])
-        if name in missing:
-            # Without participants there is nothing to read: a fault of its own.
-            if name not in meant.without and name != PARTICIPANTS.name:
-                faults.append(_lost(name, previous))
-        elif rows < len(before) * (1 - SHRUNK_SHARE) and name not in meant.smaller:
+        # Without participants there is nothing to read: a fault of its own.
+        if name in missing and name != PARTICIPANTS.name:
+            faults.append(_lost(name, previous))
+        elif name not in missing and rows < len(before) * (1 - SHRUNK_SHARE):
             faults.append(_shrunk(name, rows, len(before), previous))
-    return faults
+    return [fault for fault in faults if not meant.covers(fault)]
 
 
 def _lost(name: str, previous: Previous) -> Fault:

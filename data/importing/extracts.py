@@ -217,6 +217,14 @@ def prepare(
     )
 
 
+def as_meant(prepared: Prepared, meant: Meant) -> Prepared:
+    """The same extract, with what was a fault and is on purpose: nothing is read again."""
+    faults = tuple(fault for fault in prepared.refused if not meant.covers(fault))
+    extract = replace(prepared.extract, faults=faults)
+    report = _report(extract, prepared.programme, prepared.previous)
+    return replace(prepared, extract=extract, refused=faults, report=report)
+
+
 def _not_delivered(extract: Extract) -> frozenset[str]:
     """The tables that no file holds; one that could not be read has a fault of its own."""
     return frozenset(file.removesuffix(".csv") for file in extract.files_missing)

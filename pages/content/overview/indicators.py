@@ -273,7 +273,7 @@ def _beside(view: View, row: Any) -> str:
     """The interval of a key figure, or why there is no number."""
     if row.measure in overview.PERSONS:
         return ""
-    if _not_delivered(view, row.measure):
+    if row.value != row.value and _not_delivered(view, row.measure):
         return _("not in the extract")
     if row.value != row.value and released():
         return _("too few persons")
@@ -341,9 +341,7 @@ def _line(view: View, measure: str, known: History, line: Callable[..., str], ki
 
 def draw_notes(view: View) -> None:
     """What a comparison or a filter means here, and what is empty because it was not delivered."""
-    note_missing(
-        view.source, *(overview.NEEDS[m] for m in overview.MEASURES if m in overview.NEEDS)
-    )
+    note_missing(view.source, *(overview.NEEDS.get(m, ()) for m in overview.MEASURES))
     if view.selection.by:
         show.caption(_("The overview does not compare groups; the pages behind the numbers do."))
     if view.selection.where and not view.source.provider:
