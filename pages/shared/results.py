@@ -56,7 +56,7 @@ def figure(
     )
 
 
-def curve(
+def known_curve(
     name: str, view: View, selection: Selection | None = None, **choices: Hashable
 ) -> pd.DataFrame:
     """The rows of a curve on which it rests on enough persons; the others hold counts alone."""

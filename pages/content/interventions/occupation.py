@@ -19,7 +19,7 @@ from pages.reader.words import (
 )
 from pages.shared import show
 from pages.shared.parts import joined, separators, time_unit
-from pages.shared.results import curve
+from pages.shared.results import known_curve
 from pages.shared.tables import Row
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ LONG_NAME = 14
 
 def shares(view: View) -> pd.DataFrame:
     """The share of participants in each state by day."""
-    return curve("occupation", view, selection(view))
+    return known_curve("occupation", view, selection(view))
 
 
 def state_names(view: View) -> dict[str, str]:

@@ -36,7 +36,7 @@ from pages.shared.filters import own_name, switch
 from pages.shared.groups import large_enough, note_few, short_names, with_few
 from pages.shared.movement import earlier_lines
 from pages.shared.parts import joined, note_curves, separators, strong, time_unit
-from pages.shared.results import curve, figure
+from pages.shared.results import figure, known_curve
 from pages.shared.tables import records
 
 if TYPE_CHECKING:
@@ -72,16 +72,16 @@ def group_names(view: View) -> dict[str, str]:
 
 def groups_to_draw(view: View) -> list[str]:
     """The groups that are large enough to draw; of a release those with a curve."""
-    drawn = set(curve("uptake", view, selection(view))["group"])
+    drawn = set(known_curve("uptake", view, selection(view))["group"])
     large = large_enough(figure("time_to_first", view, selection(view)))
     return [group for group in large if group in drawn]
 
 
 def curves(view: View, shown: list[str], estimate: str = CUMULATIVE_INCIDENCE) -> pd.DataFrame:
     """The curves of the groups that are drawn."""
-    rows = curve("uptake", view, selection(view))
+    rows = known_curve("uptake", view, selection(view))
     if estimate == NAIVE:
-        rows = _until_the_end(curve("uptake", view, selection(view), estimate=NAIVE), rows)
+        rows = _until_the_end(known_curve("uptake", view, selection(view), estimate=NAIVE), rows)
     return with_few(view, rows[rows["group"].isin(shown)], ("group", "intervention"))
 
 
@@ -131,7 +131,7 @@ def draw_answer(view: View, curves: pd.DataFrame, shown: list[str]) -> None:
     """Which interventions start soon, how long the first takes, and who never starts."""
     if len(shown) > 1 and _formed_later(view):
         together = replace(view, selection=replace(selection(view), by=None))
-        first = curve("uptake", together)
+        first = known_curve("uptake", together)
         said = [_first_intervention(together, [ALL]), _not_compared()]
         show.answer("" if first.empty else _answer_of_one(together, first), " ".join(said))
         return

@@ -18,6 +18,7 @@ from pages.reader.words import (
     hidden,
     hidden_percent,
     known,
+    listed,
     name,
     number,
     percent,
@@ -38,7 +39,7 @@ from pages.shared.groups import (
 from pages.shared.movement import earlier_lines
 from pages.shared.parts import note_curves, separators, source_line
 from pages.shared.rare import by_cohort
-from pages.shared.results import curve, figure
+from pages.shared.results import figure, known_curve
 from pages.shared.tables import records
 from pages.shared.view import WEEKS
 
@@ -82,13 +83,13 @@ def drawn_groups(view: View) -> list[str]:
     flow = figure("sanction_flow", view)
     persons = flow[flow["step"] == "in_sanction_curve"].set_index("group")["persons"]
     wanted = [g for g in persons.index if (g != ALL) == bool(view.selection.by)]
-    with_curve = set(curve("sanction_curve", view)["group"])
+    with_curve = set(known_curve("sanction_curve", view)["group"])
     return [str(g) for g in wanted if persons[g] >= few() and g in with_curve]
 
 
 def curves_of(view: View, groups: list[str]) -> pd.DataFrame:
     """The rows of the curves that are drawn, as the figure of curves takes them."""
-    curves = curve("sanction_curve", view)
+    curves = known_curve("sanction_curve", view)
     return with_few(view, curves[curves["group"].isin(groups)]).assign(outcome=OUTCOME)
 
 
