@@ -100,7 +100,7 @@ class TableMissing(NotPublishedError):
     def __init__(self, tables: Sequence[Text], as_of_date: str) -> None:
         self.tables = tuple(tables)
         super().__init__(
-            mark("Not known, and not zero: the extract of {as_of_date} came without {tables}."),
+            mark("Not known, and not zero: the extract of {as_of_date} lacks the table {tables}."),
             as_of_date=as_of_date,
             tables=", ".join(table.en for table in tables),
         )

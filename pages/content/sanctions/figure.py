@@ -202,14 +202,19 @@ def _note_start(view: View) -> None:
             for group, day in starts.items()
         ]
     )
-    show.caption(
-        _(
-            "The curve begins on {days} since the first sick day, from which {few} persons or more"
-            " are followed, and is of who had no sanction until then. It ends where fewer are.",
-            days=listed(days),
-            few=FEW_AT_RISK,
-        )
+    said = _(
+        "The curve begins on {days} since the first sick day, from which {few} persons or more"
+        " are followed, and is of who had no sanction until then. It ends where fewer are.",
+        days=listed(days),
+        few=FEW_AT_RISK,
     )
+    counted = figure("sanction_curve", view)
+    early = counted[counted["day"] < counted["group"].map(starts)]
+    if gone := int(early["events"].sum()):
+        said += " " + count_words(
+            "{count} sanction lies before it.", "{count} sanctions lie before it.", gone
+        )
+    show.caption(said)
 
 
 def share_rows(view: View) -> list[dict[str, Any]]:
