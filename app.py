@@ -13,6 +13,7 @@ from pages.frame import around as frame
 from pages.frame import meeting
 from pages.paper.document import Document
 from pages.reader import address
+from pages.reader.off_screen import one_address
 from pages.reader.words import _
 from pages.shared import notices, pinned, pinning, show, view
 from pages.shared.menu import MENU
@@ -22,6 +23,7 @@ ICON = Path(__file__).resolve().parent / "static" / "icon.png"
 WITHOUT_REGISTRY = {"import"}
 
 
+@one_address()
 def main() -> None:
     """One run: who asks, the page that was asked for, and the frame around it."""
     access.require()

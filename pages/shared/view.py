@@ -170,7 +170,7 @@ def views_until(view: View, most: int) -> list[View]:
 def _source(entry: Entry) -> FigureSource:
     """The source of an entry, as the role may see it."""
     if isinstance(entry, ReleaseEntry):
-        return Release.of(_release(str(entry.path), entry.content_hash, entry), provider())
+        return _release(str(entry.path), entry.content_hash, provider(), entry)
     return _registry(str(entry.path), entry)
 
 
@@ -186,8 +186,14 @@ def _registry(path: str, _entry: RegistryEntry) -> Exact:
     return Exact(open_registry(_entry))
 
 
+@st.cache_resource(max_entries=36, show_spinner=False)
+def _release(path: str, content_hash: str, provider: str | None, _entry: ReleaseEntry) -> Release:
+    """A release as a role sees it."""
+    return Release.of(_release_file(path, content_hash, _entry), provider)
+
+
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _release(path: str, content_hash: str, _entry: ReleaseEntry) -> ReleaseFile:
+def _release_file(path: str, content_hash: str, _entry: ReleaseEntry) -> ReleaseFile:
     """A release stays open: its file never changes."""
     return open_release(_entry)
 
