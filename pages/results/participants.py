@@ -14,6 +14,7 @@ from pages.shared.parts import explanation, source_line
 from pages.shared.view import current
 
 require("participants")
+show.again()
 view = current()
 persons = count_in_analysis(view)
 composition = results.figure("composition", view, results.by_cohort(view))

@@ -105,6 +105,14 @@ def _entries() -> list[RegistryEntry] | list[ReleaseEntry]:
     return read_manifests(default_store())[0]
 
 
+def known_sources() -> tuple[tuple[str, dt.datetime], ...]:
+    """What the role may look at now: the content of each, and when it was made."""
+    return tuple(
+        (e.content_hash, e.published_at if isinstance(e, ReleaseEntry) else e.imported_at)
+        for e in _entries()
+    )
+
+
 def earlier(view: View) -> list[FigureSource]:
     """The sources of the same programme from before this one, the newest first."""
     found = []
