@@ -15,7 +15,7 @@ from data.releases.notes import NOTES_VARIABLE, Draft, Writer, pin
 from data.security.keys import KEYS_VARIABLE
 from pages.access.roles import Viewer
 from pages.reader.off_screen import Reader, reading
-from pages.shared.replay import Kept, key_of, kept
+from pages.shared.replay import Kept, kept, key_of
 from pages.shared.view import current
 from tests.pages.conftest import APP, FILES
 
