@@ -14,6 +14,7 @@ from pages.shared.flow import draw_flow
 from pages.shared.view import current
 
 require("exits")
+show.again()
 view = current()
 
 show.title(_("Exits"))

@@ -13,6 +13,7 @@ from pages.shared.parts import source_line, time_heading
 from pages.shared.view import current
 
 require("interventions")
+show.again()
 view = current()
 
 show.title(_("Interventions"))

@@ -10,6 +10,7 @@ from pages.shared.parts import explanation, source_line
 from pages.shared.view import current
 
 require("overview")
+show.again()
 view = overview.followed(current())
 
 show.title(_("Overview"))

@@ -14,6 +14,7 @@ from pages.shared.parts import explanation, source_line
 from pages.shared.view import current
 
 require("participants")
+show.again()
 view = current()
 
 show.title(_("Participants"))

@@ -11,6 +11,7 @@ from pages.shared import flow, movement, no_curve, parts, rare, show
 from pages.shared.view import current
 
 require("sanctions")
+show.again()
 show.title(_("Wage sanctions"))
 told = rare.told_or_end(current(), rare.SANCTION)
 view = figures.without_later_groups(told)
