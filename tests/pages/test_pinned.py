@@ -138,8 +138,8 @@ def test_on_an_axis_of_months_the_number_stands_at_its_month(
 
 
 def _months_of_the_line(app: AppTest) -> list[str]:
-    (line,) = [t for t in chart(app)["data"] if t.get("customdata")]
-    return [row[0] for row in line["customdata"]]
+    (line,) = [t for t in chart(app)["data"] if t.get("hovertext")]
+    return [said.split("<br>")[0] for said in line["hovertext"]]
 
 
 def test_an_earlier_date_has_no_later_notes(open_app: Open, notes: Path) -> None:

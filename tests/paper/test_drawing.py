@@ -80,7 +80,7 @@ def test_a_figure_that_cannot_be_drawn_is_an_error_in_words_and_the_next_is_draw
     drawing: Drawing,
 ) -> None:
     with pytest.raises(PictureError):
-        drawing.svgs([({"data": "no traces", "layout": {"height": {}}}, 400, 300)])
+        drawing.svgs([({"data": [None], "layout": {}}, 400, 300)])
     assert "whole" in drawing.svgs([titled("whole")])[0]
 
 
