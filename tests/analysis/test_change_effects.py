@@ -17,6 +17,8 @@ from data.programme import load_programme, parse_programme
 from data.registry.open import Registry, open_registry
 from tests.extracts import person, write_extract
 
+pytestmark = pytest.mark.usefixtures("curves_of_few")
+
 JUNE, JULY = dt.date(2021, 6, 30), dt.date(2021, 7, 31)
 PROGRAMME = load_programme()
 Rows = list[dict[str, str]]

@@ -13,6 +13,8 @@ from analysis.selection import LEAVE_OUT, OWN_OUTCOME, Selection
 from data.registry.open import Registry
 from tests.extracts import person, registry_of
 
+pytestmark = pytest.mark.usefixtures("curves_of_few")
+
 ENTRY = dt.date(2020, 7, 5)
 
 
