@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.estimators import risk_sets
 from data.demo.files import write_demo_extract
 from data.importing.extracts import import_extract
 from data.programme import load_programme
@@ -54,6 +55,15 @@ def demo(demo_store: Path) -> Registry:
     from data.registry.store import find_registry
 
     return open_registry(find_registry(demo_store))
+
+
+@pytest.fixture
+def curves_of_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Curves that rest on one person: for hand sums of a few, which no page would show.
+
+    From how many at risk on a curve speaks is tested in ``test_risk_sets``.
+    """
+    monkeypatch.setattr(risk_sets, "FEW_AT_RISK", 1)
 
 
 @pytest.fixture(scope="session")

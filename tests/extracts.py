@@ -60,14 +60,16 @@ def write_extract(
     return folder
 
 
+def no_rows() -> dict[str, list[dict[str, str]]]:
+    """Every table but that of participants, without rows: delivered, and nothing in it."""
+    return {t.name: [] for t in tables_of(load_programme()) if t is not PARTICIPANTS}
+
+
 def registry_of(
     folder: Path, participants: list[dict[str, str]], **tables: list[dict[str, str]]
 ) -> Registry:
     """The registry of these participants on the as-of date, opened; other tables have no rows."""
-    empty: dict[str, list[dict[str, str]]] = {
-        table.name: [] for table in tables_of(load_programme()) if table is not PARTICIPANTS
-    }
-    write_extract(folder / "extract", participants, **(empty | tables))
+    write_extract(folder / "extract", participants, **(no_rows() | tables))
     as_of_date = dt.date.fromisoformat(AS_OF)
     report = import_extract(folder / "extract", as_of_date, load_programme(), folder / "store")
     return open_registry(report.entry)

@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.declaration import STARTED_TABLES, Figure, Kind, Released
-from analysis.estimators.risk_sets import FEW_AT_RISK
+from analysis.estimators import risk_sets
 from analysis.estimators.step_functions import quotient
 from analysis.selection import Selection, check_selection
 from data.dimensions import WAITING, states
@@ -98,8 +98,8 @@ def state_shares(moved: Counts, censored: Counts, first: int) -> Floats:
     found.fill(np.nan)
     for day in range(len(moved)):
         # One person never moves more than a tenth, and no curve is of fewer than ten.
-        heavy = (leaving[day] > 0) & (share * FEW_AT_RISK > at_risk * (1 + TOLERANCE))
-        if at_risk[left].sum() < FEW_AT_RISK or heavy.any():
+        heavy = (leaving[day] > 0) & (share * risk_sets.FEW_AT_RISK > at_risk * (1 + TOLERANCE))
+        if at_risk[left].sum() < risk_sets.FEW_AT_RISK or heavy.any():
             break
         flow = share[:, None] * quotient(moved[day], at_risk[:, None])
         staying = share * quotient(at_risk - leaving[day], at_risk, otherwise=1.0)

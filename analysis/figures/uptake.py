@@ -28,6 +28,7 @@ from analysis.declaration import (
     Kind,
     Released,
 )
+from analysis.estimators import risk_sets
 from analysis.estimators.competing_risks import (
     CENSORED,
     HALF_TOLERANCE,
@@ -36,7 +37,7 @@ from analysis.estimators.competing_risks import (
     curve_rows,
 )
 from analysis.estimators.proportions import wilson_interval
-from analysis.estimators.risk_sets import FEW_AT_RISK, carried_incidence
+from analysis.estimators.risk_sets import carried_incidence
 from analysis.groups import compared_groups, groups_in, without_hidden
 from data.registry import counts
 from data.words import mark
@@ -133,7 +134,7 @@ def _naive_rows(group: str, intervention: str, rows: pd.DataFrame, everybody: in
     events = by_day.reindex(days, fill_value=0).to_numpy(np.int64)
     started = np.cumsum(events)
     # Whoever is in the group carries every point, started or not.
-    share = started / everybody if everybody >= FEW_AT_RISK else np.full(days.size, NAN)
+    share = started / everybody if everybody >= risk_sets.FEW_AT_RISK else np.full(days.size, NAN)
     intervals = np.array([wilson_interval(int(n), everybody) for n in started])
     intervals = np.where(np.isnan(share)[:, np.newaxis], NAN, intervals)
     return pd.DataFrame(
