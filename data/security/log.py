@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +26,7 @@ from data.security.log_files import (
     write_head,
 )
 from data.security.log_verdict import Verdict, verify
+from data.terminal import visible
 
 __all__ = ["Log", "Verdict", "default_log", "open_log", "verify"]
 
@@ -40,8 +40,6 @@ LONGEST_GIVEN = 10_000
 
 ACTION = re.compile(r"[a-z][a-z0-9_]{0,39}")
 CONTENT_HASH = re.compile(r"([0-9a-f]{64})?")
-INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-"""Unicode categories that could hide or forge text when the log is read."""
 OF_A_PERSON = re.compile(r"\d{8,}|[0-9a-fA-F]{32,}|[^\s@=&,;/?]+@[^\s@=&,;/?]+")
 """Registration and service numbers, pseudonyms, addresses: typed into a URL, they are not kept."""
 LEFT_OUT = "(…)"
@@ -67,7 +65,7 @@ def clean(field: str, text: str) -> str:
         text = OF_A_PERSON.sub(LEFT_OUT, text)
     if len(text) > LONGEST[field]:
         text = text[: LONGEST[field] - 1] + "…"
-    return "".join("\ufffd" if unicodedata.category(c) in INVISIBLE else c for c in text)
+    return visible(text, kept="")
 
 
 @dataclass(frozen=True)

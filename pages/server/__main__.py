@@ -32,6 +32,7 @@ from pages.server.commands import (
 from pages.server.gate import WATCH, Gate
 from pages.server.layers import FirstPage, PageLanguage, SafeHeaders
 from pages.server.oidc import IdentityProvider
+from pages.server.own_log import keep_visible
 from pages.server.sign_in import FIRST_PAGE, SignInPages
 from pages.shared.notices import unexpected
 
@@ -117,6 +118,7 @@ def start(arguments: list[str], language: str) -> int:
         return list_sessions(asked.language)
     if asked.command == REVOKE:
         return revoke(asked.name, asked.language)
+    keep_visible()
     chosen = overrides()
     address, port = (
         chosen.get(option) or st.get_option(option) for option in ("server.address", "server.port")

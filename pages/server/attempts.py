@@ -1,4 +1,4 @@
-"""Attempts to sign in that wait for their answer: sealed, in a cookie of the browser they belong to.
+"""Attempts to sign in that wait for their answer: sealed, in a cookie of the browser they are of.
 
 The server keeps none, so nobody can push out those of others. The key is drawn anew by each
 process: an attempt that began before a new start begins again.
