@@ -40,6 +40,7 @@ LONGEST_GIVEN = 10_000
 
 ACTION = re.compile(r"[a-z][a-z0-9_]{0,39}")
 CONTENT_HASH = re.compile(r"([0-9a-f]{64})?")
+PERSON = re.compile(r"([0-9a-f]{12})?")
 OF_A_PERSON = re.compile(r"\d{8,}|[0-9a-fA-F]{32,}|[^\s@=&,;/?]+@[^\s@=&,;/?]+")
 """Registration and service numbers, pseudonyms, addresses: typed into a URL, they are not kept."""
 LEFT_OUT = "(…)"
@@ -88,11 +89,13 @@ class Log:
         page: str = "",
         content_hash: str = "",
         outcome: str = "allowed",
+        person: str = "",
     ) -> str:
         """Add a line; when this gives back the new head, the line is on the disk.
 
-        ``who`` is the identity provider's name of the user, ``role``, ``selection`` and ``page``
-        what was asked for; they may come from outside and are cleaned. ``action`` (lower case,
+        ``who`` is the identity provider's name of the user, ``person`` a hash of its own number for
+        them (12 hexadecimal digits), for two may have one name. ``role``, ``selection`` and
+        ``page`` are what was asked for; they may come from outside and are cleaned. ``action`` (lower case,
         underscores), ``content_hash`` (SHA-256 of what was given out) and ``outcome`` (one of
         ``OUTCOMES``) come from the program. Raises ``ValueError`` if those are not that, and
         ``LogError`` or ``KeyRefused`` if the line could not be added.
@@ -101,10 +104,13 @@ class Log:
             raise ValueError("an action is lower-case letters, digits and underscores")
         if not CONTENT_HASH.fullmatch(content_hash):
             raise ValueError("a content hash is 64 hexadecimal digits in lower case, or empty")
+        if not PERSON.fullmatch(person):
+            raise ValueError("a person is 12 hexadecimal digits in lower case, or empty")
         if outcome not in OUTCOMES:
             raise ValueError(f"an outcome is one of {', '.join(OUTCOMES)}")
         values: dict[str, object] = {
             "who": clean("who", who),
+            "person": person,
             "role": clean("role", role),
             "action": action,
             "selection": clean("selection", selection),

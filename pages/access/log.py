@@ -46,6 +46,7 @@ def record(
             page=page,
             content_hash=content_hash,
             outcome=outcome,
+            person=viewer.person,
         )
 
 
@@ -55,11 +56,11 @@ def record_export(viewer: Viewer, page: str, selection: str, content: bytes) -> 
     record(viewer, EXPORT, ALLOWED, page, selection, digest)
 
 
-def record_refused_sign_in(name: str) -> None:
+def record_refused_sign_in(name: str, person: str) -> None:
     """Write down that somebody is known to the identity provider, and has no role here."""
     log = open_access_log()
     if log:
-        log.write(name, "", SIGN_IN, outcome=REFUSED)
+        log.write(name, "", SIGN_IN, outcome=REFUSED, person=person)
 
 
 def note_stranger(action: str) -> None:

@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from data.errors import AccessRefused, KeyRefused, LogError
 from data.words import DEFAULT_LANGUAGE, LANGUAGES
 from pages.access import log as access_log
-from pages.access.claims import name_of, viewer_of
+from pages.access.claims import name_of, person_of, viewer_of
 from pages.access.roles import MATRIX
 from pages.server import plain_pages
 from pages.server.attempts import ATTEMPT_SECONDS, Attempts
@@ -195,7 +195,7 @@ class SignInPages:
         except AccessRefused:
             for session in self.sessions.of(str(claims["sub"])):
                 self.sessions.end(session, CHANGED)
-            access_log.record_refused_sign_in(name_of(claims))
+            access_log.record_refused_sign_in(name_of(claims), person_of(claims))
             raise
         access_log.record(viewer, access_log.SIGN_IN, access_log.ALLOWED)
         return viewer
