@@ -95,10 +95,10 @@ class Log:
 
         ``who`` is the identity provider's name of the user, ``person`` a hash of its own number for
         them (12 hexadecimal digits), for two may have one name. ``role``, ``selection`` and
-        ``page`` are what was asked for; they may come from outside and are cleaned. ``action`` (lower case,
-        underscores), ``content_hash`` (SHA-256 of what was given out) and ``outcome`` (one of
-        ``OUTCOMES``) come from the program. Raises ``ValueError`` if those are not that, and
-        ``LogError`` or ``KeyRefused`` if the line could not be added.
+        ``page`` are what was asked for; they may come from outside and are cleaned. ``action``
+        (lower case, underscores), ``content_hash`` (SHA-256 of what was given out) and ``outcome``
+        (one of ``OUTCOMES``) come from the program. Raises ``ValueError`` if those are not that,
+        and ``LogError`` or ``KeyRefused`` if the line could not be added.
         """
         if not ACTION.fullmatch(action):
             raise ValueError("an action is lower-case letters, digits and underscores")

@@ -34,6 +34,7 @@ from pages.server.layers import FirstPage, PageLanguage, SafeHeaders
 from pages.server.oidc import IdentityProvider
 from pages.server.own_log import keep_visible
 from pages.server.sign_in import FIRST_PAGE, SignInPages
+from pages.server.turns import Turns, take_turns
 from pages.shared.notices import unexpected
 
 SCRIPT = Path(__file__).resolve().parents[2] / "app.py"
@@ -127,6 +128,7 @@ def start(arguments: list[str], language: str) -> int:
     open_access_log()
     check_port(str(address), int(str(port)))
     clear_store(language)
+    take_turns(Turns())
     build_app().run(config=chosen)
     return EXIT_DONE
 

@@ -7,6 +7,7 @@ address that a reader types comes back in messages too.
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from google.protobuf.message import DecodeError
@@ -28,6 +29,10 @@ IMPORT = "import"
 ASKED = ("rerun_script", "stop_script", "app_heartbeat")
 """What any page may ask. Not: empty the cache of all, install something, stop the server."""
 
+MOST_MAKING, LONGEST_MAKING = 3, 60.0
+"""Downloads that are made for one session at once, and seconds after which one counts no longer:
+they share a few threads with those of others."""
+
 
 def remember(data: bytes, session: Session) -> None:
     """Note what a message to the browser offers to a session: a run, files, downloads."""
@@ -43,6 +48,7 @@ def remember(data: bytes, session: Session) -> None:
     elif kind == "page_config_changed":
         _remember_files([message.page_config_changed.favicon], session)
     elif kind == "backend_operation_response":
+        session.making.pop(message.backend_operation_response.request_id, None)
         _remember_files([message.backend_operation_response.deferred_file.url], session)
 
 
@@ -69,8 +75,22 @@ def _may_operate(message: BackMsg, session: Session | None) -> bool:
     request = message.backend_operation_request
     kind = request.WhichOneof("payload")
     if kind == "deferred_file":
-        return session is None or request.deferred_file.file_id in session.promised
+        return session is None or (
+            request.deferred_file.file_id in session.promised
+            and _may_make(request.request_id, session)
+        )
     return kind == "dataframe_chunk"
+
+
+def _may_make(number: str, session: Session) -> bool:
+    """Whether one more download may be made now; counts it where it may."""
+    now = time.monotonic()
+    going = {one: asked for one, asked in session.making.items() if now - asked < LONGEST_MAKING}
+    session.making = going
+    if len(going) >= MOST_MAKING or number in going:
+        return False
+    going[number] = now
+    return True
 
 
 def _urls(element: Element) -> list[str]:
