@@ -11,7 +11,7 @@ import hashlib
 import logging
 from typing import TYPE_CHECKING
 
-from data.errors import KeyMissing
+from data.errors import KeyMissing, KeyRefused, LogError
 from data.security.log import Log, open_log
 from pages.access.settings import sign_in
 
@@ -48,6 +48,14 @@ def record(
             outcome=outcome,
             person=viewer.person,
         )
+
+
+def record_anyway(viewer: Viewer, action: str, outcome: str) -> None:
+    """Write down what stands already; where that cannot be, the server says so in its own log."""
+    try:
+        record(viewer, action, outcome)
+    except (LogError, KeyRefused) as error:
+        LOG.error("The log: %s", error)
 
 
 def record_export(viewer: Viewer, page: str, selection: str, content: bytes) -> None:

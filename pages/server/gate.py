@@ -6,6 +6,8 @@ secrets it lets everybody of this machine in, and nobody else.
 
 from __future__ import annotations
 
+import math
+import time
 from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
@@ -46,6 +48,8 @@ WATCH_SCRIPT = f"""setInterval(async () => {{
 """Takes figures off a screen whose session has ended."""
 MOST_WINDOWS = 8
 """Websockets of one person at once: a window each. Each costs memory and four file descriptors."""
+REFUSAL_SECONDS = 10.0
+"""How often at most one kind of refusal of a session is written down."""
 NO_SIGN_OF_LIFE = (ALIVE, HOST_CONFIG)
 """What a browser asks for by itself."""
 
@@ -57,6 +61,7 @@ class Gate:
         self.app = app
         self.pages = pages
         self.settings = pages.settings if pages else None
+        self.clock = pages.clock if pages else time.time
         self._windows: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -159,11 +164,18 @@ class Gate:
             self._windows -= Counter([subject])
 
     async def _record(self, session: Session | None, action: str) -> None:
-        """Write a refusal down, while the server goes on serving."""
+        """Write a refusal down, while the server goes on serving; it stands whatever comes of that.
+
+        Of many in a row the first counts, so that nobody fills the log.
+        """
         if session is None:
             access_log.note_stranger(action)
             return
-        write = partial(access_log.record, session.viewer, action, access_log.REFUSED)
+        now = self.clock()
+        if now - session.refused.get(action, -math.inf) < REFUSAL_SECONDS:
+            return
+        session.refused[action] = now
+        write = partial(access_log.record_anyway, session.viewer, action, access_log.REFUSED)
         await to_thread.run_sync(write)
 
     def _inner(self, scope: Scope) -> Scope:

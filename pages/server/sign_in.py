@@ -155,18 +155,15 @@ class SignInPages:
         if session:
             tokens = session.tokens
             self.sessions.end(session)
-            await self._ask(partial(self._write_sign_out, session))
+            # Nobody is kept in because the log cannot be written.
+            write = partial(
+                access_log.record_anyway, session.viewer, access_log.SIGN_OUT, access_log.ALLOWED
+            )
+            await self._ask(write)
             url = await self._provider_logout(tokens, state) or url
         response = RedirectResponse(url, 303, headers={"Cache-Control": "no-store"})
         response.delete_cookie(self.session_cookie, **self._flags())  # type: ignore[arg-type]
         return response
-
-    def _write_sign_out(self, session: Session) -> None:
-        """Nobody is kept in because the log cannot be written: the server says so in its own."""
-        try:
-            access_log.record(session.viewer, access_log.SIGN_OUT, access_log.ALLOWED)
-        except (LogError, KeyRefused) as error:
-            LOG.error("The log: %s", error)
 
     async def _ask(self, question: Callable[[], T]) -> T:
         """What the identity provider answers, while the server goes on serving."""
