@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from pages.server.sessions import Session
 
 MEDIA = "/media/"
+SCRIPT = "app.py"
+"""What a browser learns of where the program lies: its name."""
 IMPORT = "import"
 """The only page that takes files."""
 ASKED = ("rerun_script", "stop_script", "app_heartbeat")
@@ -34,9 +36,22 @@ MOST_MAKING, LONGEST_MAKING = 3, 60.0
 they share a few threads with those of others."""
 
 
-def remember(data: bytes, session: Session) -> None:
-    """Note what a message to the browser offers to a session: a run, files, downloads."""
+def for_browser(data: bytes, session: Session | None) -> bytes:
+    """A message to the browser without what is of the machine; notes what it offers a session."""
     message = ForwardMsg.FromString(data)
+    if session:
+        _remember(message, session)
+    if message.WhichOneof("type") != "new_session":
+        return data
+    message.new_session.main_script_path = SCRIPT
+    for field in ("environment_info", "user_info"):
+        getattr(message.new_session.initialize, field).Clear()
+        getattr(message.new_session.initialize, field).SetInParent()
+    return bytes(message.SerializeToString())
+
+
+def _remember(message: ForwardMsg, session: Session) -> None:
+    """Note what a message to the browser offers to a session: a run, files, downloads."""
     kind = message.WhichOneof("type")
     if kind == "new_session":
         session.runs.add(message.new_session.initialize.session_id)

@@ -20,7 +20,7 @@ from pages.access.roles import Viewer
 from pages.access.settings import SignIn
 from pages.server.gate import MOST_WINDOWS, Gate
 from pages.server.layers import CONTENT, SafeHeaders
-from pages.server.messages import is_allowed, is_sign_of_life, remember
+from pages.server.messages import for_browser, is_allowed, is_sign_of_life
 from pages.server.oidc import IdentityProvider
 from pages.server.sessions import Session, Sessions
 from pages.server.sign_in import SignInPages
@@ -190,7 +190,7 @@ def test_a_session_is_offered_what_its_pages_show() -> None:
     made.backend_operation_response.deferred_file.url = "/media/c3.pdf"
     icon.page_config_changed.favicon = "/media/d4.png"
     for message in (button, picture, made, icon):
-        remember(message.SerializeToString(), mine)
+        for_browser(message.SerializeToString(), mine)
     assert mine.files == {"a1.csv", "b2.png", "c3.pdf", "d4.png"}
     assert mine.promised == {"later"}
 
@@ -202,7 +202,7 @@ def test_an_address_that_a_reader_typed_offers_nothing() -> None:
     label.delta.new_element.download_button.label = link
     page.page_info_changed.query_string = f"cohort={link}"
     for message in (typed, label, page):
-        remember(message.SerializeToString(), mine)
+        for_browser(message.SerializeToString(), mine)
     assert mine.files == set()
 
 
@@ -353,10 +353,27 @@ def test_three_downloads_are_made_for_one_session_at_once() -> None:
 
     assert [ask_for(number) for number in "12345"] == [True, True, True, False, False]
     made.backend_operation_response.request_id = "2"
-    remember(made.SerializeToString(), mine)
+    for_browser(made.SerializeToString(), mine)
     assert [ask_for(number) for number in "56"] == [True, False]
 
 
 def test_a_message_is_held_until_it_is_whole_and_so_is_small() -> None:
     assert st.get_option("server.maxMessageSize") == 10
     assert st.get_option("server.maxWidgetStateSize") < st.get_option("server.maxMessageSize")
+
+
+@pytest.mark.parametrize("somebody", [None, session(), session("steward")])
+def test_a_browser_learns_neither_where_the_program_lies_nor_its_versions(
+    somebody: Session | None,
+) -> None:
+    message = ForwardMsg()
+    begun = message.new_session
+    begun.main_script_path = "/srv/dashboard/app.py"
+    begun.initialize.session_id = "run"
+    begun.initialize.environment_info.streamlit_version = "1.67.0"
+    begun.initialize.environment_info.python_version = "3.11.7"
+    begun.initialize.user_info.installation_id = "of this machine"
+    sent = ForwardMsg.FromString(for_browser(message.SerializeToString(), somebody)).new_session
+    assert sent.initialize.session_id == "run"
+    assert sent.main_script_path == "app.py"
+    assert not any(word in str(sent) for word in ("/srv", "1.67", "3.11", "of this machine"))
