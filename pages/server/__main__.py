@@ -37,6 +37,8 @@ from pages.server.sign_in import FIRST_PAGE, SignInPages
 from pages.server.turns import Turns, take_turns
 from pages.shared.notices import unexpected
 
+PROXIES = "FORWARDED_ALLOW_IPS"
+"""Whose word uvicorn takes for where a request comes from: of itself, that of all of this machine."""
 SCRIPT = Path(__file__).resolve().parents[2] / "app.py"
 PRINT = "/app/static/print.js"
 OVERRIDES = {
@@ -120,6 +122,7 @@ def start(arguments: list[str], language: str) -> int:
     if asked.command == REVOKE:
         return revoke(asked.name, asked.language)
     keep_visible()
+    os.environ[PROXIES] = ""
     chosen = overrides()
     address, port = (
         chosen.get(option) or st.get_option(option) for option in ("server.address", "server.port")

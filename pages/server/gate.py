@@ -107,7 +107,7 @@ class Gate:
         if path == WATCH:
             return Response(WATCH_SCRIPT, media_type="text/javascript")
         if path == ALIVE:
-            return Response(status_code=204, headers={"Cache-Control": "no-store"})
+            return Response(status_code=204)
         if path.startswith(MEDIA):
             allowed = path.removeprefix(MEDIA) in session.files
         elif path.startswith(UPLOAD):
@@ -179,15 +179,21 @@ class Gate:
         await to_thread.run_sync(write)
 
     def _inner(self, scope: Scope) -> Scope:
-        """The request without our cookies: no script needs them, so no script can leak them."""
+        """The request without our cookies: no script needs them, so no script can leak them.
+
+        Nor with what it says of a proxy: how users come is known from the settings.
+        """
         if self.pages is None:
             return scope
+        scheme = "ws" if scope["type"] == "websocket" else "http"
         ours = (self.pages.session_cookie, self.pages.attempt_cookie)
         headers = [
             (name, _without_cookies(value, ours) if name == b"cookie" else value)
             for name, value in scope["headers"]
+            if name.decode("latin-1") not in origins.FORWARDED
         ]
-        return {**scope, "headers": headers}
+        secure = "s" if self.pages.settings.is_https else ""
+        return {**scope, "headers": headers, "scheme": scheme + secure}
 
 
 def _wants_page(request: Request) -> bool:
@@ -223,4 +229,4 @@ def _without_cookies(value: bytes, names: tuple[str, str]) -> bytes:
 
 
 def _plain(text: str, status: int) -> PlainTextResponse:
-    return PlainTextResponse(text, status, headers={"Cache-Control": "no-store"})
+    return PlainTextResponse(text, status)

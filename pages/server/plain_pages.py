@@ -137,4 +137,4 @@ def _page(language: str, status: int, title: str, text: str, link: tuple[str, st
         f'<a href="{escape(target, quote=True)}">{escape(translate(label, language))}</a>'
         "</main></body></html>"
     )
-    return HTMLResponse(body, status_code=status, headers={"Cache-Control": "no-store"})
+    return HTMLResponse(body, status_code=status)

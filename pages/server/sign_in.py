@@ -107,7 +107,7 @@ class SignInPages:
             return self._failed(error, attempt.target)
         if "again" in request.query_params:
             url += "&prompt=login"
-        response = RedirectResponse(url, 303, headers={"Cache-Control": "no-store"})
+        response = RedirectResponse(url, 303)
         sealed = self._attempts.sealed_with(self._attempt_of(request), attempt)
         self._set(response, self.attempt_cookie, sealed, ATTEMPT_SECONDS)
         return response
@@ -161,7 +161,7 @@ class SignInPages:
             )
             await self._ask(write)
             url = await self._provider_logout(tokens, state) or url
-        response = RedirectResponse(url, 303, headers={"Cache-Control": "no-store"})
+        response = RedirectResponse(url, 303)
         response.delete_cookie(self.session_cookie, **self._flags())  # type: ignore[arg-type]
         return response
 
@@ -198,7 +198,7 @@ class SignInPages:
         return viewer
 
     def _signed_in(self, token: str, target: str) -> Response:
-        response = RedirectResponse(target, 303, headers={"Cache-Control": "no-store"})
+        response = RedirectResponse(target, 303)
         self._set(response, self.session_cookie, token, int(self.settings.lifetime))
         return response
 

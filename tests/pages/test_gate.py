@@ -89,7 +89,9 @@ def test_a_foreign_name_that_points_here_is_not_served(host: str | None) -> None
     assert not inner.reached
 
 
-@pytest.mark.parametrize("name", ["x_forwarded_for", "x_forwarded_host", "forwarded", "x_real_ip"])
+@pytest.mark.parametrize(
+    "name", ["x_forwarded_for", "x_forwarded_host", "x_forwarded_proto", "forwarded", "x_real_ip"]
+)
 def test_without_sign_in_nobody_is_served_through_a_proxy(name: str) -> None:
     assert ask(Gate(Inner(), None), "/exits", **{name: "127.0.0.1"})["status"] == 403
 
@@ -120,6 +122,18 @@ def test_every_answer_says_what_a_browser_may_load() -> None:
     assert "script-src 'self';" in policy
     assert "http" not in policy
     assert "unsafe" not in policy.replace(f"style-src {CONTENT['style-src']}", "")
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [("/exits", False), ("/", False), ("/media/a.csv", False), ("/_stcore/host-config", False),
+     ("/auth/watch.js", False), ("/static/js/index.js", True), ("/app/static/print.js", True)],
+)  # fmt: skip
+def test_a_browser_keeps_files_of_the_program_and_nothing_of_a_person(
+    path: str, kept: bool
+) -> None:
+    headers = dict(ask(SafeHeaders(Inner()), path)["headers"])
+    assert headers.get(b"cache-control") == (None if kept else b"no-store")
 
 
 @pytest.fixture
@@ -377,3 +391,17 @@ def test_a_browser_learns_neither_where_the_program_lies_nor_its_versions(
     assert sent.initialize.session_id == "run"
     assert sent.main_script_path == "app.py"
     assert not any(word in str(sent) for word in ("/srv", "1.67", "3.11", "of this machine"))
+
+
+@pytest.mark.parametrize(("kind", "scheme"), [("http", "https"), ("websocket", "wss")])
+def test_how_somebody_comes_is_known_from_the_settings_and_not_from_a_header(
+    pages: SignInPages, kind: str, scheme: str
+) -> None:
+    inner = Inner()
+    cookie = f"{pages.session_cookie}={pages.sessions.begin('1', GROUP)}"
+    ask(Gate(inner, pages), "/exits" if kind == "http" else "/_stcore/stream", kind,
+        host="dashboard.example", origin="https://dashboard.example", cookie=cookie,
+        x_forwarded_proto="http", x_forwarded_for="203.0.113.7", forwarded="for=x")  # fmt: skip
+    (reached,) = inner.reached
+    assert reached["scheme"] == scheme
+    assert not any(b"forwarded" in name for name, _ in reached["headers"])
