@@ -27,12 +27,7 @@ def test_an_advisory_is_named_with_its_package() -> None:
 
 
 def test_what_was_not_looked_up_is_not_sound_and_that_is_said() -> None:
-    for found in (
-        read(report(GOOD, UNKNOWN)),
-        read(""),
-        read("Traceback"),
-        read("{}"),
-        read(report()),
-    ):
+    reports = [report(GOOD, UNKNOWN), report(UNKNOWN), report(), "", "Traceback", "{}"]
+    for found in map(read, reports):
         assert found.code == NOT_LOOKED_UP
-    assert "NOT looked up" in " ".join(read("").lines())
+        assert "NOT looked up" in found.lines()[-1]

@@ -38,7 +38,7 @@ from pages.server.turns import Turns, take_turns
 from pages.shared.notices import unexpected
 
 PROXIES = "FORWARDED_ALLOW_IPS"
-"""Whose word uvicorn takes for where a request comes from; of itself, that of this whole machine."""
+"""Whose word uvicorn takes for how a request came; by itself, that of all of this machine."""
 SCRIPT = Path(__file__).resolve().parents[2] / "app.py"
 PRINT = "/app/static/print.js"
 OVERRIDES = {
