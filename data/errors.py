@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 EXIT_DONE = 0
 EXIT_WRONG_USE = 2
 EXIT_REFUSED = 3
+OF_THE_MACHINE = {"file", "folder", "path", "problem", "rights", "store", "variable"}
+"""Values of messages that say where something lies on the machine, and how it is with it."""
 RANGES_SHOWN = 50
 """More row numbers than that help nobody; a column of 100,000 could fill the screen with them."""
 
@@ -29,6 +31,11 @@ class DashboardError(Exception):
     """Base of all errors that may be shown; anything else is a fault of the program."""
 
     exit_code = EXIT_WRONG_USE
+    for_others = mark(
+        "This cannot be shown now, for a reason that lies with the machine of the dashboard. Tell"
+        " your administrator at what time you read this."
+    )
+    """What is said instead to whoever has nothing to do with the machine."""
 
     def __init__(self, message: str, **values: object) -> None:
         self.message = message
@@ -38,6 +45,12 @@ class DashboardError(Exception):
     def text(self, language: str) -> str:
         """The message for a person who reads ``language``."""
         return translate(self.message, language).format(**self.values)
+
+    def text_for_others(self, language: str) -> str:
+        """The message for a person who is to learn nothing of the machine."""
+        if OF_THE_MACHINE & self.values.keys():
+            return translate(self.for_others, language)
+        return self.text(language)
 
 
 class ProgrammeError(DashboardError):
@@ -122,6 +135,11 @@ class KeyMissing(KeyRefused):
 class LogError(DashboardError):
     """The log cannot be written or read; what cannot be logged is not shown."""
 
+    for_others = mark(
+        "What is looked at is written down in a log. That cannot be done now, and what cannot be"
+        " logged is not shown. Tell your administrator at what time you read this."
+    )
+
 
 class RegistryDamaged(RegistryError):
     """A registry, or its manifest, whose content is not what was written."""
@@ -141,6 +159,10 @@ class RegistryOffered(RegistryError):
         """First what is wrong, then what can be used."""
         return f"{self.problem.text(language)} {super().text(language)}"
 
+    def text_for_others(self, language: str) -> str:
+        """The same, without what is of the machine."""
+        return f"{self.problem.text_for_others(language)} {super().text(language)}"
+
 
 class StartError(DashboardError):
     """The dashboard cannot be started here."""
@@ -152,6 +174,11 @@ class AccessRefused(DashboardError):
 
 class NoteError(DashboardError):
     """A note that cannot be pinned or taken away as asked, or notes that cannot be read."""
+
+    for_others = mark(
+        "The notes on charts cannot be used now; the figures are not affected. Tell your"
+        " administrator at what time you read this."
+    )
 
 
 class NotComparableError(DashboardError):

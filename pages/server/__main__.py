@@ -32,9 +32,13 @@ from pages.server.commands import (
 from pages.server.gate import WATCH, Gate
 from pages.server.layers import FirstPage, PageLanguage, SafeHeaders
 from pages.server.oidc import IdentityProvider
+from pages.server.own_log import keep_visible
 from pages.server.sign_in import FIRST_PAGE, SignInPages
+from pages.server.turns import Turns, take_turns
 from pages.shared.notices import unexpected
 
+PROXIES = "FORWARDED_ALLOW_IPS"
+"""Whose word uvicorn takes for how a request came; by itself, that of all of this machine."""
 SCRIPT = Path(__file__).resolve().parents[2] / "app.py"
 PRINT = "/app/static/print.js"
 OVERRIDES = {
@@ -117,6 +121,8 @@ def start(arguments: list[str], language: str) -> int:
         return list_sessions(asked.language)
     if asked.command == REVOKE:
         return revoke(asked.name, asked.language)
+    keep_visible()
+    os.environ[PROXIES] = ""
     chosen = overrides()
     address, port = (
         chosen.get(option) or st.get_option(option) for option in ("server.address", "server.port")
@@ -125,6 +131,7 @@ def start(arguments: list[str], language: str) -> int:
     open_access_log()
     check_port(str(address), int(str(port)))
     clear_store(language)
+    take_turns(Turns())
     build_app().run(config=chosen)
     return EXIT_DONE
 

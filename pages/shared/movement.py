@@ -31,6 +31,7 @@ from analysis.publication.since import movement_notes
 from data.errors import DashboardError
 from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
 from data.words import mark
+from pages.access import guard as access
 from pages.charts.curve_parts import Earlier
 from pages.paper.document import Written
 from pages.reader.words import (
@@ -38,7 +39,6 @@ from pages.reader.words import (
     _,
     date_text,
     hover_percent,
-    language,
     name,
     number,
     percent,
@@ -125,7 +125,7 @@ def draw_movement(view: View, page: str) -> None:
     try:
         moved = results.movement(view)
     except DashboardError as error:
-        show.caption(error.text(language()))
+        show.caption(access.told(error))
         return
     rows = _of_page(moved, page)
     if rows.empty:

@@ -126,9 +126,9 @@ def _checked(text: str, source: FigureSource) -> str:
         return checked_text(text, *_known(source))
     except NoteRefused as error:
         reasons = "".join(f"\n- {line}" for line in error.lines(language()))
-        st.error(error.text(language()) + reasons, icon=":material/visibility_off:")
+        st.error(access.told(error) + reasons, icon=":material/visibility_off:")
     except DashboardError as error:
-        st.error(error.text(language()), icon=":material/error:")
+        st.error(access.told(error), icon=":material/error:")
     return ""
 
 
@@ -173,7 +173,7 @@ def _do(
         )
         change()
     except DashboardError as error:
-        st.error(error.text(language()), icon=":material/error:")
+        st.error(access.told(error), icon=":material/error:")
         return
     _close()
     st.session_state[DONE] = said
