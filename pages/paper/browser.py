@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 TYPICAL_PATHS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-NOWHERE = "http://127.0.0.1:9"
-"""A proxy that is not there."""
 RANDOM_ID = re.compile(r'id="defs-([0-9a-f]{6})"')
 RANDOM_CLASS = re.compile(r"\btrace[0-9a-f]{6}\b")
 START_SECONDS, CHART_SECONDS = 30, 20
@@ -142,10 +140,9 @@ def _wait(work: Any, loop: asyncio.AbstractEventLoop, seconds: float) -> Any:
 
 
 async def _opened(path: str) -> Any:
-    from choreographer import Browser
+    from pages.paper.chromium import chromium
 
-    # Chromium refuses its sandbox to root.
-    browser = Browser(path, enable_sandbox=os.geteuid() != 0, proxy_server=NOWHERE)
+    browser = chromium(path)
     await browser.open()
     with TemporaryDirectory() as folder:
         page = Path(folder) / "page.html"

@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import plotly.graph_objects as go
@@ -34,6 +35,17 @@ def titled(title: str) -> tuple[go.Figure, int, int]:
     return drawn, 400, 300
 
 
+def processes_of_session(number: int) -> list[str]:
+    """The commands of what runs in the session that a process began."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it ended since
+            session = (process / "stat").read_text("utf-8").rpartition(")")[2].split()[3]
+            if session == str(number):
+                found.append((process / "cmdline").read_text("utf-8"))
+    return [command for command in found if command]
+
+
 def test_each_thread_gets_its_own_charts(drawing: Drawing) -> None:
     names = [f"chart-{number}" for number in range(THREADS)]
     with ThreadPoolExecutor(THREADS) as threads:
@@ -49,6 +61,18 @@ def test_a_chromium_that_died_is_started_again(drawing: Drawing) -> None:
     os.kill(killed, signal.SIGKILL)
     assert drawing.svgs([titled("one")]) == first
     assert drawing.process_id() != killed
+    assert not processes_of_session(killed)
+
+
+def test_the_process_that_is_named_is_chromium_itself(drawing: Drawing) -> None:
+    drawing.start()
+    number = drawing.process_id()
+    assert number is not None
+    command = Path(f"/proc/{number}/cmdline").read_text("utf-8")
+    assert "--remote-debugging-pipe" in command
+    assert "python" not in command.partition("\0")[0]
+    drawing.close()
+    assert not processes_of_session(number)
 
 
 def test_a_figure_that_cannot_be_drawn_is_an_error_in_words_and_the_next_is_drawn(
