@@ -8,11 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import duckdb
-
 from data.errors import RegistryError
 from data.registry.derivation import LAYOUT, derive_trajectories
-from data.registry.open import CLOSED, DISK_FAULTS, Registry, check_file
+from data.registry.open import DISK_FAULTS, Registry, check_file, connect
 from data.registry.store import (
     RegistryEntry,
     cannot_write,
@@ -28,6 +26,7 @@ from data.schema.tables import PARTICIPANTS, VERSION, tables_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import duckdb
     import pandas as pd
 
     from data.programme import Programme
@@ -45,7 +44,7 @@ def draft_registry(
     synthetic: bool = False,
 ) -> Registry:
     """What these tables would be as a registry, in memory: for a look before it is kept."""
-    connection = duckdb.connect(":memory:", config=dict(CLOSED))
+    connection = connect()
     write_tables(connection, tables, programme)
     content_hash = hash_content(connection, programme, as_of_date, synthetic)
     derive_trajectories(connection, programme, as_of_date)
@@ -87,7 +86,7 @@ def build_registry(
         now = dt.datetime.now(dt.UTC).replace(microsecond=0)
         done_at = imported_at or time_of_import(entries, now)
         staged = folder / "registry.duckdb"
-        with duckdb.connect(str(staged), config={"python_enable_replacements": False}) as database:
+        with connect(staged) as database:
             # One transaction for each: by itself, every statement waits for the disk.
             database.begin()
             write_tables(database, tables, programme)
