@@ -104,6 +104,7 @@ DECLARED = (
         occupation,
         mark("where participants are: waiting, in each phase, or gone, by days since entry"),
         page="interventions",
+        chart="occupation",
         by=(),
         released=Released(
             Kind.CURVE,

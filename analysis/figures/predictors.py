@@ -367,6 +367,7 @@ DECLARED = (
         predictors,
         mark("what goes together with a successful exit within a year, or a wage sanction"),
         page="predictors",
+        chart="predictors",
         by=(),
         choices=(
             Choice("outcome", PREDICTED),

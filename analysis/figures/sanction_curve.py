@@ -122,6 +122,7 @@ DECLARED = (
         sanction_curve,
         mark("share with a wage sanction by days since the first sick day"),
         page="sanctions",
+        chart="sanction-curve",
         released=Released(Kind.CURVE, rare=True, attacks=(CURVES_ATTACK,)),
     ),
     Figure(

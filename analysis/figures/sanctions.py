@@ -118,12 +118,14 @@ DECLARED = (
         sanction_shares,
         mark("share with a wage sanction, with its interval"),
         page="sanctions",
+        chart="sanction-shares",
         released=Released(Kind.COUNTS, everybody=True, rare=True, attacks=(COUNTS_ATTACK,)),
     ),
     Figure(
         sanction_risks,
         mark("wage sanctions by the risk that was expected"),
         page="sanctions",
+        chart="sanction-risks",
         released=Released(Kind.COUNTS, everybody=True, rare=True, attacks=(COUNTS_ATTACK,)),
     ),
 )

@@ -224,6 +224,7 @@ DECLARED = (
         uptake,
         mark("share that has started each intervention, a row for every day"),
         page="interventions",
+        chart="uptake",
         choices=(ESTIMATE,),
         released=Released(
             Kind.CURVE, choices=({"estimate": "cumulative-incidence"},), reason=STARTS

@@ -131,6 +131,7 @@ DECLARED = (
         wellbeing_change,
         mark("how wellbeing changes within persons since the first round"),
         page="wellbeing",
+        chart="wellbeing-change",
         by=(),
         released=Released(Kind.MODEL, survey=True, reason=ANSWERS_OF_MANY),
     ),
