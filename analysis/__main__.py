@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from analysis.catalogue import BY_COMMAND
 from analysis.declaration import LANDMARK, UNKNOWN, Choice, Figure
+from analysis.note_commands import NOTES, add_notes_command, notes_command
 from analysis.publication.command import PUBLISH, add_publish_command, publish_command
 from analysis.publication.released_command import (
     RELEASES,
@@ -42,6 +43,8 @@ def main(given: list[str], language: str) -> int:
     if options.figure == RELEASES:
         write_table(releases_table(options.releases), options.format)
         return EXIT_DONE
+    if options.figure == NOTES:
+        return notes_command(options)
     figure = BY_COMMAND[options.figure]
     if options.released or options.release or options.role:
         write_table(released_table(figure, options, selection_of(options)), options.format)
@@ -143,6 +146,7 @@ def parser(language: str) -> Parser:
         add_language(command, language)
     add_publish_command(commands, language)
     add_releases_command(commands, language)
+    add_notes_command(commands, language)
     return root
 
 

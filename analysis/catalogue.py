@@ -62,5 +62,11 @@ FIGURES: dict[str, Figure] = {
 RELEASED = {name: figure.released for name, figure in FIGURES.items() if figure.released}
 """Name → how it is stored in a release."""
 
+CHARTS: dict[str, tuple[str, ...]] = {
+    page: tuple(f.chart for f in FIGURES.values() if f.page == page and f.chart)
+    for page in dict.fromkeys(f.page for f in FIGURES.values() if f.chart)
+}
+"""Page → the keys of its charts, to which notes can be pinned."""
+
 BY_COMMAND = {figure.command: figure for figure in FIGURES.values() if figure.on_command_line}
 """Name on the command line → figure."""

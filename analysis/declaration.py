@@ -123,6 +123,8 @@ class Figure:
     text: str
     page: str
     """The page on which it stands, on screen and on paper, by its path in the address."""
+    chart: str = ""
+    """The key of its chart on that page, to which notes can be pinned; empty where it has none."""
     by: tuple[str, ...] = DIMENSIONS
     unknown_reasons: bool = False
     """Whether unknown reasons of exit can be left out or be an outcome of their own."""

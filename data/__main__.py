@@ -13,7 +13,6 @@ import pandas as pd
 from data.errors import EXIT_DONE
 from data.programme import DEFAULT_PROGRAMME, load_programme
 from data.registry.store import clear_at_start, default_store, list_registries
-from data.releases.note_commands import add_notes_command, notes_command
 from data.security.key_commands import add_keys_command, keys_command
 from data.security.log_commands import add_log_command, log_command
 from data.terminal import FORMATS, Parser, add_language, date_argument, run, write_table
@@ -45,7 +44,6 @@ def main(arguments: list[str], language: str) -> int:
         "dictionary": write_the_dictionary,
         "keys": keys_command,
         "log": log_command,
-        "notes": notes_command,
         "template": write_the_template,
     }
     code = commands[options.command](options)
@@ -62,7 +60,7 @@ def parser(language: str) -> Parser:
     commands = root.add_subparsers(
         dest="command",
         required=True,
-        metavar="demo|import|list|renew|dictionary|template|keys|log|notes",
+        metavar="demo|import|list|renew|dictionary|template|keys|log",
     )
     date = date_argument(language)
 
@@ -96,7 +94,6 @@ def parser(language: str) -> Parser:
         add_language(command, language)
     add_keys_command(commands, language)
     add_log_command(commands, language)
-    add_notes_command(commands, language)
     return root
 
 

@@ -262,11 +262,13 @@ DECLARED = (
         standardised_differences,
         mark("how much the groups differ, as standardised differences"),
         page="participants",
+        chart="differences",
     ),
     Figure(
         inflow,
         mark("entries by month"),
         page="participants",
+        chart="inflow",
         released=Released(Kind.COUNTS, everybody=True, reason=CHARACTERISTICS),
     ),
 )

@@ -219,6 +219,7 @@ DECLARED = (
         exit_curves,
         mark("cumulative exit by outcome, a row for every day"),
         page="exits",
+        chart="exit-curves",
         unknown_reasons=True,
         from_landmark=True,
         released=Released(Kind.CURVE, unknown_reasons=True, attacks=(CURVES_ATTACK,)),

@@ -115,6 +115,7 @@ DECLARED = (
         mark("where participants are: waiting, in each phase, or gone, by days since entry"),
         page="interventions",
         tables=STARTED_TABLES,
+        chart="occupation",
         by=(),
         released=Released(
             Kind.CURVE,

@@ -378,6 +378,7 @@ DECLARED = (
             WAGE_SANCTION: SANCTION_TABLES,
             **dict.fromkeys(set(LANDMARKS) - {NO_LANDMARK}, STARTED_TABLES),
         },
+        chart="predictors",
         by=(),
         choices=(
             Choice("outcome", PREDICTED),

@@ -143,6 +143,7 @@ DECLARED = (
         mark("share with a wage sanction by days since the first sick day"),
         page="sanctions",
         tables=SANCTION_TABLES,
+        chart="sanction-curve",
         released=Released(Kind.CURVE, rare=True, attacks=(CURVES_ATTACK,)),
     ),
     Figure(

@@ -120,6 +120,7 @@ DECLARED = (
         mark("share with a wage sanction, with its interval"),
         page="sanctions",
         tables=SANCTION_TABLES,
+        chart="sanction-shares",
         released=Released(Kind.COUNTS, everybody=True, rare=True, attacks=(COUNTS_ATTACK,)),
     ),
     Figure(
@@ -127,6 +128,7 @@ DECLARED = (
         mark("wage sanctions by the risk that was expected"),
         page="sanctions",
         tables=SANCTION_TABLES,
+        chart="sanction-risks",
         released=Released(Kind.COUNTS, everybody=True, rare=True, attacks=(COUNTS_ATTACK,)),
     ),
 )

@@ -231,6 +231,7 @@ DECLARED = (
         mark("share that has started each intervention, a row for every day"),
         page="interventions",
         tables=STARTED_TABLES,
+        chart="uptake",
         choices=(ESTIMATE,),
         released=Released(
             Kind.CURVE, choices=({"estimate": "cumulative-incidence"},), reason=STARTS

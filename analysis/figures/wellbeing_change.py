@@ -132,6 +132,7 @@ DECLARED = (
         mark("how wellbeing changes within persons since the first round"),
         page="wellbeing",
         tables=SURVEY_TABLES,
+        chart="wellbeing-change",
         by=(),
         released=Released(Kind.MODEL, survey=True, reason=ANSWERS_OF_MANY),
     ),

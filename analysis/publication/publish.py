@@ -119,7 +119,7 @@ def publish(
         keys=fingerprints(keys),
         policy=draft.policy.values,
         policy_hash=draft.policy.hash,
-        report=draft.report | {"seconds": round(time.monotonic() - began, 1)},
+        report=_for_all(draft.report) | {"seconds": round(time.monotonic() - began, 1)},
         log_head=log_head,
     )
     written = write_release(folder, draft.tables, registry.programme, entry)
@@ -194,6 +194,16 @@ def units_of(history: History, groups: Sequence[Group]) -> list[Unit]:
     return [Unit(one, kept(one), kept(one.of_entry), one.of_entry in shown) for one in shown]
 
 
+def _for_all(report: dict[str, Any]) -> dict[str, Any]:
+    """The report as whoever gets the release reads it: of the errors, those of everybody.
+
+    An error is a statement on an exact curve. Of a small group, and of hundreds of groups that
+    differ by few, such statements would tell of persons; the steward sees them before publishing.
+    """
+    errors = report["largest_errors"]
+    return report | {"largest_errors": {n: e for n, e in errors.items() if " " not in n}}
+
+
 def _listed(frames: dict[str, pd.DataFrame], shown: Sequence[Group]) -> pd.DataFrame:
     """The table of what is shown."""
     rows = [(g.selection.text, _size(frames, g.selection.text), g.kept, g.newcomers) for g in shown]
@@ -210,7 +220,7 @@ def _size(frames: dict[str, pd.DataFrame], text: str) -> int:
 def _report(
     tables: UnitTables, shown: Sequence[Group], gate: GateReport, present: int, earlier: int
 ) -> dict[str, Any]:
-    """What the manifest says of the release: in numbers, without a person."""
+    """What the steward reads of the release before it is published; ``_for_all`` is for all."""
     return {
         "shown": len(shown),
         "kept": [group.selection.text for group in shown if group.kept],
@@ -220,7 +230,7 @@ def _report(
         "of_earlier_date": 0,
         "counts": tables.accuracy.counts,
         "counts_hidden": tables.accuracy.hidden,
-        "mean_error_of_counts": round(tables.accuracy.mean_error, 3),
+        "mean_error_of_counts": round(tables.accuracy.mean_error, 1),
         # In whole percents, upwards: the exact error would tell the exact curve.
         "largest_errors": {
             name: ceil(error * PERCENT) / PERCENT

@@ -12,7 +12,7 @@ import duckdb
 
 from data.errors import RegistryError, StoreError
 from data.registry.derivation import LAYOUT, derive_trajectories
-from data.registry.open import CLOSED, DISK_FAULTS, Registry, check_file
+from data.registry.open import DISK_FAULTS, Registry, check_file, connect
 from data.registry.store import (
     RegistryEntry,
     cannot_write,
@@ -51,7 +51,7 @@ def draft_registry(
 
     ``without``: the tables that the extract did not have, which are empty here.
     """
-    connection = duckdb.connect(":memory:", config=dict(CLOSED))
+    connection = connect()
     write_tables(connection, tables, programme)
     content_hash = hash_content(connection, programme, as_of_date, synthetic, without)
     derive_trajectories(connection, programme, as_of_date)
@@ -96,7 +96,7 @@ def build_registry(
         now = dt.datetime.now(dt.UTC).replace(microsecond=0)
         done_at = imported_at or time_of_import(entries, now)
         staged = folder / "registry.duckdb"
-        with duckdb.connect(str(staged), config={"python_enable_replacements": False}) as database:
+        with connect(staged) as database:
             # One transaction for each: by itself, every statement waits for the disk.
             database.begin()
             write_tables(database, tables, programme)

@@ -30,6 +30,7 @@ from playwright.sync_api import (
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from data.registry.store import STORE_VARIABLE
+from data.registry.temporary import TEMPORARY
 from data.releases.notes import NOTES_VARIABLE
 from data.security.keys import KEYS_VARIABLE
 from tests.demo_store import demo_store_of_two
@@ -84,6 +85,7 @@ def serving(store: Path) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(timeout=20)
+    assert [folder for folder in (store / TEMPORARY).iterdir() if folder.is_dir()] == []
 
 
 def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
