@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from data.durability import Durability, durability_of
 from data.errors import ProgrammeError
 from data.policy import Policy, policy_of
 from data.toml_section import Section
@@ -135,6 +136,8 @@ class Programme:
     contract_months: int
     targets: tuple[Target, ...]
     reference_lines: tuple[ReferenceLine, ...]
+    durability: Durability | None
+    """What is lasting work; None in a programme that says nothing of it."""
     headers: tuple[tuple[str, str, str], ...]
     """(table, header in the extract, column): headers of a registration that has its own."""
     tables: tuple[tuple[str, str], ...]
@@ -208,6 +211,7 @@ def parse_programme(source: str) -> Programme:
 def _read(root: Section, source: str) -> Programme:
     """Every key of the file."""
     contract, sickness = root.section("contract"), root.section("sickness")
+    contract_types = _read_all(root, "contract_types", _option)
     programme = Programme(
         code=root.code(),
         name=root.text(),
@@ -219,7 +223,7 @@ def _read(root: Section, source: str) -> Programme:
         intervention_end_reasons=_read_all(root, "intervention_end_reasons", _option),
         exit_reasons=_read_all(root, "exit_reasons", _exit_reason),
         wage_sanction_risks=_read_all(root, "wage_sanction_risks", _option),
-        contract_types=_read_all(root, "contract_types", _option),
+        contract_types=contract_types,
         phases=_read_all(root, "phases", _option),
         survey_items=_read_all(root, "survey_items", _option),
         age_bands=_read_all(root, "age_bands", _band),
@@ -228,6 +232,7 @@ def _read(root: Section, source: str) -> Programme:
         contract_months=contract.whole("months_after_first_sick_date", minimum=1),
         targets=_read_all(contract, "targets", _target, optional=True),
         reference_lines=_read_all(root, "reference_lines", _reference_line, optional=True),
+        durability=durability_of(root, [option.code for option in contract_types]),
         headers=_headers(root),
         tables=_tables(root),
         release=_release(root),

@@ -102,9 +102,14 @@ SELECT
         WHEN judged_on > $as_of_date THEN 'not_yet_judged'
         WHEN NOT exited OR exit_date > judged_on THEN 'not_left'
         ELSE coalesce(exit_reasons.contract, 'unknown')
-    END::contract_code AS contract
+    END::contract_code AS contract,
+    -- Of who has a placement: the first spell of work, what work is held later, whether it lasts.
+    work.courses AS work,
+    work.held,
+    work.lasting
 FROM judged
 LEFT JOIN courses USING (participant_id)
+LEFT JOIN work USING (participant_id)
 LEFT JOIN cohorts ON entry_date BETWEEN cohorts.first_day AND cohorts.last_day
 LEFT JOIN age_bands ON age >= age_bands.lower AND age < coalesce(age_bands.upper, 1000)
 LEFT JOIN sickness_bands
