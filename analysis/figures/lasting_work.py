@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from analysis.declaration import COUNTS_ATTACK, Figure, Kind, Released
@@ -22,13 +23,18 @@ from data.registry import counts
 from data.words import mark
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from analysis.selection import Selection
     from data.registry.source import CountSource
 
 LASTING, NOT_LASTING = "lasting", "not_lasting"
 AT_MOST = "at_most"
+STATES = {
+    LASTING: (LASTING,),
+    NOT_LASTING: (NOT_LASTING,),
+    UNKNOWN: (UNKNOWN,),
+    AT_MOST: (LASTING, UNKNOWN),
+}
+"""Row of ``lasting`` → what is counted in it."""
 PART_TIME, SUBSTANTIAL, MORE_HOURS = "part_time", "substantial", "more_hours"
 
 COVERAGE_COLUMNS = ("group", "reason", "persons", "placed", "share")
@@ -44,7 +50,7 @@ def placement_coverage(source: CountSource, selection: Selection) -> pd.DataFram
     A row for ``all`` successful exits, and for each reason that is successful; ``share`` 0-1 of
     ``persons`` who have a row in ``placements`` at all.
     """
-    rows = _placed(source, selection, 0)
+    rows = compared_groups(counts.placed, source, selection)
     reasons = [r.code for r in source.programme.exit_reasons if r.effect == SUCCESSFUL]
     table = []
     for group in groups_in(rows):
@@ -55,15 +61,6 @@ def placement_coverage(source: CountSource, selection: Selection) -> pd.DataFram
             share = source.precision.share(placed, persons)
             table.append((group, reason, persons, placed, share))
     return without_hidden(pd.DataFrame(table, columns=list(COVERAGE_COLUMNS)), "persons")
-
-
-def _placed(source: CountSource, selection: Selection, due_days: int) -> pd.DataFrame:
-    """The counts of ``counts.placed`` of the groups that are compared."""
-
-    def count(known: CountSource, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
-        return counts.placed(known, by, where, due_days)
-
-    return compared_groups(count, source, selection)
 
 
 def lasting(source: CountSource, selection: Selection) -> pd.DataFrame:
@@ -80,19 +77,14 @@ def lasting(source: CountSource, selection: Selection) -> pd.DataFrame:
     ----------
     .. [1] Manski C. Partial identification of probability distributions. Springer, 2003.
     """
-    durability = durability_of(source.programme)
-    rows = _placed(source, selection, durability.minimum_days + durability.gap_days)
+    durability_of(source.programme)
+    rows = compared_groups(counts.placed, source, selection)
     rows = rows[rows["due"].astype(bool)]
     table = []
     for group in groups_in(rows):
         mine = rows[rows["group"] == group]
         due = source.persons(mine)
-        for state, known in (
-            (LASTING, (LASTING,)),
-            (NOT_LASTING, (NOT_LASTING,)),
-            (UNKNOWN, (UNKNOWN,)),
-            (AT_MOST, (LASTING, UNKNOWN)),
-        ):
+        for state, known in STATES.items():
             persons = source.persons(mine[mine["lasting"].isin(known)], due)
             shares = share_with_interval(persons, due, source.precision)
             table.append((group, state, persons, due, *shares))
@@ -135,7 +127,7 @@ def working_hours(source: CountSource, selection: Selection) -> pd.DataFrame:
         parts = {PART_TIME: (mine, mine["hours"] < durability.full_time_hours)}
         if durability.substantial_hours is not None:
             parts[SUBSTANTIAL] = (mine, mine["hours"] >= durability.substantial_hours)
-        if day > 0:
+        if day != 0:
             both = mine[mine["hours_at_start"].notna()]
             parts[MORE_HOURS] = (both, both["hours"] > both["hours_at_start"])
         for measure, (known, holds) in parts.items():
@@ -157,8 +149,9 @@ def median_hours(source: CountSource, selection: Selection) -> pd.DataFrame:
     table = []
     for (group, day), at_work in rows.groupby(["group", "day"], sort=False):
         mine = at_work[at_work["hours"].notna()]
-        hours = mine["hours"].repeat(mine["persons"])
-        table.append((group, day, source.persons(mine), hours.median()))
+        hours = np.repeat(mine["hours"].to_numpy(np.float64), mine["persons"].to_numpy(np.int64))
+        median = float(np.median(hours)) if hours.size else float("nan")
+        table.append((group, day, source.persons(mine), median))
     return pd.DataFrame(table, columns=list(MEDIAN_COLUMNS))
 
 

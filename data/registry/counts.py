@@ -211,17 +211,13 @@ def followed(registry: CountSource, where: Mapping[str, str], landmark: int = 0)
     return select_rows(registry, "followed", None, where, values, landmark)
 
 
-def placed(
-    registry: CountSource, by: str | None, where: Mapping[str, str], due_days: int
-) -> pd.DataFrame:
+def placed(registry: CountSource, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
     """Successful exits by what is registered of work: ``group, reason, lasting, placed, due``.
 
     ``lasting``, ``not_lasting`` or ``unknown``; ``placed``: whether there is any placement;
-    ``due``: whether the exit has a date, ``due_days`` or more before the as-of date. And
-    ``persons``.
+    ``due``: whether the exit is known to be so long ago that work can have lasted. And ``persons``.
     """
-    values = {"due_days": due_days, "as_of_date": registry.as_of_date}
-    return select_rows(registry, "placed", by, where, values)
+    return select_rows(registry, "placed", by, where)
 
 
 def retention(

@@ -69,7 +69,10 @@ def query(name: str) -> str:
 
 LAYOUT = hashlib.sha256(
     "".join(
-        (query("courses"), query("work"), query("trajectories"), statements(Path(__file__).read_text("utf-8")))
+        (
+            *map(query, ("courses", "work", "trajectories")),
+            statements(Path(__file__).read_text("utf-8")),
+        )
     ).encode()
 ).hexdigest()[:8]
 """Changes with what derives the trajectories, so that it cannot be forgotten; not with words."""
@@ -127,6 +130,7 @@ def derive_trajectories(
             "maximum_months_sick": programme.maximum_months_sick,
             "months_of_sick_pay": MONTHS_OF_SICK_PAY,
             "contract_months": programme.contract_months,
+            "due_days": durability.minimum_days + durability.gap_days,
             "providers": [provider.code for provider in programme.providers],
             "other_than": OTHER_THAN,
         },

@@ -106,7 +106,12 @@ SELECT
     -- Of who has a placement: the first spell of work, what work is held later, whether it lasts.
     work.courses AS work,
     work.held,
-    work.lasting
+    work.lasting,
+    -- Who left successfully so long ago that work can have lasted.
+    coalesce(
+        exit_reasons.effect = 'successful' AND exit_date + $due_days::INTEGER <= $as_of_date::DATE,
+        false
+    ) AS work_due
 FROM judged
 LEFT JOIN courses USING (participant_id)
 LEFT JOIN work USING (participant_id)
