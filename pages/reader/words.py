@@ -162,7 +162,7 @@ def month_ticks(months: list[str]) -> dict[str, str]:
     """The months that an axis names, on two lines: as many as fit on a phone."""
     each = (1, 4, 7, 10) if len(months) <= 18 else (1, 7) if len(months) <= 48 else (1,)
     return {
-        month: month_name(month, short=True).replace(" ", "<br>")
+        month: month_name(month, short=True).replace(" ", "\n")
         for month in months
         if int(month[5:]) in each
     }

@@ -19,7 +19,6 @@ from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 
 from pages.paper.document import Table
-from pages.paper.native.charts import native_charts
 from pages.paper.native.grid import grid_of
 from pages.paper.slides.deck import Cover, deck, slide
 from pages.paper.slides.table import plan
@@ -74,7 +73,7 @@ def test_the_chart_of_a_slide_is_a_chart_with_the_numbers_of_the_figure(key: str
     made = exhibit(key)
     (page,) = opened(slide(made)).slides
     shapes = charts_of(page)
-    charts = native_charts(made.chart.figure)  # type: ignore[union-attr]
+    charts = made.chart.drawn.on_paper()  # type: ignore[union-attr]
     assert len(shapes) == len(charts)
     for shape, chart in zip(shapes, charts, strict=True):
         grid = grid_of(chart, "nl")
@@ -138,7 +137,7 @@ def local(element: Any) -> str:
 def test_who_edits_the_chart_finds_its_numbers_in_the_workbook_behind_it(key: str) -> None:
     made = exhibit(key)
     (page,) = opened(slide(made)).slides
-    for shape, chart in zip(charts_of(page), native_charts(made.chart.figure), strict=True):  # type: ignore[union-attr]
+    for shape, chart in zip(charts_of(page), made.chart.drawn.on_paper(), strict=True):  # type: ignore[union-attr]
         blob = shape.chart.part.chart_workbook.xlsx_part.blob
         sheet = openpyxl.load_workbook(io.BytesIO(blob))["Data"]
         for place, column in enumerate(grid_of(chart, "nl").columns, 1):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pages.charts import theme
+from pages.charts.specification import PERCENT
 from pages.paper.native import chart_xml as xml
 from pages.paper.native.chart_look import LEAST_NAMED, dark, share_format, width_of
 from pages.paper.native.chart_room import (
@@ -21,7 +22,6 @@ from pages.paper.native.chart_room import (
     value_axis,
     value_code,
 )
-from pages.paper.native.charts import PERCENT
 
 if TYPE_CHECKING:
     from pages.paper.native.chart_room import Room

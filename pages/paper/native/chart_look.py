@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pages.paper.native.charts import NUMBER, PERCENT
+from pages.charts.specification import NUMBER, PERCENT
 from pages.paper.native.grid import MONTH
 
 if TYPE_CHECKING:
-    from pages.paper.native.charts import NativeChart
+    from pages.charts.specification import Panel
 
 FONT = "Arial"
 """Everywhere to be had, and Liberation Sans has its measures: nothing needs to be embedded."""
@@ -62,7 +62,7 @@ def formats(language: str) -> dict[str, str]:
     }
 
 
-def value_format(chart: NativeChart, language: str) -> str:
+def value_format(chart: Panel, language: str) -> str:
     """The number format of the axis of values."""
     if chart.y.unit == PERCENT:
         return share_format(language)

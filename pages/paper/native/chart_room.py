@@ -11,7 +11,7 @@ from pages.paper.native import chart_xml as xml
 from pages.paper.native.chart_look import month_format, value_format, width_of
 
 if TYPE_CHECKING:
-    from pages.paper.native.charts import NativeChart
+    from pages.charts.specification import Panel
     from pages.paper.native.grid import Grid
 
 ACROSS, UPWARDS = 111_111_111, 222_222_222
@@ -36,7 +36,7 @@ BARE = xml.marker("none", 0, theme.INK, theme.INK)
 class Room:
     """A chart and its place: all sizes in points; the margins are around the plot."""
 
-    chart: NativeChart
+    chart: Panel
     grid: Grid
     language: str
     width: float

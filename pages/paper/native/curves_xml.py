@@ -25,8 +25,8 @@ from pages.paper.native.chart_room import (
 from pages.paper.native.chart_xml import Label
 
 if TYPE_CHECKING:
+    from pages.charts.specification import Panel, Series
     from pages.paper.native.chart_room import Room
-    from pages.paper.native.charts import NativeChart, Series
     from pages.paper.native.grid import Drawn
 
 LINE, THIN, LIMIT, REFERENCE = 3.0, 1.25, 1.5, 2.0
@@ -141,7 +141,7 @@ def _end_names(room: Room) -> dict[int, list[Label]]:
     return found
 
 
-def _shown(chart: NativeChart) -> list[int]:
+def _shown(chart: Panel) -> list[int]:
     """The curves that have a name; of those as they were the highest alone has a date."""
     several = {place: one for place, one in enumerate(chart.series) if len(chart.series) > 1}
     then = [place for place, one in several.items() if one.earlier]
