@@ -6,6 +6,7 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "participants": ("inflow", "differences"),
     "interventions": ("uptake", "occupation"),
     "exits": ("exit-curves",),
+    "durability": ("retention",),
     "predictors": ("predictors",),
     "sanctions": ("sanction-curve", "sanction-shares", "sanction-risks"),
     "wellbeing": ("wellbeing-means", "wellbeing-answers", "wellbeing-change"),
