@@ -57,7 +57,8 @@ def placement_coverage(source: CountSource, selection: Selection) -> pd.DataFram
         mine = rows[rows["group"] == group]
         parts = {ALL: mine, **{code: mine[mine["reason"] == code] for code in reasons}}
         for reason, part in parts.items():
-            persons, placed = source.persons(part), source.persons(part[part["placed"]])
+            persons = source.persons(part)
+            placed = source.persons(part[part["placed"].astype(bool)], persons)
             share = source.precision.share(placed, persons)
             table.append((group, reason, persons, placed, share))
     return without_hidden(pd.DataFrame(table, columns=list(COVERAGE_COLUMNS)), "persons")
