@@ -36,6 +36,7 @@ __all__ = [
     "participant_flow",
     "paths",
     "placed",
+    "relapse",
     "retention",
     "sanction_events",
     "sanctions",
@@ -253,3 +254,12 @@ def held(registry: CountSource, by: str | None, where: Mapping[str, str]) -> pd.
     ``persons``, each once a day.
     """
     return select_rows(registry, "held", by, where)
+
+
+def relapse(registry: CountSource, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+    """The event table of relapse after a successful exit: ``group, day, outcome, persons``.
+
+    ``day`` since the exit; ``outcome`` a kind of relapse, or ``censored`` on the as-of date. Nobody
+    is in it where no relapse is registered: then it is not known.
+    """
+    return select_rows(registry, "relapse", by, where)

@@ -111,6 +111,11 @@ def derive_trajectories(
     _fill(database, "intervention_providers (intervention VARCHAR, provider VARCHAR)",
           [(i.code, i.provider) for i in programme.interventions])  # fmt: skip
     database.execute(sql("courses"), {"as_of_date": as_of_date})
+    # Of most programmes nobody registers it.
+    database.execute(
+        "CREATE TABLE IF NOT EXISTS returns"
+        " (participant_id VARCHAR, return_date DATE, kind VARCHAR)"
+    )
     durability = programme.durability or NOTHING_SAID
     database.execute(
         sql("work"),

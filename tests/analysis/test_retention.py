@@ -16,6 +16,7 @@ from analysis.figures.lasting_work import (
     placement_coverage,
     working_hours,
 )
+from analysis.figures.relapse import relapse
 from analysis.figures.retention import retention, retention_summary
 from analysis.selection import Selection
 from data.errors import EstimationError
@@ -203,3 +204,35 @@ def test_at_the_published_date_own_work_has_no_placement(demo: Registry) -> None
     rows = placement_coverage(demo, EVERYBODY).set_index("reason")
     assert rows.loc["all", ["persons", "placed"]].tolist() == [171, 13]
     assert rows.loc["own_work", ["persons", "placed"]].tolist() == [157, 0]
+
+
+def test_relapse_is_by_kind_since_the_exit_and_the_first_counts(tmp_path: Path) -> None:
+    """Four left on 31 July 2020, a year before the as-of date; A fell back after 100 days and
+    again, B after 200 by another kind, C before the exit, which is none; D not. E is still in."""
+    gone = {"exit_date": "2020-07-31", "exit_reason": "own_work"}
+
+    def back(who: str, day: str, kind: str) -> dict[str, str]:
+        return {"participant_id": who, "return_date": day, "kind": kind}
+
+    registry = registry_of(
+        tmp_path,
+        [*(person(one, **gone) for one in "ABCD"), person("E")],
+        returns=[
+            back("A", "2020-11-08", "sick_again"),
+            back("A", "2021-01-01", "benefit"),
+            back("B", "2021-02-16", "unemployed"),
+            back("C", "2020-07-30", "benefit"),
+        ],
+    )
+    rows = relapse(registry, EVERYBODY).set_index(["kind", "day"])
+    assert rows["persons"].unique().tolist() == [4]
+    assert rows.loc[("sick_again", 183), "share"] == 0.25
+    assert rows.loc[("unemployed", 183), "share"] == 0
+    assert rows.loc[("unemployed", 365), ["share", "returned", "at_risk"]].tolist() == [0.25, 1, 2]
+    assert rows.loc[("benefit", 365), "share"] == 0
+    assert rows.loc[("sick_again", 548), "share"] != rows.loc[("sick_again", 548), "share"]
+
+
+def test_where_no_relapse_is_registered_there_is_no_number(demo: Registry) -> None:
+    """Of the 171 successful exits nobody wrote down what came after them: that is not zero."""
+    assert relapse(demo, EVERYBODY).empty

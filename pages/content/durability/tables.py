@@ -49,6 +49,7 @@ WHEN = {
     91: mark("After 3 months"),
     183: mark("After 6 months"),
     365: mark("After 1 year"),
+    548: mark("After 1½ years"),
     730: mark("After 2 years"),
 }
 STATES = {
@@ -308,13 +309,45 @@ def draw_hours(view: View) -> None:
 
 
 def draw_returns(view: View) -> None:
-    """Relapse, of which the extract has no table."""
+    """Relapse, where it is registered; that it is not, where there is nothing."""
     show.heading(_("Do people fall ill again, or become unemployed?"))
-    show.prose(
+    if not view.source.exact:
+        show.prose(
+            _(
+                "Relapse is told in no release: few people have it. The evaluator and the data"
+                " steward see it, as far as it is registered."
+            )
+        )
+        return
+    rows = figure("relapse", together(view))
+    if rows.empty:
+        show.prose(
+            _(
+                "**Not registered.** The registration has no relapse into illness, unemployment or"
+                " a benefit after an exit. So there is no number here, and it is not zero."
+            )
+        )
+        return
+    cells = {(row.kind, row.day): row for row in records(rows)}
+    days = list(dict.fromkeys(rows["day"]))
+    table = [
+        Row(
+            name(kind.name),
+            [
+                number(cells[kind.code, days[0]].returned),
+                *(_share_then(cells[kind.code, day]) for day in days),
+            ],
+        )
+        for kind in view.source.programme.return_kinds
+    ]
+    columns = ["", _("Persons"), *(_(WHEN[day]) for day in days)]
+    show.table("relapse", _("Relapse since a successful exit"), columns, table)
+    show.caption(
         _(
-            "**Not registered.** The registration has no return to illness, benefit or unemployment"
-            " after an exit: a participant has one row. So there is no number here, and it is not"
-            " zero."
+            "Of the {persons} who left successfully on a known day, whether or not their work is"
+            " registered. The first relapse counts; kinds compete (Aalen and Johansen 1978). What"
+            " nobody wrote down is not in it, so it may be more.",
+            persons=number(rows["persons"].iloc[0]),
         )
     )
 

@@ -66,8 +66,8 @@ def draw_levels() -> None:
     show.table("levels", _("Levels of a result, and what measures them"), columns, rows)
     show.caption(
         _(
-            "Where somebody stands on the way to work is no result in the contract: it stands beside"
-            " the result and is never added to it. See [Result]({link}).",
+            "Where somebody stands on the way to work is no result in the contract: it stands"
+            " beside the result and is never added to it. See [Result]({link}).",
             link=address.page_link("result"),
         )
     )
