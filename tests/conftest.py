@@ -13,6 +13,7 @@ from data.programme import load_programme
 from data.registry.open import Registry, open_registry
 
 PUBLISHED_DATE = dt.date(2021, 7, 31)
+LATER_DATE = dt.date(2022, 7, 31)
 MONTHS = (
     dt.date(2021, 4, 30), dt.date(2021, 5, 31), dt.date(2021, 6, 30), PUBLISHED_DATE,
 )  # fmt: skip
@@ -31,6 +32,23 @@ def demo(demo_store: Path) -> Registry:
     from data.registry.store import find_registry
 
     return open_registry(find_registry(demo_store))
+
+
+@pytest.fixture(scope="session")
+def later_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the demo a year after the published date: all of it is fictional by then."""
+    return import_demo(tmp_path_factory.mktemp("later"), LATER_DATE)
+
+
+@pytest.fixture(scope="session")
+def later_releases(later_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of everybody on that date."""
+    from analysis.selection import Selection
+    from tests.releases import publish_demo
+
+    folder = tmp_path_factory.mktemp("later-releases")
+    publish_demo(later_store, folder, LATER_DATE, of=[Selection()])
+    return folder
 
 
 @pytest.fixture(scope="session")

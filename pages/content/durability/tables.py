@@ -53,10 +53,10 @@ WHEN = {
     730: mark("After 2 years"),
 }
 STATES = {
-    LASTING: mark("Lasting work"),
+    LASTING: mark("In lasting work"),
     NOT_LASTING: mark("Work that did not last"),
     UNKNOWN: mark("Not known"),
-    AT_MOST: mark("Lasting work at most"),
+    AT_MOST: mark("In lasting work at most"),
 }
 
 
