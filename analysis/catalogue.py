@@ -17,20 +17,18 @@ from analysis.figures import (
     exit_scenarios,
     flow,
     handovers,
-    lasting_work,
     occupation,
     overview,
     paths,
     predictors,
     quality,
-    relapse,
-    retention,
     sanction_curve,
     sanctions,
     uptake,
     wellbeing,
     wellbeing_change,
 )
+from analysis.figures.work import lasting_work, relapse, retention
 
 MODULES = (
     exit_curves,

@@ -213,7 +213,6 @@ def parse_programme(source: str) -> Programme:
 def _read(root: Section, source: str) -> Programme:
     """Every key of the file."""
     contract, sickness = root.section("contract"), root.section("sickness")
-    contract_types = _read_all(root, "contract_types", _option)
     programme = Programme(
         code=root.code(),
         name=root.text(),
@@ -225,7 +224,7 @@ def _read(root: Section, source: str) -> Programme:
         intervention_end_reasons=_read_all(root, "intervention_end_reasons", _option),
         exit_reasons=_read_all(root, "exit_reasons", _exit_reason),
         wage_sanction_risks=_read_all(root, "wage_sanction_risks", _option),
-        contract_types=contract_types,
+        contract_types=(contract_types := _read_all(root, "contract_types", _option)),
         return_kinds=_read_all(root, "return_kinds", _option, optional=True),
         phases=_read_all(root, "phases", _option),
         survey_items=_read_all(root, "survey_items", _option),

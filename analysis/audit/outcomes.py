@@ -16,8 +16,8 @@ import pandas as pd
 from analysis.audit.statements import Knowledge, Number, Shown
 from analysis.disclosure.rules import HIDDEN
 from analysis.disclosure.selections import places_of
-from analysis.figures import lasting_work
 from analysis.figures.denominators import AT_MOST, FINISHED, OF_FINISHED
+from analysis.figures.work import lasting_work
 from analysis.selection import ALL
 from data.dimensions import PROVIDER
 from data.policy import OUTSIDER, PAIRS, PROVIDER_ALONE, Policy

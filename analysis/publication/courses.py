@@ -14,7 +14,8 @@ import pandas as pd
 from analysis.disclosure.rules import steps_until
 from analysis.estimators.competing_risks import EventTable, curve_rows, log_log_interval
 from analysis.estimators.proportions import CONFIDENCE
-from analysis.figures import occupation, retention, sanction_curve, uptake
+from analysis.figures import occupation, sanction_curve, uptake
+from analysis.figures.work import retention
 from analysis.publication.curves import (
     LEAST_DAYS,
     SHARE_DIGITS,

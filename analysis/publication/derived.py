@@ -11,8 +11,8 @@ import pandas as pd
 from analysis.catalogue import FIGURES
 from analysis.disclosure.rules import WHOLE_PERCENTS
 from analysis.figures.denominators import with_curve
-from analysis.figures.retention import SUMMARY_COLUMNS, SUMMARY_DAYS
 from analysis.figures.uptake import QUARTILE_COLUMNS, QUARTILES
+from analysis.figures.work.retention import SUMMARY_COLUMNS, SUMMARY_DAYS
 from analysis.groups import check_comparison
 from analysis.publication.curves import whole_percents
 from analysis.publication.exits import (

@@ -12,8 +12,8 @@ from analysis.declaration import Kind
 from analysis.disclosure.protected import cell_key
 from analysis.disclosure.rules import CURVE, FOLLOWED, STATES, chance_of
 from analysis.figures.exit_reasons import EXITED, NOT_EXITED
-from analysis.figures.retention import spells
 from analysis.figures.sanction_curve import ENTERED
+from analysis.figures.work.retention import spells
 from analysis.publication.accuracy import largest_error
 from analysis.publication.courses import (
     released_occupation,

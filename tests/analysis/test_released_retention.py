@@ -10,8 +10,13 @@ import pandas as pd
 import pytest
 
 from analysis.audit.outcomes import outcomes
-from analysis.figures.lasting_work import contract_types, lasting, placement_coverage, working_hours
-from analysis.figures.retention import event_table, retention
+from analysis.figures.work.lasting_work import (
+    contract_types,
+    lasting,
+    placement_coverage,
+    working_hours,
+)
+from analysis.figures.work.retention import event_table, retention
 from analysis.publication.courses import released_retention
 from analysis.publication.release import Release
 from analysis.selection import Selection

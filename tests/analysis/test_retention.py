@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.figures.lasting_work import (
+from analysis.figures.work.lasting_work import (
     contract_types,
     lasting,
     median_hours,
     placement_coverage,
     working_hours,
 )
-from analysis.figures.relapse import relapse
-from analysis.figures.retention import retention, retention_summary
+from analysis.figures.work.relapse import relapse
+from analysis.figures.work.retention import retention, retention_summary
 from analysis.selection import Selection
 from data.errors import EstimationError
 from data.programme import parse_programme

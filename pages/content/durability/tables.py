@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from analysis.figures.lasting_work import (
+from analysis.figures.work.lasting_work import (
     AT_MOST,
     LASTING,
     MORE_HOURS,
@@ -13,7 +13,7 @@ from analysis.figures.lasting_work import (
     PART_TIME,
     SUBSTANTIAL,
 )
-from analysis.figures.retention import SUMMARY_DAYS
+from analysis.figures.work.retention import SUMMARY_DAYS
 from analysis.selection import ALL
 from data.programme import SUCCESSFUL, UNKNOWN
 from data.words import mark

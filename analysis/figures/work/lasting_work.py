@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis.declaration import COUNTS_ATTACK, Figure, Kind, Released
 from analysis.estimators.proportions import share_with_interval
-from analysis.figures.retention import durability_of
+from analysis.figures.work.retention import durability_of
 from analysis.groups import compared_groups, groups_in, without_hidden
 from analysis.selection import ALL
 from data.programme import SUCCESSFUL, UNKNOWN
