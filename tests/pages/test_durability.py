@@ -27,7 +27,9 @@ def later(later_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("published")
 def test_at_the_published_date_it_says_that_nothing_is_known_yet() -> None:
     dutch = texts(parts("durability", STEWARD, lang="nl"))
-    assert "Van 13 van de 171 mensen die geslaagd uitstroomden is werk geregistreerd (8 %)" in dutch
+    assert (
+        "Van 13 van de 171 mensen die succesvol uitstroomden is werk geregistreerd (8 %)" in dutch
+    )
     assert "Of het werk blijft, is nog niet te zeggen." in dutch
     assert "Van bijna niemand van de 157 met ‘Plaatsing/terugkeer eigen werk’" in dutch
     assert "Niet geregistreerd." in dutch and "het is niet nul" in dutch

@@ -259,14 +259,15 @@ def draw_contracts(view: View) -> None:
     table = [
         Row(text, [_part(cells[day, code]) for day in days])
         for code, text in names.items()
-        if any(cells[day, code].persons != 0 for day in days)
+        if any(cells[day, code].persons > 0 for day in days)
     ]
     table.append(Row(_("At work"), [number(cells[day, UNKNOWN].of) for day in days]))
     columns = ["", *(_(WHEN[day]) for day in days)]
     show.table("contract-types", _("Type of contract of who is at work"), columns, table)
-    show.caption(
-        _("Of who is at work then: those who lost it, or began too recently, are not in it.")
-    )
+    said = [_("Of who is at work then: those who lost it, or began too recently, are not in it.")]
+    if released():
+        said.append(_("Other types have fewer than {few} people each, or nobody.", few=few()))
+    show.caption(" ".join(said))
 
 
 def _days_with_enough(rows: pd.DataFrame) -> list[int]:
