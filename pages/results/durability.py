@@ -4,7 +4,7 @@ from pages.access.guard import require
 from pages.charts.exit_curves import GROUPS_WITH_BANDS, exit_curves_chart
 from pages.charts.time_axis import time_axis
 from pages.content.durability import figure as figures
-from pages.content.durability import tables
+from pages.content.durability import tables, work
 from pages.reader.words import _
 from pages.shared import parts, show
 from pages.shared.view import current
@@ -33,7 +33,7 @@ if figures.is_drawn(view, curves):
     tables.draw_summary(view, groups)
 
 tables.draw_lasting(view)
-tables.draw_contracts(view)
-tables.draw_hours(view)
-tables.draw_returns(view)
+work.draw_contracts(view)
+work.draw_hours(view)
+work.draw_returns(view)
 tables.draw_explanation(view)
