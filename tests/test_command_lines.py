@@ -115,7 +115,6 @@ def test_json_has_null_where_csv_is_empty(store: Path) -> None:
         ("sanctions --by cohort", "group,variable,category,count,share"),
         ("denominators --where cohort=1", "measure,persons,of,share,lower,upper"),
         ("placement-coverage --by cohort", "group,reason,persons,placed,share"),
-        ("lasting", "group,state,persons,of,share,lower,upper"),
         ("sanction-shares --by cohort", "group,persons,sanctions,share,lower,upper"),
         ("sanction-risks", "group,risk,persons,sanctions,share,lower,upper"),
         (
