@@ -55,7 +55,7 @@ check: $(DEV)
 unit: $(DEV)
 	$(PY) -m pytest -n auto -m "not browser" $(WATCHED) $(COVERED:%=--cov=%) --cov-report=
 	$(PY) -m coverage report --fail-under=100
-	$(PY) -m pytest -n auto -m "not browser" $(WATCHED:%=--ignore=%)
+	$(PY) -m pytest -n auto --dist loadgroup -m "not browser" $(WATCHED:%=--ignore=%)
 
 browser: $(DEV) $(IDENTITY)/node_modules/.installed
 	$(PY) -m pytest -n 2 --dist loadfile -m browser

@@ -11,8 +11,9 @@ from pages.frame import around as frame
 from pages.frame import meeting
 from pages.paper.document import Document
 from pages.reader import address
+from pages.reader.off_screen import one_address
 from pages.reader.words import _
-from pages.shared import notices, pinned, pinning, show, view
+from pages.shared import notices, pinned, pinning, replay, show, view
 from pages.shared.menu import MENU
 
 ICON = Path(__file__).resolve().parent / "static" / "icon.png"
@@ -20,6 +21,7 @@ ICON = Path(__file__).resolve().parent / "static" / "icon.png"
 WITHOUT_REGISTRY = {"import"}
 
 
+@one_address()
 def main() -> None:
     """One run: who asks, the page that was asked for, and the frame around it."""
     access.require()
@@ -66,6 +68,7 @@ def main() -> None:
             document,
             after=None if meets else exports.draw_button,
             factor=meeting.FACTOR if meets else 1.0,
+            key=None if exports.is_asked() else replay.key_of(page.url_path, seen),
         ):
             page.run()
         if meets:

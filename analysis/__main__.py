@@ -52,7 +52,7 @@ def main(given: list[str], language: str) -> int:
     else:
         registry = open_or_offer(options.store, options.as_of)
         chosen = figure.arguments(vars(options))
-        table = figure.function(registry, selection_of(options), **chosen)
+        table = figure.of(registry, selection_of(options), **chosen)
     write_table(table, options.format)
     return EXIT_DONE
 
@@ -85,15 +85,19 @@ def compared(options: argparse.Namespace) -> tuple[Registry, Registry]:
 
 def drafted(options: argparse.Namespace) -> tuple[Registry, Registry]:
     """What an extract would become, in memory, and the registry before it."""
+    from data.checks.lost import Meant
     from data.importing.extracts import prepare, pseudonym_key
 
     if options.as_of is None:
         raise RegistryError(mark("Give the as-of date of the extract: --as-of DATE."))
     programme = load_programme(options.programme)
     key = pseudonym_key(options.keys) if options.pseudonymise else None
-    prepared = prepare(options.extract, options.as_of, programme, options.store, pseudonym_key=key)
+    meant = Meant.of(options.without, options.smaller, programme)
+    prepared = prepare(
+        options.extract, options.as_of, programme, options.store, pseudonym_key=key, meant=meant
+    )
     if prepared.refused:
-        raise ExtractRefused(prepared.refused)
+        raise ExtractRefused(prepared.refused, prepared.report.remarks)
     if prepared.before is None:
         raise RegistryError(
             mark("There is no registry up to {as_of_date} to compare the extract with."),
@@ -149,6 +153,8 @@ def add_extract(command: argparse.ArgumentParser, language: str) -> None:
     command.add_argument("--programme", default=DEFAULT_PROGRAMME, metavar="NAME|FILE.toml")
     command.add_argument("--pseudonymise", action="store_true")
     command.add_argument("--keys", type=Path, metavar="FOLDER")
+    for name in ("--without", "--smaller"):
+        command.add_argument(name, action="append", default=[], metavar="TABLE")
 
 
 def add_options(command: argparse.ArgumentParser, figure: Figure) -> None:

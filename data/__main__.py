@@ -130,6 +130,13 @@ def add_import_options(command: argparse.ArgumentParser, language: str) -> None:
         metavar="TEXT",
         help=words(mark("why a registry of the same date is corrected")),
     )
+    for name, words_of in (
+        ("--without", mark("a table that stays away on purpose")),
+        ("--smaller", mark("a table that has far fewer rows on purpose")),
+    ):
+        command.add_argument(
+            name, action="append", default=[], metavar="TABLE", help=words(words_of)
+        )
     command.add_argument(
         "--report",
         type=Path,
@@ -145,6 +152,7 @@ def add_import_options(command: argparse.ArgumentParser, language: str) -> None:
 
 def import_or_check(options: argparse.Namespace) -> int:
     """Check an extract, print the report, and make it a registry unless told not to."""
+    from data.checks.lost import Meant
     from data.errors import ExtractRefused
     from data.importing.extracts import ImportReport, prepare, pseudonym_key, publish_prepared
 
@@ -159,11 +167,12 @@ def import_or_check(options: argparse.Namespace) -> int:
             options.store,
             pseudonym_key=key,
             step=step,
+            meant=Meant.of(options.without, options.smaller, programme),
         )
         if options.report:
             prepared.report.write(options.report, options.language)
         if prepared.refused:
-            raise ExtractRefused(prepared.refused)
+            raise ExtractRefused(prepared.refused, prepared.report.remarks)
         if not options.dry_run:
             entry, new = publish_prepared(prepared, options.reason, step)
     if options.dry_run:

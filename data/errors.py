@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from data.releases.note_scan import Finding
+    from data.words import Text
 
 EXIT_DONE = 0
 EXIT_WRONG_USE = 2
@@ -90,7 +91,24 @@ class ReleaseError(DashboardError):
 
 
 class NotPublishedError(DashboardError):
-    """A selection, or a figure of it, that a release does not hold: the group is too small."""
+    """A selection, or a figure of it, that cannot be shown: the group of a release is too small."""
+
+
+class TableMissing(NotPublishedError):
+    """A figure that needs a table which was not in the extract: not known, and never 0."""
+
+    def __init__(self, tables: Sequence[Text], as_of_date: str) -> None:
+        self.tables = tuple(tables)
+        super().__init__(
+            mark("Not known, and not zero: the extract of {as_of_date} lacks the table {tables}."),
+            as_of_date=as_of_date,
+            tables=", ".join(table.en for table in tables),
+        )
+
+    def text(self, language: str) -> str:
+        """The message, with the tables as a person who reads ``language`` calls them."""
+        names = ", ".join(table.in_language(language) for table in self.tables)
+        return translate(self.message, language).format(**self.values | {"tables": names})
 
 
 class KeyRefused(DashboardError):
@@ -236,12 +254,12 @@ class NotesDamaged(NoteError):
 
 
 class ExtractRefused(DashboardError):
-    """An extract with faults; nothing of it was kept."""
+    """An extract with faults; nothing of it was kept. ``remarks``: what was not read, and why."""
 
     exit_code = EXIT_REFUSED
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        self.faults = tuple(faults)
+    def __init__(self, faults: Sequence[Fault], remarks: Sequence[Fault] = ()) -> None:
+        self.faults, self.remarks = tuple(faults), tuple(remarks)
         super().__init__(
             mark(
                 "The extract was refused; nothing was changed. Faults: {faults}, in files: {files}."
@@ -252,8 +270,8 @@ class ExtractRefused(DashboardError):
         )
 
     def lines(self, language: str) -> list[str]:
-        """Every fault on a line of its own, place first."""
-        return fault_lines(self.faults, language)
+        """Every fault on a line of its own, place first; then what was not read."""
+        return fault_lines([*self.faults, *self.remarks], language)
 
 
 def fault_lines(faults: Sequence[Fault], language: str) -> list[str]:

@@ -134,7 +134,7 @@ def _members(registry: Registry, keys: PublicationKeys) -> pd.DataFrame:
 def _earlier(entry: ReleaseEntry, membership: Membership, last: dict[Selection, Group]) -> Earlier:
     """A release with its groups; those that it kept are of whom they were when last published."""
     release = open_release(entry)
-    tables = {name: release.table(name) for name in release.tables()}
+    tables = {name: release.table(name) for name in release.tables}
     release.close()
     shown = []
     for row in tables[SELECTIONS].itertuples(index=False):

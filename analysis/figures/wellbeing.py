@@ -18,7 +18,16 @@ import numpy as np
 import pandas as pd
 
 from analysis.choices import ANSWERS, LAST_ROUND, check_choice
-from analysis.declaration import ANSWERED, ANSWERS_OF_MANY, SURVEY, Choice, Figure, Kind, Released
+from analysis.declaration import (
+    ANSWERED,
+    ANSWERS_OF_MANY,
+    SURVEY,
+    SURVEY_TABLES,
+    Choice,
+    Figure,
+    Kind,
+    Released,
+)
 from analysis.estimators.proportions import CONFIDENCE, share_with_interval
 from analysis.groups import compared_groups, without_hidden
 from analysis.selection import ALL, Selection, check_selection
@@ -208,12 +217,14 @@ DECLARED = (
         survey_response,
         mark("who answered the survey"),
         page="wellbeing",
+        tables=SURVEY_TABLES,
         released=Released(Kind.COUNTS, reason=ANSWERS_OF_MANY),
     ),
     Figure(
         wellbeing,
         mark("how people feel: the mean of each item of the survey"),
         page="wellbeing",
+        tables=SURVEY_TABLES,
         by=(*SURVEY_DIMENSIONS, *DIMENSIONS),
         choices=(Choice("answers", ANSWERS, LAST_ROUND),),
         released=Released(Kind.COUNTS, ANSWERED, by=SURVEY, survey=True, reason=ANSWERS_OF_MANY),
@@ -222,6 +233,7 @@ DECLARED = (
         wellbeing_distribution,
         mark("how often each answer of the survey was given"),
         page="wellbeing",
+        tables=SURVEY_TABLES,
         by=(*SURVEY_DIMENSIONS, *DIMENSIONS),
         choices=(Choice("answers", ANSWERS, LAST_ROUND),),
         released=Released(Kind.COUNTS, ANSWERED, by=SURVEY, survey=True, reason=ANSWERS_OF_MANY),
@@ -230,6 +242,7 @@ DECLARED = (
         wellbeing_before_exit,
         mark("how people felt who left within half a year, and who stayed"),
         page="wellbeing",
+        tables=SURVEY_TABLES,
         by=(),
         released=Released(Kind.COUNTS, survey=True, reason=ANSWERS_OF_MANY),
     ),

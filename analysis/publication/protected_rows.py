@@ -52,6 +52,7 @@ def protected_rows(
     exact rows are protected. ``accuracy`` is told how near the curves are.
     """
     asked = {k: v for k, v in choices.items() if k not in ("by", "unknown")}
+    FIGURES[name].check(source, selection, asked)
     if spec.kind is Kind.MODEL:
         return released_wellbeing_change(source, selection)
     exact = FIGURES[name].function(source, selection, **asked)
@@ -63,7 +64,8 @@ def protected_rows(
     if not shown.empty:
         place = f"{name} {selection.text}".strip()
         error = largest_error(exact, shown) / PERCENT
-        accuracy.largest[place] = max(error, accuracy.largest.get(place, 0.0))
+        # Of a curve that is nowhere known exactly there is no error.
+        accuracy.largest[place] = max(accuracy.largest.get(place, 0.0), error)
     return shown
 
 

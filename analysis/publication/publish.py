@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.audit.gate import attack_release
+from analysis.declaration import tables_of_selection
 from analysis.disclosure.history import fingerprints, read_history
 from analysis.disclosure.selections import publishable, unit_selections
-from analysis.publication.unit_tables import Unit, compute_units
+from analysis.publication.protected_tables import Unit, compute_units
 from data.errors import PolicyError
 from data.policy import shipped
 from data.registry.open import open_registry
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from analysis.disclosure.history import History
     from analysis.disclosure.protected import PublicationKeys
     from analysis.disclosure.selections import Group
-    from analysis.publication.unit_tables import UnitTables
+    from analysis.publication.protected_tables import UnitTables
     from analysis.selection import Selection
     from data.policy import Policy
     from data.registry.open import Registry
@@ -154,6 +155,7 @@ def prepare(
     progress(CHOOSING, 0, 1)
     history = read_history(store, folder, registry, keys)
     every = unit_selections(registry.programme, decided) if candidates is None else candidates
+    every = [one for one in every if not registry.without.intersection(tables_of_selection(one))]
     chosen = publishable(history.now, every, history.published(decided), history.last, decided)
     tables = compute_units(
         registry, keys, decided, units_of(history, chosen), lambda n, of: progress(COMPUTING, n, of)
@@ -175,7 +177,8 @@ def prepare(
         registry,
         decided,
         {**frames, SELECTIONS: _listed(frames, shown)},
-        _report(tables, shown, gate, present, len(history.earlier)),
+        _report(tables, shown, gate, present, len(history.earlier))
+        | {"without": sorted(registry.without)},
         tuple(earlier.entry.content_hash for earlier in history.earlier),
     )
 

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from data.checks import comparisons, oddities
 from data.checks.comparisons import Previous
 from data.checks.faults import DUPLICATE, NOT_YET, REVERSED, STRANGER, find_faults
+from data.checks.lost import LOST, SHRUNK
+from data.schema.tables import tables_of
 from data.words import Text
 
 if TYPE_CHECKING:
@@ -181,6 +183,10 @@ IDENTIFYING, NOT_A_PSEUDONYM, ALREADY_A_PSEUDONYM, DAMAGED_NUMBER, COLLISION = (
 FAULTS = (
     _fault(UNREADABLE_FILE, "een bestand dat geen tabel is of ontbreekt",
            "a file that is no table or is missing"),
+    _fault(LOST, "een tabel die de vorige registratie had en dit extract niet",
+           "a table that the registry before had and this extract has not"),
+    _fault(SHRUNK, "een tabel met veel minder regels dan in de vorige registratie",
+           "a table with far fewer rows than in the registry before"),
     _fault(UNREADABLE_HEADER, "een onbekende, dubbele of ontbrekende kolom",
            "an unknown, repeated or missing column"),
     _fault(UNREADABLE_CELL, "een cel die niet te lezen is zoals haar kolom vraagt, ook een antwoord"
@@ -289,11 +295,15 @@ def find_warnings(
     tables: Tables, programme: Programme, previous: Previous | None
 ) -> dict[str, list[Hit]]:
     """Warning → where it holds, in the declared order; those that compare only with a registry
-    to compare with.
+    to compare with, and those that need a table only where it is in ``tables``.
 
     What touches a figure is looked for among those in the analysis, for only they are in a figure.
     """
-    found = {c.code: c.find(tables, programme) for c in ODDITIES if c.find}
+    found = {
+        check.code: hits
+        for check in ODDITIES
+        if (hits := _hits_of(check, tables, programme)) is not None
+    }
     out = frozenset().union(*(h.counted for c in ODDITIES if c.keeps_out for h in found[c.code]))
     if previous:
         found |= {c.code: c.against(tables, programme, previous) for c in ODDITIES if c.against}
@@ -305,6 +315,18 @@ def find_warnings(
         ]
         for code, hits in found.items()
     }
+
+
+def _hits_of(check: Check, tables: Tables, programme: Programme) -> list[Hit] | None:
+    """Where a warning holds; None where a table that it looks at is not there."""
+    if check.find is None:
+        return None
+    try:
+        return check.find(tables, programme)
+    except KeyError as missing:
+        if missing.args[0] in {table.name for table in tables_of(programme)} - set(tables):
+            return None
+        raise
 
 
 def _counts(code: str) -> str:

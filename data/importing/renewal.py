@@ -51,6 +51,7 @@ def renew(store: Path, step: Callable[[str], None] = lambda _: None) -> list[Reg
             programme,
             entry.as_of_date,
             synthetic=entry.synthetic,
+            without=entry.without,
             oddities=entry.oddities,
             imported_at=entry.imported_at,
             reason=entry.reason,

@@ -61,8 +61,9 @@ class SheetScan:
     columns: set[bytes] = field(default_factory=set)
 
 
-def sheet_parts(package: Package, place: str) -> dict[str, str]:
-    """Sheet → the part of the workbook that holds it; raises ``FaultyFile``."""
+def sheet_parts(package: Package, place: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Sheet → the part of the workbook that holds it, and the state of those that are hidden
+    (``hidden``, ``veryHidden``); raises ``FaultyFile``."""
     try:
         workbook = ElementTree.fromstring(package.text(WORKBOOK, place))
         relations = ElementTree.fromstring(package.text("xl/_rels/workbook.xml.rels", place))
@@ -75,6 +76,7 @@ def sheet_parts(package: Package, place: str) -> dict[str, str]:
     if len(targets) < len(relations):
         raise refused(place, DAMAGED)
     parts: dict[str, str] = {}
+    hidden: dict[str, str] = {}
     for sheet in workbook.iter():
         if sheet.tag.rpartition("}")[2] == "sheet":
             part = targets.get(sheet.get(RELATION), "").lstrip("/")
@@ -82,7 +84,9 @@ def sheet_parts(package: Package, place: str) -> dict[str, str]:
             if part not in package.parts or name in parts or part in parts.values():
                 raise refused(place, DAMAGED)
             parts[name] = part
-    return parts
+            if sheet.get("state", "visible") in ("hidden", "veryHidden"):
+                hidden[name] = sheet.get("state", "")
+    return parts, hidden
 
 
 def scan_sheet(package: Package, part: str, place: str) -> SheetScan:

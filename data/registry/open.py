@@ -89,6 +89,11 @@ class Registry:
         """Oddity → persons it held for at the import."""
         return self.entry.oddities
 
+    @property
+    def without(self) -> frozenset[str]:
+        """Tables that the extract did not have."""
+        return self.entry.missing
+
     def frame(self, sql: str, values: dict[str, Any]) -> pd.DataFrame:
         """The rows of a query; ``values`` are bound, never pasted."""
         with self.connection.cursor() as cursor:

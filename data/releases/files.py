@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 from dataclasses import asdict, dataclass, field
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,10 @@ OTHER_VERSION = mark(
     "The release {name} was made by another version of the dashboard. Move its .json and .duckdb"
     " file away, the other releases of the programme too, and publish anew:"
     " python -m analysis publish --as-of DATE."
+)
+UNREADABLE = mark(
+    "The manifest {name} of a release cannot be read. Remove it and its .duckdb file, and publish"
+    " the release of that date again."
 )
 
 
@@ -89,7 +94,7 @@ class ReleaseFile:
 
     def table(self, name: str) -> pd.DataFrame:
         """A whole table; its columns are those of the figure, with its selection and choices."""
-        if name not in self.tables():
+        if name not in self.tables:
             return self.rows("SELECT NULL AS selection, NULL AS choices WHERE false", {})
         return self.rows(f'SELECT * FROM "{name}" ORDER BY row', {})
 
@@ -98,17 +103,18 @@ class ReleaseFile:
         with self.connection.cursor() as cursor:
             return cursor.execute(query, values).df()
 
-    def tables(self) -> list[str]:
+    @cached_property
+    def tables(self) -> tuple[str, ...]:
         """The names of its tables of figures."""
         query = "SELECT table_name FROM duckdb_tables() WHERE table_name <> 'programme'"
-        return list(self.rows(query, {})["table_name"])
+        return tuple(self.rows(query, {})["table_name"])
 
     def figure(self, name: str, selections: Sequence[str], choices: str | None) -> pd.DataFrame:
         """The rows of a figure for some selections, in the order in which they were computed.
 
         ``choices`` None are all of them.
         """
-        if name not in self.tables():
+        if name not in self.tables:
             return self.table(name)
         return self.rows(
             f'SELECT * EXCLUDE (row, choices) FROM "{name}" WHERE choices = coalesce($choices,'
@@ -135,6 +141,16 @@ def list_releases(folder: Path) -> list[ReleaseEntry]:
 def read_release_manifest(path: Path) -> ReleaseEntry:
     """The entry that a manifest describes; raises ``ReleaseError`` if it is damaged."""
     try:
+        state = path.stat()
+    except OSError as error:
+        raise ReleaseError(UNREADABLE, name=path.name) from error
+    return _manifest(path, state.st_ino, state.st_size, state.st_mtime_ns)
+
+
+@lru_cache(maxsize=200)
+def _manifest(path: Path, _inode: int, _size: int, _changed: int) -> ReleaseEntry:
+    """Read once, as long as it is the same file: a page asks for them ten times."""
+    try:
         values = json.loads(path.read_text("utf-8"))
         values["as_of_date"] = dt.date.fromisoformat(values["as_of_date"])
         values["published_at"] = dt.datetime.fromisoformat(values["published_at"])
@@ -143,13 +159,7 @@ def read_release_manifest(path: Path) -> ReleaseEntry:
             raise ReleaseError(OTHER_VERSION, name=path.stem)
         return ReleaseEntry(**values, path=path.with_suffix(".duckdb"))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ReleaseError(
-            mark(
-                "The manifest {name} of a release cannot be read. Remove it and its .duckdb file,"
-                " and publish the release of that date again."
-            ),
-            name=path.name,
-        ) from error
+        raise ReleaseError(UNREADABLE, name=path.name) from error
 
 
 def open_release(entry: ReleaseEntry) -> ReleaseFile:

@@ -78,6 +78,11 @@ class Table:
         """The name of the file in the folder of the extract."""
         return f"{self.name}.csv"
 
+    @property
+    def called(self) -> Text:
+        """What a reader calls it."""
+        return Text(self.name_nl or self.name, self.name.replace("_", " "))
+
     def column(self, name: str) -> Column:
         """A column by its English name."""
         return next(column for column in self.columns if column.name == name)
@@ -325,6 +330,7 @@ LABOUR_MARKET = Table(
     name_nl="arbeidsmarkt",
 )
 
+SURVEY_NAME = "survey"
 SURVEY_HEAD = (
     PARTICIPANT,
     Column(
@@ -370,7 +376,7 @@ def survey_table(programme: Programme) -> Table:
         for item in programme.survey_items
     )
     return Table(
-        "survey",
+        SURVEY_NAME,
         Text(
             "Een regel per uitgenodigde persoon en ronde, ook zonder antwoord",
             "A row for every person invited to a round, without an answer too",

@@ -8,6 +8,7 @@ from pages.shared import show
 from pages.shared.view import current
 
 require("method")
+show.again()
 view = current()
 
 show.title(_("Definitions and methods"))

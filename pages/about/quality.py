@@ -7,6 +7,7 @@ from pages.shared import flow, show
 from pages.shared.view import current
 
 require("quality")
+show.again()
 asked_for = current()
 view = quality_tables.everybody(asked_for)
 

@@ -11,6 +11,7 @@ from pages.shared.parts import explanation, source_line
 from pages.shared.view import current
 
 require("result")
+show.again()
 view = current()
 
 show.title(_("Result"))

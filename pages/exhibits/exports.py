@@ -50,6 +50,11 @@ def _ask(key: str) -> None:
     st.session_state[ASKED] = key
 
 
+def is_asked() -> bool:
+    """Whether an export was just asked for, which takes the document of the page."""
+    return ASKED in st.session_state
+
+
 def draw_dialog(document: Document, view: View) -> None:
     """The dialog of the exhibit that was asked for, once."""
     key = st.session_state.pop(ASKED, None)

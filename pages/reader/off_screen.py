@@ -35,6 +35,7 @@ class Reader:
 
 
 _READER: ContextVar[Reader | None] = ContextVar("reader", default=None)
+_ADDRESS: ContextVar[Mapping[str, str] | None] = ContextVar("address of this run", default=None)
 
 
 def off_screen() -> Reader | None:
@@ -52,10 +53,23 @@ def reading(reader: Reader) -> Iterator[None]:
         _READER.reset(token)
 
 
+@contextmanager
+def one_address() -> Iterator[None]:
+    """Read the address of the screen once: a run writes it before its first line, or not at all."""
+    token = _ADDRESS.set(dict(st.query_params))
+    try:
+        yield
+    finally:
+        _ADDRESS.reset(token)
+
+
 def parameters() -> Mapping[str, str]:
     """The codes of the address."""
     reader = off_screen()
-    return reader.parameters if reader else dict(st.query_params)
+    if reader:
+        return reader.parameters
+    known = _ADDRESS.get()
+    return dict(st.query_params) if known is None else known
 
 
 def asked(parameter: str, default: str = "") -> str:

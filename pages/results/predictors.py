@@ -11,6 +11,7 @@ from pages.shared import flow, notices, parts, show
 from pages.shared.view import current
 
 require("predictors")
+show.again()
 asked_for = current()
 view = predictor_model.without_intervention(asked_for)
 chosen = predictor_model.asked()

@@ -12,6 +12,7 @@ from pages.shared import movement, notices, parts, show
 from pages.shared.view import current
 
 require("wellbeing")
+show.again()
 view = current()
 
 show.title(_("Wellbeing"))

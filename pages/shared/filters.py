@@ -22,6 +22,7 @@ from data.words import mark
 from pages.reader import address
 from pages.reader.off_screen import off_screen
 from pages.reader.words import _, date_text, name
+from pages.shared import replay
 from pages.shared.view import earlier_entries, entries
 
 if TYPE_CHECKING:
@@ -121,8 +122,11 @@ def _shown_options(view: View, dimension: str) -> dict[str, str]:
 
 def choice(parameter: str, label: str, options: dict[str, str], current: str | None) -> None:
     """A choice from codes, shown by their names, that lives in the address; none on paper."""
-    if off_screen():
-        return
+    if not off_screen():
+        replay.draw(_draw_choice, parameter, label, options, current)
+
+
+def _draw_choice(parameter: str, label: str, options: dict[str, str], current: str | None) -> None:
     st.selectbox(
         label,
         list(options),
@@ -143,13 +147,17 @@ def switch(
     if off_screen():
         return
     usual = default or next(iter(options))
-    codes = [address.DEFAULT if code == usual else code for code in options]
-    names = dict(zip(codes, options.values(), strict=True))
+    names = {address.DEFAULT if code == usual else code: text for code, text in options.items()}
+    shown = address.DEFAULT if current == usual else current
+    replay.draw(_draw_switch, parameter, label, names, shown)
+
+
+def _draw_switch(parameter: str, label: str, names: dict[str, str], shown: str) -> None:
     st.segmented_control(
         label,
-        codes,
+        list(names),
         format_func=lambda code: names.get(code, code),
-        key=address.control_key(parameter, address.DEFAULT if current == usual else current),
+        key=address.control_key(parameter, shown),
         on_change=address.write,
         required=True,
         label_visibility="collapsed",

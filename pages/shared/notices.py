@@ -12,7 +12,7 @@ import streamlit as st
 from analysis.selection import FEW_PERSONS as FEW_PERSONS
 from analysis.selection import OWN
 from data.dimensions import INTERVENTION, PROVIDER
-from data.errors import DashboardError, NotPublishedError
+from data.errors import DashboardError, NotPublishedError, TableMissing
 from data.words import mark
 from pages.reader import address
 from pages.reader.words import (
@@ -240,6 +240,8 @@ def errors_in_words() -> Iterator[None]:
     """Show an error that a person may see as a message in the reader's language."""
     try:
         yield
+    except TableMissing as error:
+        show.info(error.text(language()), icon=":material/file_open:")
     except NotPublishedError as error:
         show.info(error.text(language()), icon=":material/group_off:")
     except DashboardError as error:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import contextmanager, nullcontext, suppress
 from contextvars import ContextVar
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import streamlit as st
@@ -26,11 +27,11 @@ from pages.paper.document import (
     Text,
 )
 from pages.reader.off_screen import off_screen
-from pages.reader.words import NO_BREAK, language
-from pages.shared import pinned, tables
+from pages.reader.words import NO_BREAK, language, letter_by_letter
+from pages.shared import pinned, replay, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Hashable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from pages.charts.specification import Specification
@@ -53,18 +54,22 @@ _AFTER: ContextVar[AfterExhibit | None] = ContextVar("after an exhibit", default
 _PAGE: ContextVar[str] = ContextVar("page", default="")
 _CHARTED: ContextVar[str] = ContextVar("chart whose notes are still to be drawn", default="")
 """They stand under the line that says what the chart is of, where there is one."""
+_KEY: ContextVar[Hashable] = ContextVar("what the page depends on", default=None)
 _OPEN: ContextVar[tuple[list[Part], ...]] = ContextVar("open parts", default=())
 """The parts that are being filled, the innermost last."""
 
 
 @contextmanager
 def filling(
-    document: Document, after: AfterExhibit | None = None, factor: float = 1.0
+    document: Document,
+    after: AfterExhibit | None = None,
+    factor: float = 1.0,
+    key: Hashable = None,
 ) -> Iterator[None]:
     """Let what is drawn go into a document, up to the end of a page.
 
     ``after`` draws what stands under each exhibit of the screen; ``factor``: how many times as
-    large its charts are.
+    large its charts are. ``key``: all that the page depends on, where it may be kept.
     """
     variables: list[tuple[ContextVar[Any], Any]] = [
         (_OPEN, (document.parts,)),
@@ -72,15 +77,36 @@ def filling(
         (_CHARTED, ""),
         (_AFTER, after),
         (_FACTOR, factor),
+        (_KEY, key),
+        (replay.STEPS, None),
+        (replay.SPACES, {}),
     ]
     tokens = [(variable, variable.set(value)) for variable, value in variables]
     try:
         with suppress(EndOfPage):
             yield
         _draw_notes()
+        steps = replay.STEPS.get()
+        if steps:
+            replay.kept().keep(key, steps)
     finally:
         for variable, token in tokens:
             variable.reset(token)
+
+
+def again() -> None:
+    """End the page with what is kept of it; where nothing is, keep what is drawn from here on.
+
+    What is drawn again goes into no document.
+    """
+    key = _KEY.get()
+    if key is None or off_screen():
+        return
+    for step in (steps := replay.kept().find(key)):
+        step()
+    if steps:
+        end()
+    replay.STEPS.set([])
 
 
 def end() -> NoReturn:
@@ -91,15 +117,13 @@ def end() -> NoReturn:
 def title(text: str) -> None:
     """The title of the page."""
     _put(Heading(text, 1))
-    if not off_screen():
-        st.title(text, anchor=False)
+    _draw(st.title, text, anchor=False)
 
 
 def heading(text: str, level: int = 2, anchor: str | Literal[False] = False) -> None:
     """The title of a part of the page; ``anchor``: by which an address can point to it."""
     _put(Heading(text, level))
-    if not off_screen():
-        (st.header if level == 2 else st.subheader)(text, anchor=anchor)
+    _draw(st.header if level == 2 else st.subheader, text, anchor=anchor)
 
 
 def answer(first: str, more: str = "") -> None:
@@ -111,23 +135,23 @@ def answer(first: str, more: str = "") -> None:
 
 def prose(text: str) -> None:
     """A text in Markdown."""
+    text = letter_by_letter(text)
     _put(Text(text))
-    if not off_screen():
-        st.markdown(text)
+    _draw(st.markdown, text)
 
 
 def caption(text: str) -> None:
     """A text in smaller type, about what it stands under."""
+    text = letter_by_letter(text)
     _put(Text(text, "caption"))
-    if not off_screen():
-        st.caption(text)
+    _draw(st.caption, text)
 
 
 def notice(kind: Notice, text: str, icon: str | None = None) -> None:
     """A text that is set apart."""
+    text = letter_by_letter(text)
     _put(Text(text, kind))
-    if not off_screen():
-        {"info": st.info, "warning": st.warning, "error": st.error}[kind](text, icon=icon)
+    _draw({"info": st.info, "warning": st.warning, "error": st.error}[kind], text, icon=icon)
 
 
 def info(text: str, icon: str | None = None) -> None:
@@ -143,8 +167,7 @@ def warning(text: str, icon: str | None = None) -> None:
 def source(parts: Sequence[str]) -> None:
     """The line under a figure; the first of its parts says how many persons are counted."""
     _put(Source(tuple(parts), parts[0]))
-    if not off_screen():
-        st.caption(f"{NO_BREAK}· ".join(parts))
+    _draw(st.caption, letter_by_letter(f"{NO_BREAK}· ".join(parts)))
     _draw_notes()
 
 
@@ -155,11 +178,15 @@ def chart(drawn: Specification, key: str, alt: str, table: str) -> None:
     """
     _put(Chart(key, drawn, alt, table))
     if not off_screen():
-        pinned.draw_numbers(_PAGE.get(), key, [numbers for _place, numbers in drawn.notes])
-        figure = Drawn(plotly_figure(drawn, _FACTOR.get()))
-        st.plotly_chart(figure, theme=None, config=_plot_config(), key=key, alt=alt)
-        _after(key)
+        on_axis = [numbers for _place, numbers in drawn.notes]
+        _draw(pinned.draw_numbers, _PAGE.get(), key, on_axis)
+        _draw(_draw_chart, plotly_figure(drawn, _FACTOR.get()), key, alt)
+        _draw(_after, key)
         _CHARTED.set(key)
+
+
+def _draw_chart(figure: dict[str, Any], key: str, alt: str) -> None:
+    st.plotly_chart(Drawn(figure), theme=None, config=_plot_config(), key=key, alt=alt)
 
 
 def table(
@@ -169,19 +196,24 @@ def table(
     drawn = Table(key, caption, tuple(columns), tuple(rows))
     _put(drawn)
     screen_only(markup or tables.markup(drawn))
-    _after(key)
+    _draw(_after, key)
+
+
+def _draw(call: Callable[..., object], *values: object, **names: object) -> None:
+    """Draw on the screen, if there is one."""
+    if not off_screen():
+        replay.draw(call, *values, **names)
 
 
 def _after(key: str) -> None:
     after = _AFTER.get()
-    if after and not off_screen():
+    if after:
         after(_PAGE.get(), key)
 
 
 def screen_only(markup: str) -> None:
     """HTML that stands on the screen and not on paper."""
-    if not off_screen():
-        st.html(markup)
+    _draw(st.html, markup)
 
 
 @contextmanager
@@ -190,7 +222,7 @@ def fold(
 ) -> Iterator[None]:
     """Parts that a reader may open; ``method`` where they say how the page was computed."""
     drawn = Fold(title, method=method)
-    with _within(drawn), nullcontext() if off_screen() else st.expander(title, expanded, icon=icon):
+    with _within(drawn), _space(partial(st.expander, title, expanded, icon=icon)):
         yield
 
 
@@ -200,20 +232,18 @@ class Place:
     def __init__(self) -> None:
         self.group = Group()
         _put(self.group)
-        self.container = None if off_screen() else st.container()
+        self.space = _space(st.container)
 
     @contextmanager
     def filled(self) -> Iterator[None]:
         """Draw here."""
-        with _within(self.group, put=False), self.container or nullcontext():
+        with _within(self.group, put=False), self.space:
             yield
 
 
 def frame(key: str, horizontal: bool = False) -> AbstractContextManager[object]:
     """What the style sheet knows by a name; nothing on paper."""
-    if off_screen():
-        return nullcontext()
-    return st.container(key=key, horizontal=horizontal)
+    return _space(partial(st.container, key=key, horizontal=horizontal))
 
 
 def columns(
@@ -222,7 +252,12 @@ def columns(
     """Columns side by side; on paper one under the other."""
     if off_screen():
         return [nullcontext() for _width in widths]
-    return st.columns(list(widths), gap=gap, vertical_alignment=vertical_alignment)
+    make = partial(st.columns, list(widths), gap=gap, vertical_alignment=vertical_alignment)
+    return replay.spaces(len(widths), make)
+
+
+def _space(make: Callable[[], AbstractContextManager[Any]]) -> AbstractContextManager[object]:
+    return nullcontext() if off_screen() else replay.space(make)
 
 
 def _plot_config() -> dict[str, object]:
@@ -255,7 +290,7 @@ def _draw_notes() -> None:
     key = _CHARTED.get()
     if key:
         _CHARTED.set("")
-        pinned.draw_notes(_PAGE.get(), key)
+        _draw(pinned.draw_notes, _PAGE.get(), key)
 
 
 def _put(part: Part) -> None:

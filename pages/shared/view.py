@@ -105,6 +105,14 @@ def _entries() -> list[RegistryEntry] | list[ReleaseEntry]:
     return read_manifests(default_store())[0]
 
 
+def known_sources() -> tuple[tuple[str, dt.datetime], ...]:
+    """What the role may look at now: the content of each, and when it was made."""
+    return tuple(
+        (e.content_hash, e.published_at if isinstance(e, ReleaseEntry) else e.imported_at)
+        for e in _entries()
+    )
+
+
 def earlier(view: View) -> list[FigureSource]:
     """The sources of the same programme from before this one, the newest first."""
     found = []
@@ -170,7 +178,7 @@ def views_until(view: View, most: int) -> list[View]:
 def _source(entry: Entry) -> FigureSource:
     """The source of an entry, as the role may see it."""
     if isinstance(entry, ReleaseEntry):
-        return Release.of(_release(str(entry.path), entry.content_hash, entry), provider())
+        return _release(str(entry.path), entry.content_hash, provider(), entry)
     return _registry(str(entry.path), entry)
 
 
@@ -186,8 +194,14 @@ def _registry(path: str, _entry: RegistryEntry) -> Exact:
     return Exact(open_registry(_entry))
 
 
+@st.cache_resource(max_entries=36, show_spinner=False)
+def _release(path: str, content_hash: str, provider: str | None, _entry: ReleaseEntry) -> Release:
+    """A release as a role sees it."""
+    return Release.of(_release_file(path, content_hash, _entry), provider)
+
+
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _release(path: str, content_hash: str, _entry: ReleaseEntry) -> ReleaseFile:
+def _release_file(path: str, content_hash: str, _entry: ReleaseEntry) -> ReleaseFile:
     """A release stays open: its file never changes."""
     return open_release(_entry)
 

@@ -62,7 +62,7 @@ def test_every_number_of_persons_is_hidden_or_a_multiple_of_five_from_ten(
     release: Release,
 ) -> None:
     checked = 0
-    for name in release.file.tables():
+    for name in release.file.tables:
         table = release.file.table(name)
         for column in COUNTS & set(table.columns):
             shown = table[column].dropna().to_numpy(np.float64)

@@ -32,7 +32,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from data.registry.store import STORE_VARIABLE
 from data.releases.notes import NOTES_VARIABLE
 from data.security.keys import KEYS_VARIABLE
-from tests.demo_store import build_store
+from tests.demo_store import demo_store_of_two
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -55,7 +55,7 @@ PROBES = ("/_stcore/health", "/_stcore/host-config")
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running dashboard with the demo."""
-    with serving(build_store(tmp_path_factory.mktemp("demo"))) as address:
+    with serving(demo_store_of_two(tmp_path_factory)) as address:
         yield address
 
 

@@ -15,10 +15,10 @@ from data.programme import load_programme
 from data.registry import build
 from data.registry import open as opened
 from data.registry import store as store_module
+from data.registry.build import CLOCK_TOLERANCE, time_of_import
 from data.registry.open import open_registry
 from data.registry.soundness import newest_sound, open_or_offer
 from data.registry.store import (
-    CLOCK_TOLERANCE,
     RegistryEntry,
     clear_at_start,
     in_words,
@@ -26,7 +26,6 @@ from data.registry.store import (
     list_registries,
     read_manifests,
     staging_folder,
-    time_of_import,
 )
 from pages.server.__main__ import clear_store
 from tests.extracts import person, write_extract

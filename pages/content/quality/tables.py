@@ -135,7 +135,8 @@ def draw_gaps(view: View) -> None:
             "Numbers of persons; percentages of everybody registered where it keeps somebody out of"
             " the analysis or against the registry before, and of those in the analysis otherwise."
             " New codes are counted in codes. The dates show since when; a dash: not looked for,"
-            " because there was no earlier registry or an earlier version made the import."
+            " because a table was missing, there was no earlier registry, or an earlier version"
+            " made the import."
             " Touches: the pages on which these persons are left out or stand under unknown."
         )
     )
