@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.catalogue import FIGURES
 from analysis.figures.work.lasting_work import (
     contract_types,
     lasting,
@@ -19,7 +20,7 @@ from analysis.figures.work.lasting_work import (
 from analysis.figures.work.relapse import relapse
 from analysis.figures.work.retention import retention, retention_summary
 from analysis.selection import Selection
-from data.errors import EstimationError
+from data.errors import EstimationError, TableMissing
 from data.programme import parse_programme
 from data.registry.open import Registry
 from tests.extracts import person, registry_of
@@ -179,6 +180,9 @@ def test_by_intervention_only_those_who_left_before_they_worked(tmp_path: Path) 
 
 def test_without_placements_nothing_is_known_and_nothing_is_zero(tmp_path: Path) -> None:
     registry = registry_of(tmp_path, [person("A", exit_date="2020-08-31", exit_reason="own_work")])
+    for name in ("retention", "placement_coverage", "lasting", "contract_types", "relapse"):
+        with pytest.raises(TableMissing, match="Not known, and not zero"):
+            FIGURES[name].of(registry, EVERYBODY)
     assert retention(registry, EVERYBODY).empty
     assert contract_types(registry, EVERYBODY).empty
     assert lasting(registry, EVERYBODY).set_index("state")["persons"].to_dict() == {

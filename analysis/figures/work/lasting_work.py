@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.declaration import COUNTS_ATTACK, Figure, Kind, Released
+from analysis.declaration import COUNTS_ATTACK, PLACED_TABLES, Figure, Kind, Released
 from analysis.estimators.proportions import share_with_interval
 from analysis.figures.work.retention import durability_of
 from analysis.groups import compared_groups, groups_in, without_hidden
@@ -166,29 +166,34 @@ DECLARED = (
         placement_coverage,
         mark("successful exits of which work is registered at all"),
         page="durability",
+        tables=PLACED_TABLES,
         released=Released(Kind.COUNTS, whole_only=True, attacks=(COUNTS_ATTACK,)),
     ),
     Figure(
         lasting,
         mark("successful exits to work that lasts, with bounds for what is not known"),
         page="durability",
+        tables=PLACED_TABLES,
         released=Released(Kind.COUNTS, whole_only=True, attacks=(COUNTS_ATTACK,)),
     ),
     Figure(
         contract_types,
         mark("types of contract at the start of work and later"),
         page="durability",
+        tables=PLACED_TABLES,
         released=Released(Kind.COUNTS, whole_only=True, reason=AT_WORK),
     ),
     Figure(
         working_hours,
         mark("part-time and substantial jobs, and growth, at the start of work and later"),
         page="durability",
+        tables=PLACED_TABLES,
         released=Released(Kind.COUNTS, whole_only=True, reason=AT_WORK),
     ),
     Figure(
         median_hours,
         mark("median hours a week at the start of work and later"),
         page="durability",
+        tables=PLACED_TABLES,
     ),
 )

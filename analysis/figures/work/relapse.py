@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.declaration import Figure
+from analysis.declaration import RETURN_TABLES, Figure
 from analysis.estimators.competing_risks import (
     CENSORED,
     EventTable,
@@ -70,5 +70,6 @@ DECLARED = (
         relapse,
         mark("relapse after a successful exit, by kind"),
         page="durability",
+        tables=RETURN_TABLES,
     ),
 )

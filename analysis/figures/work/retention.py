@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.declaration import Choice, Figure, Kind, Released
+from analysis.declaration import PLACED_TABLES, Choice, Figure, Kind, Released
 from analysis.estimators.competing_risks import (
     CENSORED,
     EventTable,
@@ -166,6 +166,7 @@ DECLARED = (
         retention,
         mark("share still at work by days since the first day of work"),
         page="durability",
+        tables=PLACED_TABLES,
         choices=(WORK,),
         released=Released(
             Kind.CURVE,
@@ -181,6 +182,7 @@ DECLARED = (
         retention_summary,
         mark("share still at work after 91, 183, 365 and 730 days"),
         page="durability",
+        tables=PLACED_TABLES,
         choices=(WORK,),
     ),
 )

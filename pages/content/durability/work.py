@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from analysis.declaration import RETURN_TABLES, table_missing
 from analysis.figures.work.lasting_work import MORE_HOURS, PART_TIME, SUBSTANTIAL
 from data.programme import UNKNOWN
 from pages.content.durability.figure import together
@@ -94,8 +95,9 @@ def draw_returns(view: View) -> None:
             )
         )
         return
-    rows = figure("relapse", together(view))
-    if rows.empty:
+    unknown = table_missing(view.source, RETURN_TABLES)
+    rows = None if unknown else figure("relapse", together(view))
+    if rows is None or rows.empty:
         show.prose(
             _(
                 "**Not registered.** The registration has no relapse into illness, unemployment or"
