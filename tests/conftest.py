@@ -60,7 +60,8 @@ def demo(demo_store: Path) -> Registry:
 @pytest.fixture(scope="session")
 def later_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with the demo a year after the published date: all of it is fictional by then."""
-    return import_demo(tmp_path_factory.mktemp("later"), LATER_DATE)
+    build = partial(import_demo, dates=[LATER_DATE])
+    return built_once(tmp_path_factory, "later", build) / "store"
 
 
 @pytest.fixture(scope="session")
@@ -69,9 +70,10 @@ def later_releases(later_store: Path, tmp_path_factory: pytest.TempPathFactory) 
     from analysis.selection import Selection
     from tests.releases import publish_demo
 
-    folder = tmp_path_factory.mktemp("later-releases")
-    publish_demo(later_store, folder, LATER_DATE, of=[Selection()])
-    return folder
+    def build(folder: Path) -> None:
+        publish_demo(later_store, folder, LATER_DATE, of=[Selection()])
+
+    return built_once(tmp_path_factory, "later-releases", build)
 
 
 @pytest.fixture(scope="session")

@@ -291,9 +291,7 @@ RETURNS = Table(
                Text("Dag van de terugval", "Day of the relapse"), required=True),
         Column("kind", "soort", Kind.CODE,
                Text("Soort terugval", "Kind of relapse"), required=True, options="return_kinds"),
-    ),
-    key=("participant_id", "return_date"),
-    name_nl="terugval",
+    ), key=("participant_id", "return_date"), name_nl="terugval",
 )  # fmt: skip
 
 LABOUR_MARKET = Table(
@@ -390,8 +388,7 @@ def survey_table(programme: Programme) -> Table:
 def tables_of(programme: Programme) -> tuple[Table, ...]:
     """All tables of an extract of this programme, in the order in which they are read.
 
-    Relapses only where the programme names kinds of them: most registrations do not know them.
-    """
+    Relapses only where the programme names kinds of them."""
     return (
         PARTICIPANTS,
         INTERVENTIONS,
