@@ -72,6 +72,8 @@ def test_the_curve_is_of_everybody_in_steps_and_near_the_exact_one(
     assert (at_risk >= POLICY.min_at_risk).all()
     for row in shown.itertuples():
         true = exact.loc[exact["day"] <= row.day, "share"].iloc[-1]
+        if np.isnan(true):
+            continue  # Of fewer than ten the exact curve says nothing.
         allowed = POLICY.base / max(row.at_risk, POLICY.base) + 0.05
         assert abs(row.share - true) <= allowed, row.day
 

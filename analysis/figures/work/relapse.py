@@ -15,9 +15,9 @@ from analysis.declaration import RETURN_TABLES, Figure
 from analysis.estimators.competing_risks import (
     CENSORED,
     EventTable,
-    cumulative_incidence,
     share_at,
 )
+from analysis.estimators.risk_sets import carried_incidence
 from analysis.groups import compared_groups, groups_in
 from data.registry import counts
 from data.words import mark
@@ -39,7 +39,7 @@ def relapse(source: CountSource, selection: Selection) -> pd.DataFrame:
     Columns ``group``; ``kind`` of the programme; ``day`` since the exit, 183, 365, 548 and 730;
     ``persons`` who left successfully on a known day, of whom ``returned`` by this kind so far;
     ``at_risk`` at the start of the day; ``share`` 0-1 with ``std_error`` and 95 % interval, NaN
-    after the end of follow-up. No rows where no relapse is registered: it is not known then.
+    where fewer than ten are at risk. No rows where no relapse is registered: it is not known then.
     """
     kinds = [kind.code for kind in source.programme.return_kinds]
     number = {counts.CENSORED: CENSORED} | {kind: k for k, kind in enumerate(kinds)}
@@ -53,7 +53,7 @@ def relapse(source: CountSource, selection: Selection) -> pd.DataFrame:
             mine["persons"].to_numpy(np.int64),
             outcomes=len(kinds),
         )
-        curve = cumulative_incidence(table)
+        curve = carried_incidence(table)
         persons, returned = int(table.at_risk[0]), table.events.sum(axis=1)
         for day in DAYS:
             at = share_at(curve, day)

@@ -26,11 +26,11 @@ from analysis.declaration import PLACED_TABLES, Choice, Figure, Kind, Released
 from analysis.estimators.competing_risks import (
     CENSORED,
     EventTable,
-    cumulative_incidence,
     log_log_interval,
     median_time,
 )
 from analysis.estimators.proportions import CONFIDENCE
+from analysis.estimators.risk_sets import carried_incidence
 from analysis.groups import compared_groups, groups_in
 from data.errors import EstimationError
 from data.registry import counts
@@ -103,7 +103,8 @@ def retention(source: CountSource, selection: Selection, work: str = OWN_WORK) -
         Columns ``group``; ``day`` since the first day of work, from 0; ``at_risk`` at its start;
         ``events``: whose first day without work it is; ``censored``, last seen; ``share`` 0-1
         still at work, by Kaplan-Meier [1]_, with ``std_error`` (Greenwood) and its 95 % interval
-        ``lower, upper`` (log(-log)). NaN where undefined: an interval of 0 or 1.
+        ``lower, upper`` (log(-log)). NaN where undefined: an interval of 0 or 1, and all of it
+        where fewer than ten are at risk.
     """
     rows = spells(source, selection, work)
     parts = [curve_of(event_table(rows[rows["group"] == one]), one) for one in groups_in(rows)]
@@ -120,7 +121,7 @@ def event_table(rows: pd.DataFrame) -> EventTable:
 
 def curve_of(table: EventTable, group: str) -> pd.DataFrame:
     """The rows of one group."""
-    curve = cumulative_incidence(table)
+    curve = carried_incidence(table)
     share, std_error = curve.event_free, curve.event_free_std_error
     lower, upper = log_log_interval(share, std_error, CONFIDENCE)
     columns = (curve.days, curve.at_risk, curve.events[0], curve.censored)
@@ -135,7 +136,8 @@ def retention_summary(
 
     Columns ``SUMMARY_COLUMNS``: ``persons`` of the group, how many ``lost`` work so far, the
     ``median_days`` by which half had, missing if fewer have; on ``day``, ``at_risk`` at its start
-    and the ``share`` 0-1 still at work with its 95 % interval; NaN after the end of follow-up.
+    and the ``share`` 0-1 still at work with its 95 % interval; NaN where
+    fewer than ten are at risk.
     """
     rows = spells(source, selection, work)
     found = [
@@ -148,7 +150,7 @@ def retention_summary(
 
 def _summary_rows(group: str, table: EventTable) -> list[tuple[object, ...]]:
     """The rows of one group."""
-    curve = cumulative_incidence(table)
+    curve = carried_incidence(table)
     rows = curve_of(table, group)
     lost, persons = int(table.events.sum()), int(table.at_risk[0])
     found: list[tuple[object, ...]] = []

@@ -67,7 +67,7 @@ def curves_of(view: View) -> pd.DataFrame:
     summary = figure("retention_summary", view, work="own")
     large = summary.loc[summary["persons"] >= FEW_PERSONS, "group"].unique()
     curves = figure("retention", view, work="own")
-    curves = curves[curves["group"].isin(large)]
+    curves = curves[curves["group"].isin(large) & curves["share"].notna()]
     lost = with_few(view, curves.assign(share=1 - curves["share"]))
     return lost.assign(share=curves["share"], outcome=OUTCOME)
 
