@@ -28,12 +28,16 @@ from analysis.figures import (
     wellbeing,
     wellbeing_change,
 )
+from analysis.figures.work import lasting_work, relapse, retention
 
 MODULES = (
     exit_curves,
     exit_scenarios,
     exit_reasons,
     denominators,
+    lasting_work,
+    retention,
+    relapse,
     composition,
     sanctions,
     sanction_curve,

@@ -24,7 +24,15 @@ from analysis.selection import (
 )
 from data.dimensions import DIMENSIONS, PHASE, ROUND, SURVEY_DIMENSIONS
 from data.errors import TableMissing
-from data.schema.tables import INTERVENTIONS, LABOUR_MARKET, SURVEY_NAME, WAGE_SANCTIONS, tables_of
+from data.schema.tables import (
+    INTERVENTIONS,
+    LABOUR_MARKET,
+    PLACEMENTS,
+    RETURNS,
+    SURVEY_NAME,
+    WAGE_SANCTIONS,
+    tables_of,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -37,6 +45,8 @@ if TYPE_CHECKING:
 
 STARTED_TABLES = (INTERVENTIONS.name,)
 SANCTION_TABLES = (WAGE_SANCTIONS.name,)
+PLACED_TABLES = (PLACEMENTS.name,)
+RETURN_TABLES = (RETURNS.name,)
 SURVEY_TABLES = (SURVEY_NAME,)
 MARKET_TABLES = (INTERVENTIONS.name, LABOUR_MARKET.name)
 """The tables that figures need."""

@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from data.durability import Durability, durability_of
 from data.errors import ProgrammeError
 from data.policy import Policy, policy_of
 from data.toml_section import Section
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 TABLE_NAMES = (
-    "participants", "interventions", "wage_sanctions", "survey", "placements", "labour_market",
+    "participants", "interventions", "wage_sanctions", "survey", "placements", "returns",
+    "labour_market",
 )  # fmt: skip
 """The tables of an extract, as ``data.schema.tables`` declares them."""
 PROGRAMME_FOLDER = Path(__file__).resolve().parent / "programmes"
@@ -127,6 +129,7 @@ class Programme:
     exit_reasons: tuple[ExitReason, ...]
     wage_sanction_risks: tuple[Option, ...]
     contract_types: tuple[Option, ...]
+    return_kinds: tuple[Option, ...]
     phases: tuple[Option, ...]
     survey_items: tuple[Option, ...]
     age_bands: tuple[Band, ...]
@@ -135,6 +138,8 @@ class Programme:
     contract_months: int
     targets: tuple[Target, ...]
     reference_lines: tuple[ReferenceLine, ...]
+    durability: Durability | None
+    """What is lasting work; None in a programme that says nothing of it."""
     headers: tuple[tuple[str, str, str], ...]
     """(table, header in the extract, column): headers of a registration that has its own."""
     tables: tuple[tuple[str, str], ...]
@@ -219,7 +224,8 @@ def _read(root: Section, source: str) -> Programme:
         intervention_end_reasons=_read_all(root, "intervention_end_reasons", _option),
         exit_reasons=_read_all(root, "exit_reasons", _exit_reason),
         wage_sanction_risks=_read_all(root, "wage_sanction_risks", _option),
-        contract_types=_read_all(root, "contract_types", _option),
+        contract_types=(contract_types := _read_all(root, "contract_types", _option)),
+        return_kinds=_read_all(root, "return_kinds", _option, optional=True),
         phases=_read_all(root, "phases", _option),
         survey_items=_read_all(root, "survey_items", _option),
         age_bands=_read_all(root, "age_bands", _band),
@@ -228,6 +234,7 @@ def _read(root: Section, source: str) -> Programme:
         contract_months=contract.whole("months_after_first_sick_date", minimum=1),
         targets=_read_all(contract, "targets", _target, optional=True),
         reference_lines=_read_all(root, "reference_lines", _reference_line, optional=True),
+        durability=durability_of(root, [option.code for option in contract_types]),
         headers=_headers(root),
         tables=_tables(root),
         release=_release(root),
@@ -336,22 +343,14 @@ def _check(programme: Programme) -> None:
 
 
 def _check_codes_once(programme: Programme) -> None:
-    lists: dict[str, Iterable[Coded]] = {
-        "cohorts": programme.cohorts,
-        "branches": programme.branches,
-        "providers": programme.providers,
-        "interventions": programme.interventions,
-        "intervention_end_reasons": programme.intervention_end_reasons,
-        "exit_reasons": programme.exit_reasons,
-        "wage_sanction_risks": programme.wage_sanction_risks,
-        "contract_types": programme.contract_types,
-        "phases": programme.phases,
-        "survey_items": programme.survey_items,
-        "age_bands": programme.age_bands,
-        "sickness.bands": programme.sickness_bands,
-        "contract.targets": programme.targets,
-    }
-    for name, items in lists.items():
+    lists = (
+        "cohorts", "branches", "providers", "interventions", "intervention_end_reasons",
+        "exit_reasons", "wage_sanction_risks", "contract_types", "return_kinds", "phases",
+        "survey_items", "age_bands", "sickness.bands", "contract.targets",
+    )  # fmt: skip
+    of = {"sickness.bands": "sickness_bands", "contract.targets": "targets"}
+    for name in lists:
+        items: Iterable[Coded] = getattr(programme, of.get(name, name))
         for code, times in Counter(item.code for item in items).items():
             if times > 1:
                 raise ProgrammeError(

@@ -19,6 +19,7 @@ from data.programme import load_programme
 from data.registry.open import Registry, open_registry
 
 PUBLISHED_DATE = dt.date(2021, 7, 31)
+LATER_DATE = dt.date(2022, 7, 31)
 MONTHS = (
     dt.date(2021, 4, 30), dt.date(2021, 5, 31), dt.date(2021, 6, 30), PUBLISHED_DATE,
 )  # fmt: skip
@@ -64,6 +65,25 @@ def curves_of_few(monkeypatch: pytest.MonkeyPatch) -> None:
     From how many at risk on a curve speaks is tested in ``test_risk_sets``.
     """
     monkeypatch.setattr(risk_sets, "FEW_AT_RISK", 1)
+
+
+@pytest.fixture(scope="session")
+def later_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the demo a year after the published date: all of it is fictional by then."""
+    build = partial(import_demo, dates=[LATER_DATE])
+    return built_once(tmp_path_factory, "later", build) / "store"
+
+
+@pytest.fixture(scope="session")
+def later_releases(later_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of everybody on that date."""
+    from analysis.selection import Selection
+    from tests.releases import publish_demo
+
+    def build(folder: Path) -> None:
+        publish_demo(later_store, folder, LATER_DATE, of=[Selection()])
+
+    return built_once(tmp_path_factory, "later-releases", build)
 
 
 @pytest.fixture(scope="session")

@@ -160,6 +160,7 @@ def test_json_has_null_where_csv_is_empty(store: Path) -> None:
         ("inflow --by branch", "month,group,persons"),
         ("sanctions --by cohort", "group,variable,category,count,share"),
         ("denominators --where cohort=1", "measure,persons,of,share,lower,upper"),
+        ("placement-coverage --by cohort", "group,reason,persons,placed,share"),
         ("sanction-shares --by cohort", "group,persons,sanctions,share,lower,upper"),
         ("sanction-risks", "group,risk,persons,sanctions,share,lower,upper"),
         (

@@ -35,6 +35,9 @@ CURVE = b"curve"
 STATES = b"states"
 """And so is who is in which state."""
 
+FOLLOWED = b"followed"
+"""And until when who is in a curve was followed, where that is not known."""
+
 HIDDEN = float("nan")
 """What stands in the place of a number that is not shown."""
 

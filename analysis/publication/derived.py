@@ -9,9 +9,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.catalogue import FIGURES
+from analysis.disclosure.rules import WHOLE_PERCENTS
 from analysis.figures.denominators import with_curve
 from analysis.figures.uptake import QUARTILE_COLUMNS, QUARTILES
+from analysis.figures.work.retention import SUMMARY_COLUMNS, SUMMARY_DAYS
 from analysis.groups import check_comparison
+from analysis.publication.curves import whole_percents
 from analysis.publication.exits import (
     released_exit_summary,
     released_exit_tests,
@@ -140,6 +143,29 @@ def _day_of(shares: Floats, days: Floats, quartile: float) -> float | None:
     return round(float(days[n - 1] + part * (days[n] - days[n - 1])))
 
 
+def retention_summary(release: Release, selection: Selection, work: str) -> pd.DataFrame:
+    """``retention.retention_summary`` from the published curve, on straight lines between steps."""
+    curve = release.stored("retention", selection, work=work)
+    if curve.empty:
+        return pd.DataFrame(columns=list(SUMMARY_COLUMNS))
+    days, share = (curve[name].to_numpy(np.float64) for name in ("day", "share"))
+    persons = int(curve[["at_risk", "events", "censored"]].iloc[0].sum())
+    least = release.policy.min_count
+    lost = curve["events"].sum() if curve["events"].sum() >= least else float("nan")
+    half = _day_of(1 - share, days, 0.5)
+    found = []
+    for day in SUMMARY_DAYS:
+        at = {
+            name: float(np.interp(day, days, curve[name].to_numpy(np.float64), right=np.nan))
+            for name in ("at_risk", "share", "lower", "upper")
+        }
+        at_risk = round(at["at_risk"]) if at["at_risk"] >= least else float("nan")
+        lower, upper = whole_percents(np.array(at["lower"]), np.array(at["upper"]))
+        shares = round(at["share"], WHOLE_PERCENTS), float(lower), float(upper)
+        found.append((ALL, persons, lost, half, day, at_risk, *shares))
+    return pd.DataFrame(found, columns=list(SUMMARY_COLUMNS)).astype({"median_days": "Int64"})
+
+
 DERIVED: dict[str, Callable[..., pd.DataFrame]] = {
     "exit_summary": exit_summary,
     "risk_table": risk_table,
@@ -149,5 +175,6 @@ DERIVED: dict[str, Callable[..., pd.DataFrame]] = {
     "overview": overview,
     "denominators": denominators,
     "time_to_first": time_to_first,
+    "retention_summary": retention_summary,
 }
 """Name of a figure → how it is computed from a release."""

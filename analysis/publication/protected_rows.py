@@ -10,12 +10,14 @@ import pandas as pd
 from analysis.catalogue import FIGURES
 from analysis.declaration import Kind
 from analysis.disclosure.protected import cell_key
-from analysis.disclosure.rules import CURVE, STATES, chance_of
+from analysis.disclosure.rules import CURVE, FOLLOWED, STATES, chance_of
 from analysis.figures.exit_reasons import EXITED, NOT_EXITED
 from analysis.figures.sanction_curve import ENTERED
+from analysis.figures.work.retention import spells
 from analysis.publication.accuracy import largest_error
 from analysis.publication.courses import (
     released_occupation,
+    released_retention,
     released_sanction_curve,
     released_uptake,
 )
@@ -117,6 +119,14 @@ def _occupation(exact: pd.DataFrame, source: ProtectedSource, selection: Selecti
     return released_occupation(exact, counts.moves(source, where), chances, followed, source.policy)
 
 
+def _retention(exact: pd.DataFrame, source: ProtectedSource, selection: Selection) -> pd.DataFrame:
+    if exact.empty:
+        return exact
+    rows = spells(source, selection)
+    lost, ends, persons = (_chance(source, rows, of) for of in (CURVE, FOLLOWED, b""))
+    return released_retention(rows, (lost, ends, persons), source.policy)
+
+
 def _followed(
     source: ProtectedSource, selection: Selection, persons: pd.DataFrame, curve: str
 ) -> Followed:
@@ -139,4 +149,5 @@ CURVES: dict[str, Callable[[pd.DataFrame, ProtectedSource, Selection], pd.DataFr
     "first_start_curve": _uptake,
     "sanction_curve": _sanctions,
     "occupation": _occupation,
+    "retention": _retention,
 }

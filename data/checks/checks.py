@@ -39,12 +39,12 @@ SICK_DAYS = (
 )  # fmt: skip
 UNDATED = (
     "exit-curves", "exit-summary", "exit-tests", "unknown-reason-bounds", "naive-exit-curves",
-    "uptake", "time-to-first", "handovers", "occupation", "predictors", "denominators",
+    "uptake", "time-to-first", "handovers", "occupation", "predictors", "denominators", "lasting",
 )  # fmt: skip
 UNEXPLAINED = (
     "exit-curves", "exit-summary", "exit-tests", "unknown-reason-bounds", "naive-exit-curves",
     "exit-reasons", "denominators", "occupation", "contract", "contract-progress", "measures",
-    "predictors",
+    "predictors", "placement-coverage", "lasting",
 )  # fmt: skip
 STARTS = ("uptake", "time-to-first", "handovers", "paths", "occupation", "predictors")
 SANCTIONS = ("sanctions", "sanction-shares", "sanction-risks", "sanction-curve", "predictors")

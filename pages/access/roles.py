@@ -40,6 +40,7 @@ MATRIX: dict[str, dict[str, Right]] = {
     "participants": EVERYBODY,
     "interventions": EVERYBODY,
     "exits": EVERYBODY,
+    "durability": EVERYBODY,
     "predictors": EVERYBODY,
     "sanctions": EVERYBODY,
     "wellbeing": EVERYBODY,

@@ -59,7 +59,7 @@ def test_a_table_that_was_there_before_and_is_gone_refuses_the_extract(store: Pa
 def test_unless_the_import_says_that_it_is_meant(store: Path) -> None:
     entry = confirm(checked(store, None, meant(without=("wage_sanctions.csv",))))
     assert open_registry(entry).without == {
-        "interventions", "wage_sanctions", "survey", "placements", "labour_market",
+        "interventions", "wage_sanctions", "survey", "placements", "returns", "labour_market",
     }  # fmt: skip
     # A month later it is no news any more.
     folder = write_extract(store.parent / "later", PERSONS)
@@ -109,7 +109,7 @@ def test_of_a_registry_from_before_this_was_kept_a_table_without_rows_is_not_kno
 ) -> None:
     entry = confirm(checked(store, 10))
     older = replace(entry, without=None)
-    assert older.missing == {"interventions", "survey", "placements", "labour_market"}
+    assert older.missing == {"interventions", "survey", "placements", "returns", "labour_market"}
     # Deriving it anew keeps what it said, and its name.
     programme, tables = read_back(entry)
     again, _ = build_registry(
