@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from data.errors import ProgrammeError
 from data.policy import Policy, policy_of
+from data.scenarios import Scenarios, scenarios_of
 from data.toml_section import Section
 from data.words import Text, mark
 
@@ -134,6 +135,8 @@ class Programme:
     maximum_months_sick: int
     contract_months: int
     targets: tuple[Target, ...]
+    scenarios: Scenarios | None
+    """Of the forecast; None in a programme that names none, and then there is no forecast."""
     reference_lines: tuple[ReferenceLine, ...]
     headers: tuple[tuple[str, str, str], ...]
     """(table, header in the extract, column): headers of a registration that has its own."""
@@ -227,6 +230,7 @@ def _read(root: Section, source: str) -> Programme:
         maximum_months_sick=sickness.whole("maximum_months", minimum=1),
         contract_months=contract.whole("months_after_first_sick_date", minimum=1),
         targets=_read_all(contract, "targets", _target, optional=True),
+        scenarios=scenarios_of(contract),
         reference_lines=_read_all(root, "reference_lines", _reference_line, optional=True),
         headers=_headers(root),
         tables=_tables(root),

@@ -10,8 +10,11 @@ import pandas as pd
 
 from analysis.catalogue import FIGURES
 from analysis.figures.denominators import with_curve
+from analysis.figures.forecast import by_labour_market, with_outcome
+from analysis.figures.repayment import legs_of
 from analysis.figures.uptake import QUARTILE_COLUMNS, QUARTILES
 from analysis.groups import check_comparison
+from analysis.publication.declared import MODELS
 from analysis.publication.exits import (
     released_exit_summary,
     released_exit_tests,
@@ -110,6 +113,23 @@ def denominators(release: Release, selection: Selection) -> pd.DataFrame:
     return with_curve(rows.drop(columns="group", errors="ignore"), summary, selection)
 
 
+def repayment(release: Release, selection: Selection) -> pd.DataFrame:
+    """``repayment.repayment`` from published figures."""
+    return legs_of(overview(release, selection), release.programme)
+
+
+def forecast_labour_market(release: Release, selection: Selection) -> pd.DataFrame:
+    """``forecast.forecast_labour_market`` from the published forecast and model."""
+    model = release.predictors(Selection(), **MODELS[0])
+    return by_labour_market(release.stored("forecast", selection), model.table, release.programme)
+
+
+def forecast_backtest(release: Release, selection: Selection) -> pd.DataFrame:
+    """``forecast.forecast_backtest``: what came is the published measure."""
+    rows = release.stored("backtest_rows", selection)
+    return with_outcome(rows, release.figure("contract", Selection()))
+
+
 def time_to_first(release: Release, selection: Selection) -> pd.DataFrame:
     """``uptake.time_to_first``: counts as published, and days read off the published curve.
 
@@ -148,6 +168,9 @@ DERIVED: dict[str, Callable[..., pd.DataFrame]] = {
     "standardised_differences": standardised_differences,
     "overview": overview,
     "denominators": denominators,
+    "repayment": repayment,
+    "forecast_labour_market": forecast_labour_market,
+    "forecast_backtest": forecast_backtest,
     "time_to_first": time_to_first,
 }
 """Name of a figure → how it is computed from a release."""
