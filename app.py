@@ -1,12 +1,10 @@
 """The door: settings, menu, filters, and then the page that was asked for."""
 
-from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from pages.access import guard as access
-from pages.charts.enlarged import enlarged
 from pages.charts.theme import css_variables
 from pages.exhibits import exports
 from pages.frame import around as frame
@@ -67,7 +65,7 @@ def main() -> None:
         with show.filling(
             document,
             after=None if meets else exports.draw_button,
-            enlarge=partial(enlarged, factor=meeting.FACTOR) if meets else None,
+            factor=meeting.FACTOR if meets else 1.0,
         ):
             page.run()
         if meets:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.audit.statements import Knowledge, Number, Shown
+from analysis.audit.constraints import Knowledge, Number, Shown
 from analysis.disclosure.rules import HIDDEN
 from analysis.disclosure.selections import places_of
 from analysis.figures.denominators import AT_MOST, FINISHED, OF_FINISHED

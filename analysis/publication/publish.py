@@ -18,7 +18,7 @@ import pandas as pd
 from analysis.audit.gate import attack_release
 from analysis.disclosure.history import fingerprints, read_history
 from analysis.disclosure.selections import publishable, unit_selections
-from analysis.publication.unit_tables import Unit, compute_units
+from analysis.publication.protected_tables import Unit, compute_units
 from data.errors import PolicyError
 from data.policy import shipped
 from data.registry.open import open_registry
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from analysis.disclosure.history import History
     from analysis.disclosure.protected import PublicationKeys
     from analysis.disclosure.selections import Group
-    from analysis.publication.unit_tables import UnitTables
+    from analysis.publication.protected_tables import UnitTables
     from analysis.selection import Selection
     from data.policy import Policy
     from data.registry.open import Registry

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pages.charts import theme
-from pages.charts.curve_parts import LEAD, ROOM_FOR_LABELS, curve_of
-
 if TYPE_CHECKING:
-    import pandas as pd
-    import plotly.graph_objects as go
+    from collections.abc import Sequence
 
-    from pages.charts.curve_parts import CurveWords, Panel
-    from pages.charts.time_axis import TimeAxis
+    from pages.charts.specification import Panel, Series
 
+ROOM = 0.38
+"""Of the length of the axis, to its right, for the names of the curves and of the rows."""
+LEAD = 0.03
+"""Of the length of the axis, between its end and the column of names."""
 TEXT_LINE = 17
 """The height of a line of text, in pixels."""
 EARLY_END, LATE_END = 0.06, 0.8
@@ -22,93 +21,69 @@ to the column of names would look like a curve that stays level. One that ends b
 
 
 class Label(NamedTuple):
-    """The name of a curve: where the curve ends, where the name stands, shifted by how much."""
+    """The name of a curve: where the curve ends, and where the middle of the name stands."""
 
-    outcome: str
-    position: int
-    text: str
+    series: Series
     end: tuple[float, float]
     x: float
-    shift: float
+    y: float
+
+    @property
+    def leads(self) -> bool:
+        """Whether a fine line leads from the curve to its name."""
+        return self.x > self.end[0]
 
 
-def label_curves(
-    figure: go.Figure, panel: Panel, curves: pd.DataFrame, words: CurveWords, time: TimeAxis
-) -> None:
-    """A name beside the end of every curve, moved apart where two would touch."""
-    labels = _labels(panel, curves, words, time)
-    pixel = panel.highest / (panel.top - panel.bottom)
+def labels_of(panel: Panel) -> list[Label]:
+    """A name beside the end of every curve; a curve too short to be seen gets none."""
+    end = panel.x.end or 1.0
+    top = panel.y.end or 1.0
+    wanted = []
+    for series in panel.series:
+        last = last_point(series)
+        if series.label and last and last[0] >= end * EARLY_END:
+            late = last[0] > end * LATE_END
+            shift = 0.0 if late else _side(panel, series, last)
+            wanted.append((series, last, end * (1 + LEAD) if late else last[0], shift))
+    pixel = top / panel.height
     places = spread(
-        [(label.x, label.end[1] + label.shift * TEXT_LINE * pixel) for label in labels],
-        [(label.text.count("<br>") + 1) * TEXT_LINE * pixel for label in labels],
-        width=time.end * ROOM_FOR_LABELS / 2,
-        top=panel.highest,
+        [(x, last[1] + shift * TEXT_LINE * pixel) for _series, last, x, shift in wanted],
+        [(series.label.count("\n") + 1) * TEXT_LINE * pixel for series, *_rest in wanted],
+        width=end * ROOM / 2,
+        top=top,
     )
-    for label, place in zip(labels, places, strict=True):
-        if label.x > label.end[0]:
-            _lead(figure, panel, label, place)
-        figure.add_annotation(
-            x=label.x,
-            y=place,
-            yref=panel.axis,
-            text=label.text,
-            xanchor="left",
-            yanchor="middle",
-            xshift=5,
-            showarrow=False,
-            align="left",
-            font={"size": theme.SIZE, "color": theme.outcome_colour(label.outcome)},
-        )
+    return [
+        Label(series, last, x, place)
+        for (series, last, x, _shift), place in zip(wanted, places, strict=True)
+    ]
 
 
-def _labels(panel: Panel, curves: pd.DataFrame, words: CurveWords, time: TimeAxis) -> list[Label]:
-    """The names of the curves in a panel; a curve too short to be seen gets none."""
-    labels = []
-    for outcome in panel.outcomes:
-        for position, (group, group_name) in enumerate(words.groups.items()):
-            curve = curve_of(curves, group, outcome)
-            if curve.empty or curve["day"].iloc[-1] < time.end * EARLY_END:
-                continue
-            end = (float(curve["day"].iloc[-1]), float(curve["share"].iloc[-1]) * 100)
-            late = end[0] > time.end * LATE_END
-            alone = len(panel.outcomes) == 1 and group_name
-            named = [] if alone else [f"<b>{words.outcomes[outcome]}</b>"]
-            text = "<br>".join([*named, group_name]) if late or not group_name else group_name
-            x = time.end * (1 + LEAD) if late else end[0]
-            shift = 0.0 if late else _side(curves, outcome, group, end)
-            labels.append(Label(outcome, position, text.removesuffix("<br>"), end, x, shift))
-    return labels
+def last_point(series: Series) -> tuple[float, float] | None:
+    """Where a curve ends, if it has a point."""
+    known = [(x, y) for x, y in zip(series.x, series.y, strict=True) if y is not None]
+    return known[-1] if known else None
 
 
-def _side(curves: pd.DataFrame, outcome: str, group: str, end: tuple[float, float]) -> float:
+def _side(panel: Panel, series: Series, end: tuple[float, float]) -> float:
     """Whether a name at the end of a curve stands above it (1) or below (-1): away from others."""
-    others = curves[(curves["outcome"] == outcome) & (curves["group"] != group)]
-    longer = others[others.groupby("group")["day"].transform("max") > end[0]]
-    there = longer[longer["day"] <= end[0]].groupby("group")["share"].last() * 100
-    above, below = (there > end[1]).sum(), (there <= end[1]).sum()
+    above = below = 0
+    for other in panel.series:
+        if other is series or other.earlier or not other.x or other.x[-1] <= end[0]:
+            continue
+        there = value_at(other, end[0])
+        if there is not None:
+            above, below = above + (there > end[1]), below + (there <= end[1])
     return 0.7 if below > above else -0.7
 
 
-def _lead(figure: go.Figure, panel: Panel, label: Label, place: float) -> None:
-    """A fine line from the end of a curve to its name, in the dash of the curve."""
-    figure.add_scatter(
-        x=[label.end[0], label.x],
-        y=[label.end[1], place],
-        yaxis=panel.axis,
-        mode="lines",
-        line={
-            "width": theme.LEAD_WIDTH,
-            "color": theme.outcome_colour(label.outcome),
-            "dash": theme.dash(label.position),
-        },
-        opacity=theme.LEAD_OPACITY,
-        hoverinfo="skip",
-        cliponaxis=False,
-    )
+def value_at(series: Series, x: float) -> float | None:
+    """The value of the last point of a curve up to a place."""
+    until = [y for place, y in zip(series.x, series.y, strict=True) if place <= x]
+    return until[-1] if until else None
 
 
 def spread(
-    points: list[tuple[float, float]], heights: list[float], width: float, top: float
+    points: Sequence[tuple[float, float]], heights: Sequence[float], width: float, top: float
 ) -> list[float]:
     """Middles of labels that stand to the right of their points, in the units of the axis.
 

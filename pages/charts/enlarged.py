@@ -7,25 +7,22 @@ from __future__ import annotations
 
 from typing import Any
 
-import plotly.graph_objects as go
-
 GROWING = {
     "size", "width", "height", "l", "r", "t", "b", "pad", "ticklen", "standoff", "xshift", "yshift",
     "ax", "ay", "thickness", "borderpad", "borderwidth", "tickwidth", "linewidth", "gridwidth",
     "zerolinewidth", "ticklabelshift", "arrowwidth",
 }  # fmt: skip
 """What Plotly gives in pixels."""
-DATA = {"x", "y", "customdata", "text", "base", "meta"}
+DATA = {"x", "y", "customdata", "text", "base", "hovertext"}
 """What it takes for data, or does not look at."""
 BARS = "bar"
 """Their width is of the axis, not of pixels."""
 
 
-def enlarged(figure: go.Figure, factor: float) -> go.Figure:
+def enlarged(figure: dict[str, Any], factor: float) -> dict[str, Any]:
     """The same figure with everything that is given in pixels ``factor`` times as large."""
-    plain = figure.to_plotly_json()
-    traces = [_trace(trace, factor) for trace in plain["data"]]
-    return go.Figure({"data": traces, "layout": _grown(plain["layout"], factor)})
+    traces = [_trace(trace, factor) for trace in figure["data"]]
+    return {"data": traces, "layout": _grown(figure["layout"], factor)}
 
 
 def _trace(trace: dict[str, Any], factor: float) -> dict[str, Any]:

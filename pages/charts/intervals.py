@@ -1,235 +1,100 @@
-"""Estimates with their intervals, one under the other: shares, effects, means.
-
-A row is a name, a point on a line, and the number itself. Names stand inside the figure, so that
-a phone keeps its width. An interval that is longer than the axis is cut and ends in an arrow.
-"""
+"""Estimates with their intervals, one under the other: shares, effects, means."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import ceil, floor
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-import plotly.graph_objects as go
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from pages.charts import theme
-from pages.charts.roles import POINTS, role
+from pages.charts.specification import Axis, Hover, Panel, Row, Series, Specification
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-ROW, HEADING_ROW, TICKS, LINE_NAME = 34, 30, 48, 26
+    from pages.charts.specification import Reference
+
+ROW, HEADING_ROW = 34, 30
 """In pixels."""
-NAMES, NUMBERS = 0.40, 0.84
-"""Parts of the width: where the axis begins and ends; numbers stand to its right."""
-TICK_LENGTH = 5
-MARKER = 11
 
 
 class Interval(NamedTuple):
-    """A row, in the units of the axis. Without a value it is a heading, or cannot be known."""
+    """A row, in the units of the axis. Without a value it is a heading, or cannot be known.
+
+    ``symbol``: the place of its group, which has a shape of its own; ``series``: the name of its
+    group; ``under``: whether it belongs to the heading above it; ``height`` in pixels.
+    """
 
     label: str
     value: float | None = None
     lower: float | None = None
     upper: float | None = None
     text: str = ""
-    hover: str = ""
+    hover: Hover = Hover()
     colour: str = "primary"
     filled: bool = True
     heading: bool = False
     symbol: int = 0
-    """The place of its group, which has a shape of its own."""
     height: int = ROW
     series: str = ""
-    """The name of its group."""
     under: bool = True
-    """Whether it belongs to the heading above it."""
-
-
-class Reference(NamedTuple):
-    """A value to compare with, over all rows; its name stands above them."""
-
-    value: float
-    text: str
-    agreed: bool = True
-    """Whether it is a target or an earlier time, rather than no effect at all."""
+    strong: bool = False
 
 
 @dataclass(frozen=True)
-class IntervalAxis:
-    """The horizontal axis: from, to, step between ticks, what stands behind a tick and below."""
+class Look:
+    """What points have alike that are one series in a file."""
 
-    start: float
-    end: float
-    step: float
-    suffix: str
-    title: str
-    separators: str
-    signed: bool = False
-
-    @property
-    def unit(self) -> str:
-        """Whether numbers of the axis are percentages."""
-        return "percent" if "%" in self.suffix else "number"
+    series: str
+    colour: str
+    symbol: str
 
 
-def intervals_figure(
-    rows: Sequence[Interval], axis: IntervalAxis, references: Sequence[Reference] = ()
-) -> go.Figure:
-    """The figure; the first of ``rows`` on top."""
-    figure = go.Figure(layout={"template": theme.TEMPLATE, "separators": axis.separators})
-    named = LINE_NAME if any(reference.text for reference in references) else 0
-    heights = [HEADING_ROW if row.heading else row.height for row in rows]
-    total = sum(heights)
-    below = 0.0
-    places = []
-    for height in heights:
-        places.append(total - below - height / 2)
-        below += height
-    ticks = [
-        axis.step * place
-        for place in range(ceil(axis.start / axis.step), floor(axis.end / axis.step) + 1)
-    ]
-    for reference in references:
-        _draw_reference(figure, reference, total)
-    for number, (row, place) in enumerate(zip(rows, places, strict=True)):
-        write_at(figure, 0, place, f"<b>{row.label}</b>" if row.heading else row.label, "left")
-        write_at(figure, 1, place, row.text, "right")
-        if row.value is not None:
-            _draw_row(figure, row, number, place, axis)
-    figure.update_layout(
-        height=total + TICKS + named + theme.MARGIN_TOP,
-        margin={"l": 2, "r": 2, "t": theme.MARGIN_TOP + named, "b": TICKS},
-        xaxis={
-            "domain": [NAMES, NUMBERS],
-            "range": [axis.start, axis.end],
-            "tickvals": ticks,
-            "ticktext": [_tick(tick, axis) for tick in ticks],
-            "title": {"text": axis.title, "standoff": 4},
-            "showgrid": True,
-            "gridcolor": theme.RULE,
-        },
-        yaxis={"range": [0, total], "visible": False},
-        meta={
-            "kind": POINTS,
-            "unit": axis.unit,
-            "x": {"title": axis.title, "step": axis.step},
-            "rows": _rows(rows),
-            "references": [{"value": r.value, "text": r.text} for r in references],
-        },
+def intervals_chart(
+    rows: Sequence[Interval], axis: Axis, separators: str, references: Sequence[Reference] = ()
+) -> Specification:
+    """The chart; the first of ``rows`` on top."""
+    found: dict[Look, list[int]] = {}
+    for place, row in enumerate(rows):
+        if row.value is not None and _within(row.value, axis):
+            look = Look(row.series, theme.named_colour(row.colour), theme.symbol(row.symbol))
+            found.setdefault(look, []).append(place)
+    panel = Panel(
+        "points",
+        Axis(),
+        axis,
+        tuple(_series(look, places, rows) for look, places in found.items()),
+        rows=_rows(rows),
+        references=tuple(references),
     )
-    return figure
+    return Specification((panel,), separators)
 
 
-def intervals_of(
-    rows: Sequence[Mapping[str, Any]],
-    axis: Mapping[str, Any],
-    references: Sequence[Reference] = (),
-) -> go.Figure:
-    """The figure of rows and an axis as a page has them, for ``Interval`` and ``IntervalAxis``."""
-    return intervals_figure([Interval(**row) for row in rows], IntervalAxis(**axis), references)
+def _within(value: float, axis: Axis) -> bool:
+    return (axis.start is None or value >= axis.start) and (axis.end is None or value <= axis.end)
 
 
-def _tick(value: float, axis: IntervalAxis) -> str:
-    """A number of the axis; with its sign where the axis is of differences."""
-    sign = "\N{MINUS SIGN}" if value < 0 else "+" if value > 0 and axis.signed else ""
-    size = f"{abs(value):g}".replace(".", axis.separators[0])
-    return f"{sign}{size}{axis.suffix}"
+def _series(look: Look, places: list[int], rows: Sequence[Interval]) -> Series:
+    mine = [rows[place] for place in places]
+    limited = any(row.lower is not None for row in mine)
+    return Series(
+        name=look.series,
+        colour=look.colour,
+        symbol=look.symbol,
+        x=tuple(map(float, places)),
+        y=tuple(row.value for row in mine),
+        lower=tuple(row.lower for row in mine) if limited else (),
+        upper=tuple(row.upper for row in mine) if limited else (),
+        filled=tuple(row.filled for row in mine),
+        hovers=tuple(row.hover for row in mine),
+    )
 
 
-def _rows(rows: Sequence[Interval]) -> list[dict[str, object]]:
+def _rows(rows: Sequence[Interval]) -> tuple[Row, ...]:
     """The rows in words; ``group`` is the heading that a row belongs to."""
-    found: list[dict[str, object]] = []
+    found: list[Row] = []
     group = ""
     for row in rows:
         group = row.label if row.heading else group if row.under else ""
-        found.append({"label": row.label, "heading": row.heading, "text": row.text, "group": group})
-    return found
-
-
-def _draw_row(
-    figure: go.Figure, row: Interval, number: int, place: float, axis: IntervalAxis
-) -> None:
-    """The interval as a line, the estimate as a point; arrows where the axis ends first."""
-    colour = theme.named_colour(row.colour)
-    if row.lower is not None and row.upper is not None and row.value is not None:
-        ends = (max(row.lower, axis.start), min(row.upper, axis.end))
-        if ends[0] < ends[1]:
-            cut = (row.lower < axis.start, row.upper > axis.end)
-            figure.add_scatter(
-                x=list(ends),
-                y=[place, place],
-                mode="lines+markers",
-                line={"color": colour, "width": theme.INTERVAL_WIDTH},
-                marker={
-                    "symbol": [
-                        "triangle-left" if cut[0] else "line-ns",
-                        "triangle-right" if cut[1] else "line-ns",
-                    ],
-                    "size": TICK_LENGTH * 2,
-                    "color": colour,
-                    "line": {"color": colour, "width": theme.INTERVAL_WIDTH},
-                },
-                hoverinfo="skip",
-                cliponaxis=False,
-            )
-    if row.value is None or not axis.start <= row.value <= axis.end:
-        return
-    figure.add_scatter(
-        x=[row.value],
-        y=[place],
-        mode="markers",
-        marker={
-            "symbol": theme.symbol(row.symbol),
-            "size": MARKER,
-            "color": colour if row.filled else theme.PAPER,
-            "line": {"color": colour, "width": theme.INTERVAL_WIDTH},
-        },
-        hovertemplate=f"{row.hover}<extra></extra>",
-        meta=role(POINTS, row.series, rows=[number], lower=[row.lower], upper=[row.upper]),
-        cliponaxis=False,
-    )
-
-
-def _draw_reference(figure: go.Figure, reference: Reference, total: float) -> None:
-    """A line from top to bottom, named above the rows."""
-    colour = theme.REFERENCE if reference.agreed else theme.MUTED
-    figure.add_shape(
-        type="line",
-        x0=reference.value,
-        x1=reference.value,
-        y0=0,
-        y1=total,
-        line={"color": colour, "width": 1.5, "dash": "dot" if reference.agreed else "solid"},
-        layer="below",
-    )
-    if reference.text:
-        figure.add_annotation(
-            x=1,
-            xref="paper",
-            y=total,
-            text=reference.text,
-            xanchor="right",
-            yanchor="bottom",
-            yshift=4,
-            showarrow=False,
-            font={"size": theme.SIZE_SMALL, "color": colour},
-        )
-
-
-def write_at(figure: go.Figure, x: int, y: float, text: str, side: str) -> None:
-    """The name of a row at the left edge, its number at the right."""
-    if text:
-        figure.add_annotation(
-            x=x,
-            xref="paper",
-            y=y,
-            text=text,
-            xanchor=side,
-            align=side,
-            showarrow=False,
-            font={"size": theme.SIZE, "color": theme.INK},
-            bgcolor=theme.PAPER,
-            borderpad=0,
-        )
+        made = Row(row.label, row.text, row.heading, group, row.height, row.strong)
+        found.append(replace(made, height=HEADING_ROW) if row.heading else made)
+    return tuple(found)

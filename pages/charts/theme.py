@@ -2,12 +2,12 @@
 
 Colours of outcomes are Okabe and Ito's (2008), which readers with a colour deficiency can tell
 apart; each stands at least 3.9 to 1 against white, so that a line of it can be seen on a
-projector. Groups differ by dash and by a label at the line, never by colour alone.
+projector. Groups have colours of their own, and a label at the line, never colour alone.
 """
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
+from typing import Any
 
 INK = "#1B1B1B"
 MUTED = "#5C6B7A"
@@ -24,8 +24,8 @@ OUTCOME_COLOURS = {
     "unknown": MUTED,
     "wage_sanction": PRIMARY,
 }
-SERIES_COLOURS = (PRIMARY, "#00795A", "#8C6A00", "#3D4349")
-"""Of curves that are no outcomes, such as interventions; each also has a dash and a name."""
+GROUP_COLOURS = (PRIMARY, "#00795A", "#A86400", "#9C3D2E", "#2B83A8", "#3D4349")
+"""Of groups and interventions; none is that of an outcome, and each curve is named beside it."""
 STATE_COLOURS = {
     "waiting": "#BFC9D2",
     "exited_successful": OUTCOME_COLOURS["successful"],
@@ -47,7 +47,8 @@ SYMBOLS = {
     "star": "\N{BLACK STAR}",
 }
 """The shapes of points by group, and the character that a text shows each by."""
-DASHES = ("solid", "dash", "dot", "longdashdot", "longdash", "dashdot")
+DASHES, IN_FULL = ("solid", "dash"), 3
+"""Of groups: the first three in full, so that six can be told apart without colour and name."""
 
 FONT = "'Fira Sans', Arial, sans-serif"
 SIZE_SMALL, SIZE, SIZE_LABEL = 13, 14, 15
@@ -60,8 +61,8 @@ GAP_WIDTH = 1
 MARGIN_LEFT, MARGIN_RIGHT, MARGIN_TOP, MARGIN_BOTTOM = 48, 8, 10, 6
 """In pixels, and fixed, so that a phone keeps its width for the curves."""
 
-TEMPLATE = go.layout.Template(
-    layout={
+TEMPLATE: dict[str, Any] = {
+    "layout": {
         "font": {"family": FONT, "size": SIZE, "color": INK},
         "paper_bgcolor": PAPER,
         "plot_bgcolor": PAPER,
@@ -103,7 +104,7 @@ TEMPLATE = go.layout.Template(
             "fixedrange": True,
         },
     }
-)
+}
 
 
 def outcome_colour(outcome: str) -> str:
@@ -116,9 +117,9 @@ def measure_colour(kind: str) -> str:
     return {"contract": CONTRACT, **OUTCOME_COLOURS}.get(kind, PRIMARY)
 
 
-def series_colour(position: int) -> str:
-    """The colour of the curve at a position."""
-    return SERIES_COLOURS[position % len(SERIES_COLOURS)]
+def group_colour(position: int) -> str:
+    """The colour of the group at a position."""
+    return GROUP_COLOURS[position % len(GROUP_COLOURS)]
 
 
 def state_colour(state: str) -> str:
@@ -134,11 +135,6 @@ def named_colour(name: str) -> str:
     return {"primary": PRIMARY, "muted": MUTED}.get(name) or outcome_colour(name)
 
 
-def band_colour(outcome: str) -> str:
-    """The colour of an outcome, thin enough for two bands to be seen through each other."""
-    return faint(outcome_colour(outcome))
-
-
 def faint(colour: str) -> str:
     """A colour thin enough for two bands of it to be seen through each other."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
@@ -146,8 +142,8 @@ def faint(colour: str) -> str:
 
 
 def dash(position: int) -> str:
-    """The dash of the group at a position; the first is drawn in full."""
-    return DASHES[position % len(DASHES)]
+    """The dash of the group at a position; the first three are drawn in full."""
+    return DASHES[position // IN_FULL % len(DASHES)]
 
 
 def symbol(position: int) -> str:

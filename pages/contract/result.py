@@ -1,9 +1,7 @@
 """Result: the contract measure against what was agreed (Box 1 of the evaluation)."""
 
 from pages.access.guard import require
-from pages.charts.contract_progress import ProgressWords, progress_figure
-from pages.charts.curve_parts import Line
-from pages.charts.note_marks import with_note_marks
+from pages.charts.contract_progress import progress_chart
 from pages.content.result import figure as contract
 from pages.content.result import tables as contract_tables
 from pages.reader.words import _
@@ -30,14 +28,11 @@ progress = contract.progress(view)
 if progress.empty:
     contract.note_no_progress(view)
 else:
-    figure = progress_figure(
-        progress,
-        ProgressWords(**contract.progress_words(view, progress)),
-        lines=tuple(Line(*line) for line in contract.agreed_lines(view)),
-    )
+    words = contract.progress_words(view, progress)
+    chart = progress_chart(progress, words, contract.agreed_lines(view))
     months = list(progress["month"])
     show.chart(
-        with_note_marks(figure, pinned.marks(view, "result", "contract-progress", months)),
+        chart.with_notes(pinned.marks(view, "result", "contract-progress", months)),
         key="contract-progress",
         table="contract-progress-table",
         alt=contract.description(view),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import json
 import os
 import re
 import threading
@@ -26,11 +27,9 @@ from pages.paper.fonts import page_script
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import plotly.graph_objects as go
-
+Figure = dict[str, Any]
+"""As plotly's JSON has it."""
 TYPICAL_PATHS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-NOWHERE = "http://127.0.0.1:9"
-"""A proxy that is not there."""
 RANDOM_ID = re.compile(r'id="defs-([0-9a-f]{6})"')
 RANDOM_CLASS = re.compile(r"\btrace[0-9a-f]{6}\b")
 START_SECONDS, CHART_SECONDS = 30, 20
@@ -54,7 +53,7 @@ class Drawing:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._browser: Any = None
 
-    def svgs(self, figures: Sequence[tuple[go.Figure, int, int]]) -> list[str]:
+    def svgs(self, figures: Sequence[tuple[Figure, int, int]]) -> list[str]:
         """Figures, each with its width and height in pixels, as SVG; the same bytes each time.
 
         A Chromium that has died is started again, once. Raises ``PictureError``.
@@ -91,7 +90,7 @@ class Drawing:
             _wait(_closed(browser), loop, START_SECONDS)
             loop.call_soon_threadsafe(loop.stop)
 
-    def _draw(self, figures: Sequence[tuple[go.Figure, int, int]]) -> list[str]:
+    def _draw(self, figures: Sequence[tuple[Figure, int, int]]) -> list[str]:
         loop, browser = self._started()
         drawn = []
         for figure, width, height in figures:
@@ -142,10 +141,9 @@ def _wait(work: Any, loop: asyncio.AbstractEventLoop, seconds: float) -> Any:
 
 
 async def _opened(path: str) -> Any:
-    from choreographer import Browser
+    from pages.paper.chromium import chromium
 
-    # Chromium refuses its sandbox to root.
-    browser = Browser(path, enable_sandbox=os.geteuid() != 0, proxy_server=NOWHERE)
+    browser = chromium(path)
     await browser.open()
     with TemporaryDirectory() as folder:
         page = Path(folder) / "page.html"
@@ -164,9 +162,9 @@ async def _closed(browser: Any) -> None:
         return
 
 
-async def _svg(browser: Any, figure: go.Figure, width: int, height: int) -> str:
+async def _svg(browser: Any, figure: Figure, width: int, height: int) -> str:
     options = f"{{format:'svg',width:{width},height:{height},imageDataOnly:true}}"
-    return str(await _answer(browser, f"Plotly.toImage({figure.to_json()}, {options})"))
+    return str(await _answer(browser, f"Plotly.toImage({json.dumps(figure)}, {options})"))
 
 
 async def _answer(browser: Any, expression: str) -> Any:

@@ -19,16 +19,16 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from data.words import mark
+from pages.charts.specification import PERCENT, exact
 from pages.paper.flat_table import GROUP, FlatTable, Number, flat
-from pages.paper.native.charts import PERCENT, exact, native_charts
 from pages.paper.native.grid import CATEGORY, MONTH_NAME, TIME
 from pages.paper.texts import harmless, note_lines, say, stamp_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pages.charts.specification import Panel
     from pages.paper.document import Exhibit
-    from pages.paper.native.charts import NativeChart
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 SEPARATORS = {"nl": (";", ","), "en": (",", ".")}
@@ -79,7 +79,7 @@ def _of_chart(exhibit: Exhibit) -> tuple[list[str], list[list[Cell]]]:
     """The points of the figure, one to a row; columns that are empty everywhere are left out."""
     assert exhibit.chart is not None
     language = exhibit.stamp.language
-    charts = native_charts(exhibit.chart.figure)
+    charts = exhibit.chart.drawn.on_paper()
     share = charts[0].y.unit == PERCENT
     across = charts[0].x.title or say(TIME, language)
     if charts[0].kind == "points" or charts[0].categories:
@@ -98,7 +98,7 @@ def _used(cells: list[Any], used: list[bool]) -> list[Any]:
     return [cell for cell, is_used in zip(cells, used, strict=True) if is_used]
 
 
-def _points(chart: NativeChart) -> list[list[Cell]]:
+def _points(chart: Panel) -> list[list[Cell]]:
     """Strip, series, group, where, value, limits, and how the page writes the value."""
     found: list[list[Cell]] = []
     for series in chart.series:
@@ -116,11 +116,11 @@ def _points(chart: NativeChart) -> list[list[Cell]]:
     return found
 
 
-def _times_100(chart: NativeChart, value: float | None) -> float | None:
+def _times_100(chart: Panel, value: float | None) -> float | None:
     return exact(value * 100) if value is not None and chart.y.unit == PERCENT else value
 
 
-def _where(chart: NativeChart, x: float) -> tuple[str, Cell]:
+def _where(chart: Panel, x: float) -> tuple[str, Cell]:
     """The group of a point, and its time, month, category or row."""
     if chart.rows:
         place = int(x)
@@ -131,7 +131,7 @@ def _where(chart: NativeChart, x: float) -> tuple[str, Cell]:
     return "", chart.categories[int(x)] if chart.categories else x
 
 
-def _text(chart: NativeChart, x: float) -> str:
+def _text(chart: Panel, x: float) -> str:
     return chart.rows[int(x)].text if chart.rows else ""
 
 

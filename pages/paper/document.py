@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
 
-    from plotly.graph_objects import Figure as Figure
+    from pages.charts.specification import Specification
 
 Unit = Literal["number", "percent", "points"]
 
@@ -84,7 +84,7 @@ class Chart:
     """
 
     key: str
-    figure: Figure
+    drawn: Specification
     alt: str
     table: str
 

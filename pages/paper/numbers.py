@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -40,28 +40,14 @@ def _of_cell(cell: Cell | str) -> Iterator[str]:
 
 
 def chart_numbers(chart: Chart) -> list[str]:
-    """Where every point of a chart lies, trace by trace, each number rounded."""
+    """Where every point of a chart lies, with its limits, each number rounded."""
     return [
-        number
-        for trace in chart.figure.data
-        for values in (trace.x, trace.y, *_errors(trace))
-        if values is not None
-        for number in map(_point, values)
+        HIDDEN if value is None else _rounded(value)
+        for panel in chart.drawn.panels
+        for series in panel.series
+        for values in (series.x, series.y, series.lower, series.upper)
+        for value in values
     ]
-
-
-def _errors(trace: Any) -> Iterator[Any]:
-    for axis in ("error_x", "error_y"):
-        if axis in trace:
-            yield trace[axis].array
-            yield trace[axis].arrayminus
-
-
-def _point(value: Any) -> str:
-    """A number rounded; a name is of a language and says nothing here."""
-    if isinstance(value, int | float | np.number):
-        return _rounded(float(value))
-    return HIDDEN
 
 
 def _rounded(value: float) -> str:

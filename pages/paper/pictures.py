@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pages.charts.plotly_figure import plotly_figure
 from pages.paper.browser import DRAWING, available
 from pages.paper.contents import picture_data
 from pages.paper.live_text import with_live_text
@@ -24,8 +25,6 @@ __all__ = ["available", "chart_svgs", "picture"]
 
 WIDTH, MARGIN = 1100, 30
 """In pixels of a screen; a PNG has two for each."""
-HEIGHT = 450
-"""Of a chart that does not say how high it is."""
 TEMPLATE, CHART = "picture.typ", "chart.svg"
 
 
@@ -44,7 +43,5 @@ def picture(exhibit: Exhibit, form: Format) -> bytes:
 
 def chart_svgs(exhibits: Sequence[Exhibit], width: int) -> list[str]:
     """The charts among exhibits, in their order, ``width`` pixels wide and as high as on screen."""
-    figures = [exhibit.chart.figure for exhibit in exhibits if exhibit.chart]
-    return DRAWING.svgs(
-        [(figure, width, int(figure.layout.height or HEIGHT)) for figure in figures]
-    )
+    figures = [plotly_figure(exhibit.chart.drawn) for exhibit in exhibits if exhibit.chart]
+    return DRAWING.svgs([(figure, width, int(figure["layout"]["height"])) for figure in figures])

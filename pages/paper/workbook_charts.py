@@ -11,7 +11,7 @@ from pages.paper.native.points_xml import rounded
 from pages.paper.texts import clean
 
 if TYPE_CHECKING:
-    from pages.paper.native.charts import NativeChart
+    from pages.charts.specification import Panel
     from pages.paper.native.grid import Drawn, Grid
 
 DASHES = {
@@ -43,7 +43,7 @@ class Place(NamedTuple):
         return [self.sheet, 1, self.first + column, last, self.first + column]
 
 
-def add_chart(book: Any, chart: NativeChart, grid: Grid, place: Place, language: str) -> Any:
+def add_chart(book: Any, chart: Panel, grid: Grid, place: Place, language: str) -> Any:
     """The chart over the columns of ``grid``.
 
     Of points the two columns after those of the grid are the left and right edge, where labels name
@@ -70,7 +70,7 @@ def add_chart(book: Any, chart: NativeChart, grid: Grid, place: Place, language:
     return made
 
 
-def _kind(chart: NativeChart) -> dict[str, str]:
+def _kind(chart: Panel) -> dict[str, str]:
     if chart.kind == "bars":
         kind = {"type": "bar" if chart.horizontal else "column"}
         return {**kind, "subtype": "stacked"} if chart.stacked else kind
@@ -80,7 +80,7 @@ def _kind(chart: NativeChart) -> dict[str, str]:
     return {"type": kind_name, "subtype": subtype}
 
 
-def _series(chart: NativeChart, grid: Grid, drawn: Drawn, place: Place) -> dict[str, Any]:
+def _series(chart: Panel, grid: Grid, drawn: Drawn, place: Place) -> dict[str, Any]:
     last = grid.length
     header = drawn.across if chart.kind == "points" else drawn.upwards
     return {
@@ -92,7 +92,7 @@ def _series(chart: NativeChart, grid: Grid, drawn: Drawn, place: Place) -> dict[
     }
 
 
-def _marks(chart: NativeChart, grid: Grid, drawn: Drawn) -> dict[str, Any]:
+def _marks(chart: Panel, grid: Grid, drawn: Drawn) -> dict[str, Any]:
     """The numbers that the figure names, as it writes them."""
     texts = {point.y: point for point in chart.marks}
     labels = [
@@ -104,7 +104,7 @@ def _marks(chart: NativeChart, grid: Grid, drawn: Drawn) -> dict[str, Any]:
     return {"data_labels": {"value": True, "custom": labels, "position": "above"}}
 
 
-def _look(chart: NativeChart, drawn: Drawn) -> dict[str, Any]:
+def _look(chart: Panel, drawn: Drawn) -> dict[str, Any]:
     if drawn.look == "reference":
         colour = theme.REFERENCE if chart.references[drawn.of].text else theme.MUTED
         line = {"color": colour, "width": 1.5, "dash_type": "round_dot"}
@@ -126,7 +126,7 @@ def _look(chart: NativeChart, drawn: Drawn) -> dict[str, Any]:
     return {"line": line, "marker": {"type": "none"}}
 
 
-def _point_look(chart: NativeChart, drawn: Drawn) -> dict[str, Any]:
+def _point_look(chart: Panel, drawn: Drawn) -> dict[str, Any]:
     series = chart.series[drawn.of]
     if drawn.look == "limit":
         return {"line": {"color": series.colour, "width": 2}, "marker": {"type": "none"}}
@@ -139,7 +139,7 @@ def _point_look(chart: NativeChart, drawn: Drawn) -> dict[str, Any]:
     return {"line": {"none": True}, "marker": marker}
 
 
-def _name_rows(made: Any, chart: NativeChart, grid: Grid, place: Place) -> list[int]:
+def _name_rows(made: Any, chart: Panel, grid: Grid, place: Place) -> list[int]:
     """Names of the rows at the left edge, their numbers at the right: labels without points."""
     added: list[int] = []
     for side, position in enumerate(("left", "right")):
@@ -165,7 +165,7 @@ def _name_rows(made: Any, chart: NativeChart, grid: Grid, place: Place) -> list[
     return added
 
 
-def _set_axes(made: Any, chart: NativeChart, grid: Grid, language: str) -> None:
+def _set_axes(made: Any, chart: Panel, grid: Grid, language: str) -> None:
     value = {
         "num_format": value_format(chart, language),
         "num_font": _font(),
@@ -208,7 +208,7 @@ def _times(grid: Grid) -> list[float]:
     return [float(value) for value in grid.columns[0].values if isinstance(value, float)]
 
 
-def _range(chart: NativeChart) -> dict[str, float]:
+def _range(chart: Panel) -> dict[str, float]:
     axis = rounded(chart.y) if chart.kind == "points" else chart.y
     found = {"min": axis.start, "max": axis.end, "major_unit": axis.step}
     return {name: value for name, value in found.items() if value is not None}

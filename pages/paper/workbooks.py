@@ -14,9 +14,9 @@ from xlsxwriter import Workbook
 
 from data.words import mark
 from pages.charts import theme
+from pages.charts.specification import exact
 from pages.paper.flat_table import Number, flat
 from pages.paper.native.chart_look import FONT, formats, number_format, points_format, share_format
-from pages.paper.native.charts import exact, native_charts
 from pages.paper.native.grid import grid_of
 from pages.paper.native.points_xml import rounded
 from pages.paper.office_file import BOOK_OPTIONS, CREATOR, midnight, without_time
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from xlsxwriter.worksheet import Worksheet
 
+    from pages.charts.specification import Panel
     from pages.paper.document import Exhibit, Table
-    from pages.paper.native.charts import NativeChart
     from pages.paper.native.grid import Grid
 
 CONTENTS, METHOD, DATA = mark("Contents"), mark("Method"), mark("Data")
@@ -143,7 +143,7 @@ def _fill_figure(book: _Book, sheet: Worksheet, data: Worksheet, exhibit: Exhibi
     assert exhibit.chart is not None
     _head(book, sheet, exhibit.title, exhibit.message)
     row, column = CHART_ROW, 0
-    for chart in native_charts(exhibit.chart.figure):
+    for chart in exhibit.chart.drawn.on_paper():
         grid = grid_of(chart, book.language)
         width = _fill_data(book, data, chart, grid, column)
         made = add_chart(book.made, chart, grid, Place(data.get_name(), column), book.language)
@@ -163,7 +163,7 @@ def _fill_figure(book: _Book, sheet: Worksheet, data: Worksheet, exhibit: Exhibi
     sheet.set_column(0, 0, TEXT_WIDTH)
 
 
-def _fill_data(book: _Book, sheet: Worksheet, chart: NativeChart, grid: Grid, first: int) -> int:
+def _fill_data(book: _Book, sheet: Worksheet, chart: Panel, grid: Grid, first: int) -> int:
     """What a chart is drawn from; gives back how many columns that takes."""
     codes = formats(book.language)
     for place, column in enumerate(grid.columns):

@@ -1,8 +1,7 @@
 """Exits: who left the programme, when and how (Figure 3.2 and Table 3.2 of the evaluation)."""
 
 from pages.access.guard import require
-from pages.charts.curve_parts import CurveWords, Earlier, Line, Mark
-from pages.charts.exit_curves import GROUPS_WITH_BANDS, exit_curves_figure
+from pages.charts.exit_curves import GROUPS_WITH_BANDS, exit_curves_chart
 from pages.charts.time_axis import time_axis
 from pages.content.exits import denominators
 from pages.content.exits import figure as exit_figure
@@ -32,16 +31,16 @@ movement.draw_movement(view, "exits")
 exit_figure.draw_heading(view)
 curves = exit_figure.drawn_curves(view, shown)
 time = time_axis(int(curves["day"].max()), view.axis)
-figure = exit_curves_figure(
+chart = exit_curves_chart(
     curves,
     exit_figure.risk_table(view, time.days),
     time,
-    CurveWords(**exit_figure.curve_words(view, shown)),
-    marks=tuple(Mark(*mark) for mark in exit_figure.marks(view, summary)),
-    lines=tuple(Line(*line) for line in parts.reference_lines(view, exit_figure.FIGURE)),
-    earlier=Earlier.of(exit_figure.compared_with(view)),
+    exit_figure.curve_words(view, shown),
+    exit_figure.points(view, summary),
+    parts.reference_lines(view, exit_figure.FIGURE),
+    exit_figure.compared_with(view),
 )
-show.chart(figure, "exit-curves", exit_figure.description(view, persons), table="exit-shares")
+show.chart(chart, "exit-curves", exit_figure.description(view, persons), table="exit-shares")
 exit_figure.draw_source_line(view, persons, curves, bands=len(shown) <= GROUPS_WITH_BANDS)
 
 exit_tables.draw_summary(view, summary, shown)

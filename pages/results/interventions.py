@@ -1,10 +1,9 @@
 """Interventions: who starts what and when, hand-overs, paths, where participants are (Fig. 3.1)."""
 
 from pages.access.guard import require
-from pages.charts.curve_parts import Earlier
-from pages.charts.occupation_area import OccupationWords, occupation_figure
+from pages.charts.occupation_area import occupation_chart
 from pages.charts.time_axis import time_axis
-from pages.charts.uptake_curves import UptakeWords, uptake_figure
+from pages.charts.uptake_curves import uptake_chart
 from pages.content.interventions import occupation, uptake
 from pages.content.interventions import tables as intervention_tables
 from pages.content.interventions.uptake_method import draw_explanation
@@ -31,10 +30,9 @@ time_heading(view, _("Share of participants that has started each intervention")
 uptake.draw_estimate_switch(view, curves, shown)
 drawn = uptake.curves(view, shown, view.estimate)
 time = time_axis(int(curves["day"].max()), view.axis)
-words = UptakeWords(**uptake.curve_words(view, shown))
-figure = uptake_figure(drawn, time, words, Earlier.of(uptake.earlier(view)))
+chart = uptake_chart(drawn, time, uptake.curve_words(view, shown), uptake.earlier(view))
 alt = uptake.description(persons)
-show.chart(figure, key="uptake", table="uptake-shares", alt=alt)
+show.chart(chart, key="uptake", table="uptake-shares", alt=alt)
 source_line(view, persons)
 groups.note_groups_without_curve(uptake.compared(view), shown)
 uptake.draw_reading(view)
@@ -47,7 +45,7 @@ if shares.empty:
     no_curve.note_no_states(view)
 else:
     time = time_axis(occupation.last_day(shares, time.end), view.axis)
-    areas = occupation_figure(shares, time, OccupationWords(**occupation.area_words(view)))
+    areas = occupation_chart(shares, time, occupation.area_words(view))
     alt = occupation.description()
     show.chart(areas, key="occupation", table="states", alt=alt)
     source_line(view, persons, compared=False)

@@ -1,9 +1,8 @@
 """Participants: who takes part, since when, and how groups differ (Table 3.1)."""
 
 from pages.access.guard import require
-from pages.charts.differences import DifferenceWords, differences_figure
-from pages.charts.month_bars import MonthWords, month_bars_figure
-from pages.charts.note_marks import with_note_marks
+from pages.charts.differences import differences_chart
+from pages.charts.month_bars import month_bars_chart
 from pages.charts.theme import SYMBOLS
 from pages.content.participants import figure as participants
 from pages.content.participants import words as participants_words
@@ -29,10 +28,10 @@ draw_movement(view, "participants")
 
 show.heading(_("Entered by month"))
 inflow = participants.inflow(view)
-words = MonthWords(**participants_words.month_words(view, inflow, shown))
+words = participants_words.month_words(view, inflow, shown)
 notes = pinned.marks(view, "participants", "inflow", list(words.months))
 show.chart(
-    with_note_marks(month_bars_figure(inflow, words), notes),
+    month_bars_chart(inflow, words).with_notes(notes),
     key="inflow",
     table="inflow-table",
     alt=participants_words.inflow_description(view, persons),
@@ -46,7 +45,7 @@ differences = participants.differences(view)
 if participants_words.draw_differences_heading(view, differences, list(SYMBOLS.values())):
     difference_words = participants_words.difference_words(view, differences)
     show.chart(
-        differences_figure(differences, DifferenceWords(**difference_words)),
+        differences_chart(differences, difference_words),
         key="differences",
         table="differences-table",
         alt=participants_words.differences_description(view, persons),

@@ -1,7 +1,8 @@
 """Predictors: what goes together with a successful exit, or a sanction (Tables 3.3 and 3.5)."""
 
 from pages.access.guard import require
-from pages.charts.intervals import Interval, IntervalAxis, Reference, intervals_figure
+from pages.charts.intervals import intervals_chart
+from pages.charts.specification import Reference
 from pages.content.predictors import model as predictor_model
 from pages.content.predictors import tables as predictor_tables
 from pages.content.predictors import words as predictor_words
@@ -31,10 +32,10 @@ table, forest = show.columns([7, 5], gap="medium")
 with table:
     predictor_tables.draw_effects(view, result)
 with forest:
-    rows = [Interval(**row) for row in predictor_tables.figure_rows(view, result)]
-    axis = IntervalAxis(**predictor_tables.figure_axis(rows))
+    rows = predictor_tables.figure_rows(view, result)
+    axis = predictor_tables.figure_axis(rows)
     show.chart(
-        intervals_figure(rows, axis, [Reference(0, "", agreed=False)]),
+        intervals_chart(rows, axis, parts.separators(), [Reference(0, agreed=False)]),
         key="predictors",
         table="effects",
         alt=predictor_words.description(result),

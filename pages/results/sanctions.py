@@ -1,9 +1,8 @@
 """Wage sanctions: how many, since when, and whether they were expected (Table 3.4)."""
 
 from pages.access.guard import require
-from pages.charts.curve_parts import CurveWords, Earlier, Line
-from pages.charts.exit_curves import GROUPS_WITH_BANDS, exit_curves_figure
-from pages.charts.intervals import Reference, intervals_of
+from pages.charts.exit_curves import GROUPS_WITH_BANDS, exit_curves_chart
+from pages.charts.intervals import intervals_chart
 from pages.charts.time_axis import time_axis
 from pages.content.sanctions import figure as figures
 from pages.content.sanctions import tables
@@ -27,32 +26,31 @@ curves = figures.curves_of(view, groups)
 lines = parts.reference_lines(view, figures.FIGURE)
 if not no_curve.nothing_to_draw(view, persons, groups=len(groups)):
     time = time_axis(int(curves["day"].max()), view.axis)
-    figure = exit_curves_figure(
+    chart = exit_curves_chart(
         curves,
         figures.counts_at(curves, time.days),
         time,
-        CurveWords(**figures.words(view, groups)),
-        lines=tuple(Line(*line) for line in lines),
-        earlier=Earlier.of(figures.earlier(view)),
+        figures.words(view, groups),
+        references=lines,
+        earlier=figures.earlier(view),
     )
     alt = figures.description(view, persons)
-    show.chart(figure, key="sanction-curve", table="sanction-curve-table", alt=alt)
+    show.chart(chart, key="sanction-curve", table="sanction-curve-table", alt=alt)
     figures.draw_source_line(view, persons, bands=len(groups) <= GROUPS_WITH_BANDS)
 tables.note_left_out(view)
 
 show.heading(_("Share of participants with a wage sanction"))
-before = [Reference(share * 100, text) for share, text in lines]
 rows = figures.share_rows(view)
-figure = intervals_of(rows, figures.share_axis(rows), before)
+chart = intervals_chart(rows, figures.share_axis(rows), parts.separators(), lines)
 alt = _("Points with intervals. The same numbers stand in the table below.")
-show.chart(figure, key="sanction-shares", table="sanction-shares-table", alt=alt)
+show.chart(chart, key="sanction-shares", table="sanction-shares-table", alt=alt)
 tables.draw_shares(view)
 tables.draw_sanctions(told)
 
 show.heading(_("Did the expected risk come true?"))
 rows = figures.risk_rows(view)
-figure = intervals_of(rows, figures.share_axis(rows), before)
-show.chart(figure, key="sanction-risks", table="risks", alt=alt)
+chart = intervals_chart(rows, figures.share_axis(rows), parts.separators(), lines)
+show.chart(chart, key="sanction-risks", table="risks", alt=alt)
 tables.draw_risks(view)
 tables.draw_numbers(view, curves)
 tables.draw_explanation(view)

@@ -1,8 +1,9 @@
 """Wellbeing: how participants feel, by phase and over time, and who answered (Figures 3.3, 3.4)."""
 
 from pages.access.guard import require
-from pages.charts.answer_bars import AnswerBar, answer_bars_figure
-from pages.charts.intervals import Interval, IntervalAxis, Reference, intervals_figure
+from pages.charts.answer_bars import answer_bars_chart
+from pages.charts.intervals import intervals_chart
+from pages.charts.specification import Reference
 from pages.charts.theme import SYMBOLS
 from pages.content.wellbeing import figure as wellbeing_figure
 from pages.content.wellbeing import tables as wellbeing_tables
@@ -27,20 +28,20 @@ if wellbeing_figure.persons_who_answered(view) < notices.FEW_PERSONS:
 show.heading(wellbeing_tables.by_words(view))
 table = wellbeing_figure.means(view, wellbeing_figure.compared_by(view))
 show.prose(wellbeing_figure.legend(view, table, list(SYMBOLS.values())))
-rows = [Interval(**row) for row in wellbeing_figure.mean_rows(view, table)]
-neutral = Reference(wellbeing_figure.NEUTRAL, "", agreed=False)
-figure = intervals_figure(rows, IntervalAxis(**wellbeing_figure.scale_axis()), [neutral])
+rows = wellbeing_figure.mean_rows(view, table)
+neutral = Reference(wellbeing_figure.NEUTRAL, agreed=False)
+chart = intervals_chart(rows, wellbeing_figure.scale_axis(), parts.separators(), [neutral])
 alt = wellbeing_figure.description(view)
-show.chart(figure, key="wellbeing-means", table="wellbeing-means-table", alt=alt)
+show.chart(chart, key="wellbeing-means", table="wellbeing-means-table", alt=alt)
 wellbeing_tables.draw_source(view, table)
 wellbeing_tables.draw_means(view, table)
 
 show.heading(_("How often each answer was given"))
-bars = [AnswerBar(*bar) for bar in wellbeing_figure.bars(view)]
+bars = wellbeing_figure.bars(view)
 if bars:
     alt = wellbeing_figure.description_of_answers()
-    figure = answer_bars_figure(bars, wellbeing_figure.answer_names(), parts.separators())
-    show.chart(figure, key="wellbeing-answers", table="wellbeing-answers-table", alt=alt)
+    chart = answer_bars_chart(bars, wellbeing_figure.answer_names(), parts.separators())
+    show.chart(chart, key="wellbeing-answers", table="wellbeing-answers-table", alt=alt)
 wellbeing_tables.draw_distribution(view, drawn=bool(bars))
 wellbeing_tables.draw_response(view)
 
@@ -49,11 +50,10 @@ change, why_not = wellbeing_figure.change(view)
 if why_not:
     wellbeing_tables.draw_one_round(why_not)
 else:
-    rows = [Interval(**row) for row in wellbeing_figure.change_rows(view, change)]
-    axis = IntervalAxis(**wellbeing_figure.change_axis())
-    figure = intervals_figure(rows, axis, [Reference(0, "", agreed=False)])
+    rows, axis = wellbeing_figure.change_rows(view, change), wellbeing_figure.change_axis()
+    chart = intervals_chart(rows, axis, parts.separators(), [Reference(0, agreed=False)])
     alt = wellbeing_figure.description_of_change()
-    show.chart(figure, key="wellbeing-change", table="wellbeing-change-table", alt=alt)
+    show.chart(chart, key="wellbeing-change", table="wellbeing-change-table", alt=alt)
     wellbeing_tables.draw_change(view, change)
 wellbeing_tables.draw_before_exit(view)
 wellbeing_tables.draw_explanation(view)

@@ -29,6 +29,7 @@ from analysis.publication.since import movement_notes
 from data.errors import DashboardError
 from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
 from data.words import mark
+from pages.charts.curve_parts import Earlier
 from pages.paper.document import Written
 from pages.reader.words import (
     UNDEFINED,
@@ -320,8 +321,8 @@ def _draw_reading(view: View) -> None:
 
 def earlier_lines(
     view: View, figure: str, selection: Selection | None = None, outcome: str = ""
-) -> dict[str, Any] | None:
-    """The curves as they were, for ``Earlier``; None where the reader compares with no date.
+) -> Earlier | None:
+    """The curves as they were; None where the reader compares with no date.
 
     ``outcome``: what a curve is of that has none.
     """
@@ -329,8 +330,8 @@ def earlier_lines(
     if curves is None or view.since is None:
         return None
     date = date_text(view.since.as_of_date)
-    return {
-        "curves": curves.assign(outcome=outcome) if outcome else curves,
-        "label": _("on {date}", date=date),
-        "hover": f"{date}<br><b>{hover_percent('y')}{percent_sign()}</b><extra></extra>",
-    }
+    return Earlier(
+        curves.assign(outcome=outcome) if outcome else curves,
+        _("on {date}", date=date),
+        f"{date}<br><b>{hover_percent('y')}{percent_sign()}</b><extra></extra>",
+    )

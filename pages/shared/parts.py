@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from analysis.selection import OWN
 from data.registry.store import RegistryEntry
+from pages.charts.specification import Reference
 from pages.reader import address
 from pages.reader.words import (
     _,
@@ -199,10 +200,10 @@ def version() -> str:
     return str(tomllib.loads(PROJECT_FILE.read_text("utf-8"))["project"]["version"])
 
 
-def reference_lines(view: View, figure: str) -> list[tuple[float, str]]:
+def reference_lines(view: View, figure: str) -> list[Reference]:
     """The shares, with their names, that the programme wants to see in a figure."""
     return [
-        (line.share, name(line.name))
+        Reference(line.share, name(line.name))
         for line in view.source.programme.reference_lines
         if line.figure == figure
     ]

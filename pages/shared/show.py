@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import streamlit as st
 
+from pages.charts.plotly_figure import Drawn, plotly_figure
 from pages.paper.document import (
     Chart,
     Document,
@@ -25,14 +26,15 @@ from pages.paper.document import (
     Text,
 )
 from pages.reader.off_screen import off_screen
-from pages.reader.words import NO_BREAK, language
+from pages.reader.words import NO_BREAK, language, letter_by_letter
 from pages.shared import pinned, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
 
-    from pages.paper.document import Cell, Figure, Part, Row
+    from pages.charts.specification import Specification
+    from pages.paper.document import Cell, Part, Row
 
 Notice = Literal["info", "warning", "error"]
 Size = Literal["small", "medium"]
@@ -43,9 +45,8 @@ class EndOfPage(Exception):
     """Nothing more is to be said on a page; whoever runs it goes on."""
 
 
-Enlarge = Callable[[Any], Any]
-"""Makes a figure larger, for a room."""
-_ENLARGE: ContextVar[Enlarge | None] = ContextVar("enlarge", default=None)
+_FACTOR: ContextVar[float] = ContextVar("how many times as large charts are drawn", default=1.0)
+"""For a room."""
 AfterExhibit = Callable[[str, str], None]
 """Draws what stands under every chart and table, by its page and key."""
 _AFTER: ContextVar[AfterExhibit | None] = ContextVar("after an exhibit", default=None)
@@ -58,19 +59,19 @@ _OPEN: ContextVar[tuple[list[Part], ...]] = ContextVar("open parts", default=())
 
 @contextmanager
 def filling(
-    document: Document, after: AfterExhibit | None = None, enlarge: Enlarge | None = None
+    document: Document, after: AfterExhibit | None = None, factor: float = 1.0
 ) -> Iterator[None]:
     """Let what is drawn go into a document, up to the end of a page.
 
-    ``after`` draws what stands under each exhibit of the screen, and ``enlarge`` makes its charts
-    larger.
+    ``after`` draws what stands under each exhibit of the screen; ``factor``: how many times as
+    large its charts are.
     """
     variables: list[tuple[ContextVar[Any], Any]] = [
         (_OPEN, (document.parts,)),
         (_PAGE, document.page),
         (_CHARTED, ""),
         (_AFTER, after),
-        (_ENLARGE, enlarge),
+        (_FACTOR, factor),
     ]
     tokens = [(variable, variable.set(value)) for variable, value in variables]
     try:
@@ -110,6 +111,7 @@ def answer(first: str, more: str = "") -> None:
 
 def prose(text: str) -> None:
     """A text in Markdown."""
+    text = letter_by_letter(text)
     _put(Text(text))
     if not off_screen():
         st.markdown(text)
@@ -117,6 +119,7 @@ def prose(text: str) -> None:
 
 def caption(text: str) -> None:
     """A text in smaller type, about what it stands under."""
+    text = letter_by_letter(text)
     _put(Text(text, "caption"))
     if not off_screen():
         st.caption(text)
@@ -124,6 +127,7 @@ def caption(text: str) -> None:
 
 def notice(kind: Notice, text: str, icon: str | None = None) -> None:
     """A text that is set apart."""
+    text = letter_by_letter(text)
     _put(Text(text, kind))
     if not off_screen():
         {"info": st.info, "warning": st.warning, "error": st.error}[kind](text, icon=icon)
@@ -143,21 +147,20 @@ def source(parts: Sequence[str]) -> None:
     """The line under a figure; the first of its parts says how many persons are counted."""
     _put(Source(tuple(parts), parts[0]))
     if not off_screen():
-        st.caption(f"{NO_BREAK}· ".join(parts))
+        st.caption(letter_by_letter(f"{NO_BREAK}· ".join(parts)))
     _draw_notes()
 
 
-def chart(figure: Figure, key: str, alt: str, table: str) -> None:
+def chart(drawn: Specification, key: str, alt: str, table: str) -> None:
     """A chart; ``key`` names it in every language, ``alt`` says what is to be seen.
 
     ``table``: the key of the table that says the same in numbers.
     """
-    _put(Chart(key, figure, alt, table))
+    _put(Chart(key, drawn, alt, table))
     if not off_screen():
-        enlarge = _ENLARGE.get()
-        shown = enlarge(figure) if enlarge else figure
-        pinned.draw_numbers(_PAGE.get(), key, [m.name for m in figure.layout.annotations if m.name])
-        st.plotly_chart(shown, theme=None, config=_plot_config(), key=key, alt=alt)
+        pinned.draw_numbers(_PAGE.get(), key, [numbers for _place, numbers in drawn.notes])
+        figure = Drawn(plotly_figure(drawn, _FACTOR.get()))
+        st.plotly_chart(figure, theme=None, config=_plot_config(), key=key, alt=alt)
         _after(key)
         _CHARTED.set(key)
 

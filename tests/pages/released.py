@@ -49,7 +49,7 @@ def texts(found: Sequence[Any]) -> str:
 
 def charts(found: Sequence[Any]) -> dict[str, Any]:
     """The charts by their key."""
-    return {part.key: part.figure for part in found if isinstance(part, Chart)}
+    return {part.key: part.drawn for part in found if isinstance(part, Chart)}
 
 
 def table(found: Sequence[Any], key: str) -> dict[str, list[str]]:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
+from html import escape
 from itertools import pairwise
 from pathlib import Path
 
-import pandas as pd
+import plotly.graph_objects as go
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pages.charts import theme
 from pages.charts.curve_labels import spread
-from pages.charts.curve_parts import parts_of
-from pages.charts.intervals import Interval, IntervalAxis, intervals_figure
+from pages.charts.intervals import Interval, intervals_chart
+from pages.charts.plotly_figure import plotly_figure
+from pages.charts.plotly_lines import parts_of
+from pages.charts.specification import Axis
 from pages.charts.time_axis import MOST_TICKS, UNITS, time_axis
+from tests.paper.exhibits import FIGURES, exit_figure
 
 ROOT = Path(__file__).resolve().parents[2]
 LEAST_CONTRAST = 3.9
@@ -29,7 +34,9 @@ def luminance(colour: str) -> float:
     return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
-@pytest.mark.parametrize("colour", [*theme.OUTCOME_COLOURS.values(), theme.MUTED, theme.REFERENCE])
+@pytest.mark.parametrize(
+    "colour", [*theme.OUTCOME_COLOURS.values(), *theme.GROUP_COLOURS, theme.MUTED, theme.REFERENCE]
+)
 def test_lines_stand_out_from_the_paper(colour: str) -> None:
     contrast = (luminance(theme.PAPER) + 0.05) / (luminance(colour) + 0.05)
     assert round(contrast, 1) >= LEAST_CONTRAST
@@ -40,8 +47,10 @@ def test_margins_leave_a_phone_its_width() -> None:
     assert theme.MARGIN_RIGHT < 60
 
 
-def test_groups_have_a_dash_each() -> None:
-    assert len(set(theme.DASHES)) == 6
+def test_no_two_of_six_groups_look_alike() -> None:
+    looks = {(theme.group_colour(place), theme.dash(place)) for place in range(6)}
+    assert len(looks) == 6
+    assert not set(theme.GROUP_COLOURS) & {*theme.OUTCOME_COLOURS.values()} - {theme.PRIMARY}
 
 
 def test_the_pages_have_the_colours_of_the_charts() -> None:
@@ -110,21 +119,39 @@ def test_an_axis_has_two_years_at_least(unit: str, labels: str, last_day: int) -
 
 
 def test_ticks_are_written_as_the_reader_writes_numbers() -> None:
-    rows = [Interval("one", 0.2, -0.1, 2.0)]
-    axis = IntervalAxis(-0.5, 0.5, 0.5, "", "", ",.", signed=True)
-    figure = intervals_figure(rows, axis)
-    assert figure.layout.xaxis.ticktext == ("\N{MINUS SIGN}0,5", "0", "+0,5")
+    axis = Axis(start=-0.5, end=0.5, step=0.5, signed=True)
+    figure = plotly_figure(intervals_chart([Interval("one", 0.2, -0.1, 2.0)], axis, ",."))
+    assert figure["layout"]["xaxis"]["ticktext"] == ["\N{MINUS SIGN}0,5", "0", "+0,5"]
 
 
 def test_an_interval_longer_than_the_axis_ends_in_an_arrow() -> None:
-    rows = [Interval("one", 0.2, -0.1, 2.0)]
-    line, _point = intervals_figure(rows, IntervalAxis(-1, 1, 1, "", "", ".,")).data
-    assert line.x == (-0.1, 1)
-    assert line.marker.symbol == ("line-ns", "triangle-right")
+    axis = Axis(start=-1, end=1, step=1)
+    drawn = plotly_figure(intervals_chart([Interval("one", 0.2, -0.1, 2.0)], axis, ".,"))
+    line, _point = drawn["data"]
+    assert line["x"] == [-0.1, 1]
+    assert line["marker"]["symbol"] == ["line-ns", "triangle-right"]
 
 
 def test_a_curve_is_cut_where_it_rests_on_few_and_stays_whole() -> None:
-    few = [True, False, False, False, True, True]
-    parts = parts_of(pd.DataFrame({"few": few, "day": range(6)}))
-    assert [part.few for part in parts] == [True, False, True]
-    assert [list(part.rows["day"]) for part in parts] == [[0], [0, 1, 2, 3], [3, 4, 5]]
+    parts = list(parts_of([True, False, False, False, True, True]))
+    assert [few for _rows, few in parts] == [True, False, True]
+    assert [list(range(6)[rows]) for rows, _few in parts] == [[0], [0, 1, 2, 3], [3, 4, 5]]
+
+
+@pytest.mark.parametrize("key", FIGURES)
+def test_plotly_takes_every_chart_as_it_is_drawn(key: str) -> None:
+    drawn = plotly_figure(FIGURES[key]())
+    checked = json.loads(go.Figure(drawn).to_json())
+    assert [set(trace) for trace in checked["data"]] == [set(trace) for trace in drawn["data"]]
+    assert json.loads(json.dumps(drawn, allow_nan=False)) == drawn
+
+
+@pytest.mark.parametrize("name", ["$x$", ":red[y]", "<b>bold</b>", "%{x}", "*a* & b"])
+def test_a_name_is_shown_letter_by_letter(name: str) -> None:
+    drawn = json.dumps(plotly_figure(exit_figure({"1": name, "2": "Cohort 2"})), ensure_ascii=False)
+    shown = escape(name, quote=False)
+    assert json.dumps(shown, ensure_ascii=False)[1:-1] in drawn
+    assert "<b>bold" not in drawn
+    assert not any(
+        f"{name}<br>" in text for text in re.findall(r'"hovertemplate": "([^"]*)"', drawn)
+    )

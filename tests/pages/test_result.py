@@ -54,7 +54,7 @@ def test_the_agreed_lines_are_as_published(open_app: Open) -> None:
 def test_the_measure_has_its_own_colour(open_app: Open) -> None:
     lines = [t for t in charts(open_app(PAGE))[0]["data"] if t.get("line", {}).get("color")]
     assert {trace["line"]["color"] for trace in lines} == {theme.CONTRACT}
-    assert theme.CONTRACT not in {*theme.OUTCOME_COLOURS.values(), *theme.SERIES_COLOURS}
+    assert theme.CONTRACT not in {*theme.OUTCOME_COLOURS.values(), *theme.GROUP_COLOURS}
 
 
 def test_judged_not_yet_and_never_are_everybody(open_app: Open) -> None:
@@ -121,13 +121,13 @@ def test_what_was_agreed_stands_beside_no_figure_of_a_provider(
     for word in ("above the", "below the", "chance alone", "agreed shares hold"):
         assert word not in said
     figure = of_release.charts(found)["contract-progress"]
-    assert not figure.layout.shapes and not figure.layout.annotations
+    assert not figure.panels[0].references
 
 
 def test_everybody_is_set_against_what_was_agreed(released: pytest.MonkeyPatch) -> None:
     found = parts("result")
     assert "above the 35.5% agreed after 2 years" in of_release.texts(found)
-    assert len(of_release.charts(found)["contract-progress"].layout.shapes) == 2
+    assert len(of_release.charts(found)["contract-progress"].panels[0].references) == 2
 
 
 def test_the_line_is_not_told_of_every_selection_and_the_total_is(

@@ -6,18 +6,18 @@ import datetime as dt
 from dataclasses import replace
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from pages.charts.answer_bars import AnswerBar, answer_bars_figure
-from pages.charts.contract_progress import ProgressWords, progress_figure
-from pages.charts.curve_parts import CurveWords, Earlier, Line, Mark
-from pages.charts.differences import DifferenceWords, differences_figure
-from pages.charts.exit_curves import exit_curves_figure
-from pages.charts.intervals import Interval, IntervalAxis, Reference, intervals_figure
-from pages.charts.month_bars import MonthWords, month_bars_figure
-from pages.charts.occupation_area import OccupationWords, occupation_figure
+from pages.charts.answer_bars import AnswerBar, answer_bars_chart
+from pages.charts.contract_progress import ProgressWords, progress_chart
+from pages.charts.curve_parts import CurveWords, Earlier, PointOnCurve
+from pages.charts.differences import DifferenceWords, differences_chart
+from pages.charts.exit_curves import exit_curves_chart
+from pages.charts.intervals import Interval, intervals_chart
+from pages.charts.month_bars import MonthWords, month_bars_chart
+from pages.charts.occupation_area import OccupationWords, occupation_chart
+from pages.charts.specification import PERCENT, Axis, Hover, Reference, Specification
 from pages.charts.time_axis import time_axis
-from pages.charts.uptake_curves import UptakeWords, uptake_figure
+from pages.charts.uptake_curves import uptake_chart
 from pages.paper.document import Cell, Chart, Exhibit, PinnedNote, Row, Stamp, Table, Written
 
 STAMP = Stamp(
@@ -34,7 +34,7 @@ STAMP = Stamp(
     synthetic="Verzonnen demonstratiegegevens",
     code="JF-7Q4K-2M9X",
 )
-OUTCOMES = {"successful": "Succesvol", "unsuccessful": "Niet<br>succesvol"}
+OUTCOMES = {"successful": "Succesvol", "unsuccessful": "Niet\nsuccesvol"}
 FULL = {"successful": "Succesvol uitgestroomd", "unsuccessful": "Niet succesvol uitgestroomd"}
 TIME = time_axis(760, "months")
 MONTHS = {f"2021-{month:02d}": f"maand {month}" for month in range(1, 8)}
@@ -65,7 +65,7 @@ def curves(groups: tuple[str, ...]) -> pd.DataFrame:
 
 def exit_figure(
     groups: dict[str, str], joined: str = "hv", earlier: Earlier | None = None
-) -> go.Figure:
+) -> Specification:
     """The figure of exits, in as many strips as it has for so many groups."""
     days = list(TIME.days)
     risks = pd.DataFrame(
@@ -74,30 +74,33 @@ def exit_figure(
         for day in days
     )
     words = CurveWords(
-        OUTCOMES, FULL, groups, "maanden", {"at_risk": "nog in", "events": "weg"}, "Hoeveel",
-        "", "", " %", ",.", joined,
+        OUTCOMES, FULL, groups, "maanden", "", "", " %", ",.", joined,
+        {"at_risk": "nog in", "events": "weg"}, "Hoeveel",
     )  # fmt: skip
     first = next(iter(groups))
-    marks = (Mark("successful", first, 385, 385 * 0.0008, "31 %"),) if len(groups) == 1 else ()
-    lines = (Line(0.5, "Afspraak: 50 %"),) if len(groups) == 1 else ()
-    return exit_curves_figure(curves(tuple(groups)), risks, TIME, words, marks, lines, earlier)
+    points = (
+        (PointOnCurve("successful", first, 385, 385 * 0.0008, "31 %"),) if len(groups) == 1 else ()
+    )
+    lines = (Reference(0.5, "Afspraak: 50 %"),) if len(groups) == 1 else ()
+    return exit_curves_chart(curves(tuple(groups)), risks, TIME, words, points, lines, earlier)
 
 
-def exits_then_and_now() -> go.Figure:
+def exits_then_and_now() -> Specification:
     """The figure of exits with its curves as they were, lower and shorter."""
     frame = curves(("all",))
     then = frame[frame["day"] < 500].assign(share=lambda rows: rows["share"] * 0.6)
     return exit_figure(ALL, earlier=Earlier(then, "31 januari 2021", ""))
 
 
-def uptake(groups: dict[str, str]) -> go.Figure:
+def uptake(groups: dict[str, str]) -> Specification:
     """The figure of interventions that were started."""
     rows = curves(tuple(groups)).rename(columns={"outcome": "intervention"})
     names = {"successful": "Life Goals", "unsuccessful": "Place & Train"}
-    return uptake_figure(rows, TIME, UptakeWords(names, groups, "maanden", "", " %", ",."))
+    words = CurveWords(names, names, groups, "maanden", "", "", " %", ",.")
+    return uptake_chart(rows, TIME, words)
 
 
-def occupation() -> go.Figure:
+def occupation() -> Specification:
     """The figure of where participants are: steps on other days than the ends of months."""
     shares = {"exited_successful": 0.3, "phase_1": 0.2, "waiting": 0.4, "exited_otherwise": 0.1}
     rows = [
@@ -107,10 +110,10 @@ def occupation() -> go.Figure:
     ]
     names = {state: state.title() for state in shares}
     words = OccupationWords(names, names, "maanden", "", "%", ",.")
-    return occupation_figure(pd.DataFrame(rows), TIME, words)
+    return occupation_chart(pd.DataFrame(rows), TIME, words)
 
 
-def progress() -> go.Figure:
+def progress() -> Specification:
     """The figure of the contract, month by month."""
     rows = pd.DataFrame(
         {
@@ -122,13 +125,15 @@ def progress() -> go.Figure:
             "judged": [10] * 7,
         }
     )
+    hovers = tuple(Hover(month, "48 %") for month in MONTHS)
     words = ProgressWords(
-        MONTHS, {"2021-01": "jan"}, "48 %", "", " %", ",.", "Volgens het contract"
+        MONTHS, {"2021-01": "jan"}, "48 %", "Volgens het contract", hovers, " %", ",."
     )
-    return progress_figure(rows, words, (Line(0.355, "Afspraak: 35,5 %"), Line(0.6, "60 %")))
+    agreed = (Reference(0.355, "Afspraak: 35,5 %"), Reference(0.6, "60 %"))
+    return progress_chart(rows, words, agreed)
 
 
-def inflow(groups: dict[str, str]) -> go.Figure:
+def inflow(groups: dict[str, str]) -> Specification:
     """The figure of who entered in each month."""
     rows = pd.DataFrame(
         {"month": month, "group": group, "persons": 10 + int(month[5:])}
@@ -136,19 +141,19 @@ def inflow(groups: dict[str, str]) -> go.Figure:
         for month in MONTHS
     )
     words = MonthWords(groups, MONTHS, {"2021-01": "jan"}, "", ",.", "Deelnemers")
-    return month_bars_figure(rows, words)
+    return month_bars_chart(rows, words)
 
 
-def answers() -> go.Figure:
+def answers() -> Specification:
     """The figure of how often each answer was given."""
     bars = [
-        AnswerBar("Gelukkig", (5.0, 15.0, 30.0, 40.0, 10.0), ("5 %",) * 5),
-        AnswerBar("Energiek", (10.0, 20.0, 30.0, 35.0, 5.0), ("5 %",) * 5),
+        AnswerBar("Gelukkig", (0.05, 0.15, 0.3, 0.4, 0.1), ("5 %",) * 5),
+        AnswerBar("Energiek", (0.1, 0.2, 0.3, 0.35, 0.05), ("5 %",) * 5),
     ]
-    return answer_bars_figure(bars, ["1 laag", "2", "3", "4", "5 hoog"], ",.")
+    return answer_bars_chart(bars, ["1 laag", "2", "3", "4", "5 hoog"], ",.")
 
 
-def differences() -> go.Figure:
+def differences() -> Specification:
     """The figure of how groups differ."""
     keys = [("age", "young"), ("age", "old"), ("branch", "navy")]
     rows = pd.DataFrame(
@@ -172,19 +177,20 @@ def differences() -> go.Figure:
         "",
         ",.",
     )
-    return differences_figure(rows, words)
+    return differences_chart(rows, words)
 
 
-def intervals() -> go.Figure:
+def intervals() -> Specification:
     """A figure of estimates with intervals: one is cut by the axis, one has none, one is text."""
     rows = [
         Interval("Alle deelnemers", heading=True),
-        Interval("Laag", 8.0, 5.5, 12.0, "<b>8 %</b>", "x", series="Groep A"),
-        Interval("", 11.0, 2.0, 55.0, "11 %", "x", filled=False, symbol=1, series="Groep B"),
-        Interval("Hoog,<br>van alle", 20.0, None, None, "20 %", "x", series="Groep A"),
+        Interval("Laag", 0.08, 0.055, 0.12, "8 %", series="Groep A", strong=True),
+        Interval("", 0.11, 0.02, 0.55, "11 %", filled=False, symbol=1, series="Groep B"),
+        Interval("Hoog,\nvan alle", 0.2, None, None, "20 %", series="Groep A"),
         Interval("Geen", text="0 van 2"),
     ]
-    return intervals_figure(rows, IntervalAxis(0, 40, 10, " %", "", ",."), [Reference(33, "33 %")])
+    axis = Axis(unit=PERCENT, start=0.0, end=0.4, step=0.1, suffix=" %")
+    return intervals_chart(rows, axis, ",.", [Reference(0.33, "33 %")])
 
 
 ALL, TWO, FOUR = (

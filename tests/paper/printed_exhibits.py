@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-import plotly.graph_objects as go
-
 from pages.charts import theme
+from pages.charts.curve_parts import share_axis
+from pages.charts.specification import Axis, Mark, Panel, Series, Specification
 from pages.paper.document import Cell, Chart, Exhibit, PinnedNote, Row, Stamp, Table, Written
 
 AS_OF = dt.date(2021, 7, 31)
@@ -46,12 +46,13 @@ TABLE = Table(
 )
 
 
-def figure() -> go.Figure:
-    """A line through three points with a label that has a shape, as charts of the pages are."""
-    drawn = go.Figure(layout={"template": theme.TEMPLATE, "separators": ",.", "height": 320})
-    drawn.add_scatter(x=[0, 12, 24], y=[0, 41, 55], mode="lines+text", text=["", "41 %", "55 %"])
-    drawn.add_annotation(x=12, y=10, text="<b>■ Succesvol</b>", showarrow=False)
-    return drawn
+def figure() -> Specification:
+    """A line through three points, two of them named, as charts of the pages are."""
+    x, y, colour = (0.0, 12.0, 24.0), (0.0, 0.41, 0.55), theme.PRIMARY
+    line = Series("Succesvol", colour, x, y, label="Succesvol")
+    marks = tuple(Mark(x[n], y[n], f"{y[n]:.0%}", colour) for n in (1, 2))
+    panel = Panel("curve", Axis(end=24.0), share_axis(0.6, " %"), (line,), marks=marks, height=270)
+    return Specification((panel,), ",.")
 
 
 def chart_exhibit(**changes: object) -> Exhibit:

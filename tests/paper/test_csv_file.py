@@ -11,7 +11,6 @@ import pytest
 
 from pages.paper.csv_file import csv_file
 from pages.paper.document import PinnedNote, Row, Table, Written
-from pages.paper.native.charts import native_charts
 from tests.paper.exhibits import FIGURES, STAMP, curves, exhibit, of_a_table
 
 ENGLISH = replace(STAMP, language="en")
@@ -74,7 +73,7 @@ def test_every_row_says_where_it_is_from(key: str) -> None:
 
 @pytest.mark.parametrize("key", FIGURES)
 def test_a_chart_has_a_row_for_each_of_its_points(key: str) -> None:
-    charts = native_charts(FIGURES[key]())
+    charts = FIGURES[key]().on_paper()
     points = sum(len(series.x) for chart in charts for series in chart.series)
     texts = {
         (n, row)

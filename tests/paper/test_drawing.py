@@ -7,12 +7,14 @@ import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
-import plotly.graph_objects as go
 import pytest
 
 from data.errors import PictureError
+from pages.charts.plotly_figure import plotly_figure
 from pages.paper import browser
 from pages.paper.browser import Drawing
 from tests.paper.printed_exhibits import figure
@@ -28,10 +30,21 @@ def drawing() -> Iterator[Drawing]:
     assert opened.process_id() is None
 
 
-def titled(title: str) -> tuple[go.Figure, int, int]:
-    drawn = figure()
-    drawn.add_annotation(x=1, y=1, text=title)
+def titled(title: str) -> tuple[dict[str, Any], int, int]:
+    drawn = plotly_figure(figure())
+    drawn["layout"]["annotations"].append({"x": 1, "y": 1, "text": title})
     return drawn, 400, 300
+
+
+def processes_of_session(number: int) -> list[str]:
+    """The commands of what runs in the session that a process began."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it ended since
+            session = (process / "stat").read_text("utf-8").rpartition(")")[2].split()[3]
+            if session == str(number):
+                found.append((process / "cmdline").read_text("utf-8"))
+    return [command for command in found if command]
 
 
 def test_each_thread_gets_its_own_charts(drawing: Drawing) -> None:
@@ -49,14 +62,25 @@ def test_a_chromium_that_died_is_started_again(drawing: Drawing) -> None:
     os.kill(killed, signal.SIGKILL)
     assert drawing.svgs([titled("one")]) == first
     assert drawing.process_id() != killed
+    assert not processes_of_session(killed)
+
+
+def test_the_process_that_is_named_is_chromium_itself(drawing: Drawing) -> None:
+    drawing.start()
+    number = drawing.process_id()
+    assert number is not None
+    command = Path(f"/proc/{number}/cmdline").read_text("utf-8")
+    assert "--remote-debugging-pipe" in command
+    assert "python" not in command.partition("\0")[0]
+    drawing.close()
+    assert not processes_of_session(number)
 
 
 def test_a_figure_that_cannot_be_drawn_is_an_error_in_words_and_the_next_is_drawn(
-    drawing: Drawing, monkeypatch: pytest.MonkeyPatch
+    drawing: Drawing,
 ) -> None:
-    with monkeypatch.context() as broken, pytest.raises(PictureError):
-        broken.setattr(go.Figure, "to_json", lambda self: "{no figure")
-        drawing.svgs([titled("broken")])
+    with pytest.raises(PictureError):
+        drawing.svgs([({"data": "no traces", "layout": {"height": {}}}, 400, 300)])
     assert "whole" in drawing.svgs([titled("whole")])[0]
 
 

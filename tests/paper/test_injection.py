@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pptx import Presentation
 
-from pages.charts.intervals import Interval, IntervalAxis, intervals_figure
+from pages.charts.intervals import Interval, intervals_chart
+from pages.charts.specification import Axis, Hover
 from pages.paper.csv_file import csv_file
 from pages.paper.document import Cell, Chart, Exhibit, PinnedNote, Row, Table
 from pages.paper.slides.deck import slide
@@ -47,8 +48,8 @@ STARTS = set("=+-@\t\r\n\x00\uff1d\uff0b\uff0d\uff20")
 
 def hostile(text: str) -> Exhibit:
     """An exhibit in which this text stands wherever a text can stand."""
-    rows = [Interval(text, 1.0, 0.5, 2.0, text, text, series=text)] * 2
-    figure = intervals_figure(rows, IntervalAxis(0, 4, 1, "", text, ",."), [])
+    rows = [Interval(text, 1.0, 0.5, 2.0, text, Hover(text, text, text), series=text)] * 2
+    drawn = intervals_chart(rows, Axis(text, start=0, end=4, step=1), ",.")
     table = Table(text, text, [text, Cell(text, text)], [Row(text, [Cell(text, text)])])
     stamp = replace(
         STAMP, selection=text, persons=text, left_out=text, source=text, code=text, synthetic=text
@@ -58,7 +59,7 @@ def hostile(text: str) -> Exhibit:
         page_title=text,
         title=text,
         message=text,
-        chart=Chart(text, figure, text, text),
+        chart=Chart(text, drawn, text, text),
         tables=(table,),
         reading=(text,),
         method=(text,),

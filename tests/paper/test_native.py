@@ -1,12 +1,9 @@
-"""From a figure to the numbers of a native chart: the same numbers, on one common sheet."""
+"""A specification in files of office programs: the same numbers, on one common sheet."""
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
 import pytest
 
-from pages.charts.roles import CURVE
-from pages.paper.native.charts import native_charts
 from pages.paper.native.grid import grid_of
 from tests.paper.exhibits import (
     FIGURES,
@@ -21,20 +18,15 @@ from tests.paper.exhibits import (
 
 @pytest.mark.parametrize("key", FIGURES)
 def test_every_figure_of_the_dashboard_becomes_a_native_chart(key: str) -> None:
-    charts = native_charts(FIGURES[key]())
+    charts = FIGURES[key]().on_paper()
     assert charts
     assert all(series.x for chart in charts for series in chart.series)
-
-
-def test_a_figure_that_does_not_say_what_it_draws_is_refused() -> None:
-    with pytest.raises(ValueError, match="without roles"):
-        native_charts(go.Figure())
 
 
 def test_a_curve_has_the_numbers_of_the_figure() -> None:
     frame = curves(("all",))
     rows = frame[frame["outcome"] == "successful"]
-    (chart,) = native_charts(exit_figure({"all": ""}))
+    (chart,) = exit_figure({"all": ""}).on_paper()
     series = chart.series[0]
     assert series.name == "Succesvol"
     assert series.y == tuple(round(share, 12) for share in rows["share"])
@@ -46,12 +38,12 @@ def test_a_curve_has_the_numbers_of_the_figure() -> None:
 
 def test_each_strip_of_a_figure_is_a_chart_the_highest_first() -> None:
     four = {group: group.upper() for group in "abcd"}
-    titles = [chart.title for chart in native_charts(exit_figure(four))]
+    titles = [chart.title for chart in exit_figure(four).on_paper()]
     assert titles == ["Succesvol uitgestroomd", "Niet succesvol uitgestroomd"]
 
 
 def test_a_step_is_two_rows_at_the_same_time() -> None:
-    (chart,) = native_charts(exit_figure({"all": ""}))
+    (chart,) = exit_figure({"all": ""}).on_paper()
     grid = grid_of(chart, "nl")
     times, values = grid.columns[0].values, grid.columns[1].values
     places = [n for n in range(1, 12) if times[n] == times[n - 1]]
@@ -63,13 +55,13 @@ def test_a_step_is_two_rows_at_the_same_time() -> None:
 
 def test_all_series_of_a_chart_stand_on_the_same_rows() -> None:
     for key, figure in FIGURES.items():
-        for chart in native_charts(figure()):
+        for chart in figure().on_paper():
             grid = grid_of(chart, "nl")
             assert {len(column.values) for column in grid.columns} == {grid.length}, key
 
 
 def test_the_thin_part_of_a_curve_is_a_column_of_its_own() -> None:
-    (chart,) = native_charts(exit_figure({"all": ""}))
+    (chart,) = exit_figure({"all": ""}).on_paper()
     grid = grid_of(chart, "en")
     thin = next(c for c in grid.columns if c.header == "Succesvol (fewer than 10 persons)")
     series = chart.series[0]
@@ -79,7 +71,7 @@ def test_the_thin_part_of_a_curve_is_a_column_of_its_own() -> None:
 
 @pytest.mark.parametrize("key", ["exits of two groups", "exits of a release", "uptake", "progress"])
 def test_every_point_of_a_curve_is_on_the_sheet_and_nothing_else(key: str) -> None:
-    for chart in native_charts(FIGURES[key]()):
+    for chart in FIGURES[key]().on_paper():
         grid = grid_of(chart, "nl")
         for number, series in enumerate(chart.series):
             drawn = [d for d in grid.drawn if d.of == number and d.look in ("value", "few")]
@@ -88,7 +80,7 @@ def test_every_point_of_a_curve_is_on_the_sheet_and_nothing_else(key: str) -> No
 
 
 def test_areas_stand_at_every_month_and_add_up() -> None:
-    (chart,) = native_charts(occupation())
+    (chart,) = occupation().on_paper()
     grid = grid_of(chart, "nl")
     assert grid.columns[0].values == tuple(map(float, range(25)))
     for row in range(grid.length):
@@ -96,7 +88,7 @@ def test_areas_stand_at_every_month_and_add_up() -> None:
 
 
 def test_an_interval_is_not_cut_where_the_axis_of_the_figure_ends() -> None:
-    (chart,) = native_charts(intervals())
+    (chart,) = intervals().on_paper()
     by_name = {series.name: series for series in chart.series}
     assert by_name["Groep B"].upper == (0.55,)
     assert by_name["Groep B"].filled == (False,)
@@ -108,7 +100,7 @@ def test_an_interval_is_not_cut_where_the_axis_of_the_figure_ends() -> None:
 
 
 def test_a_curve_as_it_was_is_a_series_of_its_own() -> None:
-    (chart,) = native_charts(exits_then_and_now())
+    (chart,) = exits_then_and_now().on_paper()
     found = {series.name: series for series in chart.series}
     was = found["Succesvol (31 januari 2021)"]
     assert was.earlier and not any(was.few)
@@ -121,19 +113,10 @@ def test_a_curve_as_it_was_is_a_series_of_its_own() -> None:
 
 def test_a_curve_that_is_known_on_some_days_has_no_steps() -> None:
     for joined, steps in (("hv", True), ("linear", False)):
-        (chart,) = native_charts(exit_figure(TWO, joined))
-        assert chart.step is steps
+        assert {chart.step for chart in exit_figure(TWO, joined).on_paper()} == {steps}
 
 
 def test_the_counts_under_the_curves_are_kept() -> None:
-    (chart,) = native_charts(exit_figure({"all": ""}))
+    (chart,) = exit_figure({"all": ""}).on_paper()
     assert [row.name for row in chart.counts] == ["nog in", "weg"]
     assert chart.counts[0].persons[0] == 60
-
-
-def test_a_trace_without_a_role_is_not_drawn() -> None:
-    figure = exit_figure({"all": ""})
-    before = native_charts(figure)
-    figure.add_scatter(x=[0, 1], y=[5, 6], mode="lines")
-    assert native_charts(figure) == before
-    assert before[0].kind == CURVE

@@ -17,7 +17,6 @@ from lxml import etree
 from PIL import Image
 from pptx import Presentation
 
-from pages.paper.native.charts import native_charts
 from pages.paper.slides.deck import Cover, deck
 from pages.paper.workbooks import workbook
 from tests.paper.exhibits import FIGURES, STAMP, exhibit, of_a_table
@@ -109,7 +108,7 @@ def test_every_colour_of_a_series_is_seen_on_its_slide(
     for path, made in zip(pages[1:], EXHIBITS, strict=True):
         with Image.open(path) as picture:
             seen = {c: n for n, c in picture.convert("RGB").getcolors(2**20) or []}
-        for chart in native_charts(made.chart.figure):  # type: ignore[union-attr]
+        for chart in made.chart.drawn.on_paper():  # type: ignore[union-attr]
             for series in chart.series:
                 colour = tuple(bytes.fromhex(series.colour.lstrip("#")))
                 assert seen.get(colour, 0) >= LEAST_PIXELS, (made.key, series.name)

@@ -18,12 +18,20 @@ from openpyxl.xml.functions import fromstring
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 
-from pages.paper.document import Table
-from pages.paper.native.charts import native_charts
+from pages.paper.document import Chart, Table
+from pages.paper.native.curves_xml import NAME_LETTERS
 from pages.paper.native.grid import grid_of
 from pages.paper.slides.deck import Cover, deck, slide
 from pages.paper.slides.table import plan
-from tests.paper.exhibits import FIGURES, NOTES, STAMP, SUMMARY, exhibit, of_a_table
+from tests.paper.exhibits import (
+    FIGURES,
+    NOTES,
+    STAMP,
+    SUMMARY,
+    exhibit,
+    exit_figure,
+    of_a_table,
+)
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 AXIS = (
@@ -74,7 +82,7 @@ def test_the_chart_of_a_slide_is_a_chart_with_the_numbers_of_the_figure(key: str
     made = exhibit(key)
     (page,) = opened(slide(made)).slides
     shapes = charts_of(page)
-    charts = native_charts(made.chart.figure)  # type: ignore[union-attr]
+    charts = made.chart.drawn.on_paper()  # type: ignore[union-attr]
     assert len(shapes) == len(charts)
     for shape, chart in zip(shapes, charts, strict=True):
         grid = grid_of(chart, "nl")
@@ -138,7 +146,7 @@ def local(element: Any) -> str:
 def test_who_edits_the_chart_finds_its_numbers_in_the_workbook_behind_it(key: str) -> None:
     made = exhibit(key)
     (page,) = opened(slide(made)).slides
-    for shape, chart in zip(charts_of(page), native_charts(made.chart.figure), strict=True):  # type: ignore[union-attr]
+    for shape, chart in zip(charts_of(page), made.chart.drawn.on_paper(), strict=True):  # type: ignore[union-attr]
         blob = shape.chart.part.chart_workbook.xlsx_part.blob
         sheet = openpyxl.load_workbook(io.BytesIO(blob))["Data"]
         for place, column in enumerate(grid_of(chart, "nl").columns, 1):
@@ -277,3 +285,13 @@ def test_a_pack_of_twelve_slides_is_made_in_seconds() -> None:
     before = time.process_time()
     deck(COVER, made)
     assert time.process_time() - before < 15
+
+
+def test_a_name_of_one_very_long_word_is_cut_and_the_slide_gets_done() -> None:
+    names = {"a": "Re-integratiedienstverleningsbedrijf", "b": "x" * 400}
+    made = replace(exhibit("exits"), chart=Chart("exits", exit_figure(names), "alt", "summary"))
+    page = opened(slide(made)).slides[0]
+    for shape in charts_of(page):
+        words = " ".join(text.text or "" for text in shape.chart._chartSpace.iter("{*}t"))
+        pieces = [piece for piece in words.split() if "xxx" in piece]
+        assert pieces and max(map(len, pieces)) <= NAME_LETTERS

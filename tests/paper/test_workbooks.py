@@ -16,7 +16,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pages.paper.document import Table, Written
-from pages.paper.native.charts import native_charts
 from pages.paper.native.grid import grid_of
 from pages.paper.sheet_names import sheet_name
 from pages.paper.workbooks import workbook
@@ -71,7 +70,7 @@ def test_the_chart_is_drawn_from_cells_with_the_numbers_of_the_figure(key: str) 
     data = opened(content)[opened(content).sheetnames[1]]
     columns = list(data.iter_cols(values_only=True))
     place = 0
-    for chart in native_charts(exhibit(key).chart.figure):  # type: ignore[union-attr]
+    for chart in exhibit(key).chart.drawn.on_paper():  # type: ignore[union-attr]
         grid = grid_of(chart, "nl")
         for column in grid.columns:
             wanted = list(column.values)
@@ -83,7 +82,7 @@ def test_the_chart_is_drawn_from_cells_with_the_numbers_of_the_figure(key: str) 
         place += 3 if chart.kind == "points" else 1
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parts = [name for name in package.namelist() if name.startswith("xl/charts/chart")]
-    assert len(parts) == len(native_charts(FIGURES[key]()))
+    assert len(parts) == len(FIGURES[key]().on_paper())
 
 
 def test_the_sheet_of_method_says_everything_of_the_stamp() -> None:

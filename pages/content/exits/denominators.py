@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from analysis.figures.denominators import AT_MOST, IN_TWO_YEARS, OF_ALL, OF_FINISHED
 from data.words import mark
-from pages.charts.intervals import Interval, IntervalAxis, intervals_figure
+from pages.charts.curve_parts import share_axis
+from pages.charts.intervals import Interval, intervals_chart
+from pages.charts.specification import Hover
 from pages.paper.document import Cell, Row
 from pages.reader.words import UNDEFINED, _, known, number, percent, percent_range, percent_sign
 from pages.shared import rare, show
@@ -45,9 +48,11 @@ def draw(view: View) -> None:
         show.caption(_("Too few participants left successfully to show this."))
         return
     show.prose(_sentence(found))
-    axis = IntervalAxis(0, 100, 50, percent_sign(), _("left successfully"), separators())
+    axis = replace(share_axis(1.0, percent_sign()), title=_("left successfully"), step=0.5)
     alt = _("Shares with their intervals, from 0 to 100 %. The table below has the same numbers.")
-    show.chart(intervals_figure(_intervals(found), axis), KEY, alt, table=f"{KEY}-table")
+    show.chart(
+        intervals_chart(_intervals(found), axis, separators()), KEY, alt, table=f"{KEY}-table"
+    )
     _draw_table(found)
     show.caption(
         _(
@@ -77,11 +82,13 @@ def _intervals(found: dict[str, Any]) -> list[Interval]:
             rows.append(
                 Interval(
                     label=_(NAMES[measure]),
-                    value=row.share * 100,
-                    lower=row.lower * 100 if known(row.lower) else None,
-                    upper=row.upper * 100 if known(row.upper) else None,
+                    value=row.share,
+                    lower=row.lower if known(row.lower) else None,
+                    upper=row.upper if known(row.upper) else None,
                     text=percent(row.share),
-                    hover=f"<b>{percent(row.share)}</b> ({percent_range(row.lower, row.upper)})",
+                    hover=Hover(
+                        "", percent(row.share), f" ({percent_range(row.lower, row.upper)})"
+                    ),
                 )
             )
     return rows

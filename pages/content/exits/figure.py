@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis.figures.exit_curves import of_those_still_in
 from analysis.selection import ALL, OWN_OUTCOME, Selection
 from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
+from pages.charts.curve_parts import CurveWords, Earlier, PointOnCurve
 from pages.content.exits.answer import TWO_YEARS, YEAR
 from pages.reader.words import _, hover_percent, percent, percent_sign, released
 from pages.shared import show
@@ -61,8 +62,8 @@ def full_outcome_names(view: View) -> dict[str, str]:
     return {outcome: names[outcome] for outcome in outcome_names(view)}
 
 
-def curve_words(view: View, groups: list[str]) -> dict[str, Any]:
-    """Every text of the figure, for ``CurveWords``."""
+def curve_words(view: View, groups: list[str]) -> CurveWords:
+    """Every text of the figure."""
     names = short_names(view)
     sign = percent_sign()
     day = from_day(
@@ -72,47 +73,41 @@ def curve_words(view: View, groups: list[str]) -> dict[str, Any]:
     interval = f" ({hover_percent('customdata[1]')}-{hover_percent('customdata[2]')}{sign})"
     at_risk = _("{persons} still in on that day", persons="%{customdata[3]:,.0f}")
     start = f"%{{fullData.name}}<br>{day}<br>{share}"
-    return {
-        "outcomes": {
-            code: text.replace(" ", "<br>", 1) for code, text in outcome_names(view).items()
-        },
-        "full_outcomes": {
+    return CurveWords(
+        outcomes={code: text.replace(" ", "\n", 1) for code, text in outcome_names(view).items()},
+        full_outcomes={
             code: text[0].upper() + text[1:] for code, text in full_outcome_names(view).items()
         },
-        "groups": {group: "" if group == ALL else _wrapped(names[group]) for group in groups},
-        "time_title": _time_title(view),
-        "counts": {
-            "at_risk": _("still in"),
-            "events": _("left"),
-            "censored": _("too recent"),
-        },
-        "counts_title": _("How many persons"),
-        "hover": f"{start}{interval}<br>{at_risk}<extra></extra>",
-        "hover_without_interval": f"{start}<br>{at_risk}<extra></extra>",
-        "percent_sign": sign,
-        "separators": separators(),
-        "joined": joined(),
-    }
+        groups={group: "" if group == ALL else _wrapped(names[group]) for group in groups},
+        time_title=_time_title(view),
+        hover=f"{start}{interval}<br>{at_risk}<extra></extra>",
+        hover_without_interval=f"{start}<br>{at_risk}<extra></extra>",
+        percent_sign=sign,
+        separators=separators(),
+        joined=joined(),
+        counts={"at_risk": _("still in"), "events": _("left"), "censored": _("too recent")},
+        counts_title=_("How many persons"),
+    )
 
 
 def _time_title(view: View) -> str:
     """The unit of the time axis, and from which day it runs where that is not entry."""
     unit, start = time_unit(view), view.selection.start
-    return _("{unit} after<br>day {day}", unit=unit, day=start) if start else unit
+    return _("{unit} after\nday {day}", unit=unit, day=start) if start else unit
 
 
 def _wrapped(text: str) -> str:
     """A name on two lines where it is too long for a phone."""
-    return text if len(text) <= LONG_NAME else text.replace(" ", "<br>", 1)
+    return text if len(text) <= LONG_NAME else text.replace(" ", "\n", 1)
 
 
-def marks(view: View, summary: pd.DataFrame) -> list[tuple[str, str, int, float, str]]:
+def points(view: View, summary: pd.DataFrame) -> list[PointOnCurve]:
     """The shares of the first sentence, as points on the curves; none between groups."""
     if set(summary["group"]) != {ALL} or is_immortal(view.selection):
         return []
     rows = summary[summary["weeks"].isin([YEAR, TWO_YEARS]) & summary["share"].notna()]
     return [
-        (row.outcome, row.group, int(row.day), float(row.share), percent(row.share))
+        PointOnCurve(row.outcome, row.group, int(row.day), float(row.share), percent(row.share))
         for row in records(rows)
     ]
 
@@ -190,13 +185,13 @@ def drawn_curves(view: View, shown: list[str]) -> pd.DataFrame:
     return with_few(view, curves[curves["group"].isin(shown)])
 
 
-def compared_with(view: View) -> dict[str, Any] | None:
+def compared_with(view: View) -> Earlier | None:
     """The thin lines: curves as they were, or else everybody's beside those of one group."""
     return earlier_lines(view, FIGURE) or beside_everybody(view)
 
 
-def beside_everybody(view: View) -> dict[str, Any] | None:
-    """The curves of everybody beside those of one group, for ``Earlier``; None beside no group.
+def beside_everybody(view: View) -> Earlier | None:
+    """The curves of everybody beside those of one group; None beside no group.
 
     Of a group that is followed from a landmark on: those of who was still in then, as shares of
     them. Between two steps of a release on the straight line, as its curves are drawn.
@@ -207,11 +202,11 @@ def beside_everybody(view: View) -> dict[str, Any] | None:
     curves = figure("exit_curves", view, Selection(unknown=selection.unknown))
     if curves.empty:
         return None
-    return {
-        "curves": of_those_still_in(curves, selection.start, straight=released()),
-        "label": _("everybody"),
-        "hover": f"{_('everybody')}<br><b>{hover_percent('y')}{percent_sign()}</b><extra></extra>",
-    }
+    return Earlier(
+        of_those_still_in(curves, selection.start, straight=released()),
+        _("everybody"),
+        f"{_('everybody')}<br><b>{hover_percent('y')}{percent_sign()}</b><extra></extra>",
+    )
 
 
 def risk_table(view: View, days: Sequence[int]) -> pd.DataFrame:

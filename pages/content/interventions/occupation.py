@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from data.dimensions import EXITED_OTHERWISE, EXITED_SUCCESSFUL, WAITING, states
+from pages.charts.occupation_area import OccupationWords
 from pages.content.exits.tables import note_end_of_curve
 from pages.content.interventions.uptake import DAYS, on_the_line, selection
 from pages.reader.words import (
@@ -43,8 +44,8 @@ def state_names(view: View) -> dict[str, str]:
     return {code: names[code] for code in order}
 
 
-def area_words(view: View) -> dict[str, Any]:
-    """Every text of the figure, for ``OccupationWords``."""
+def area_words(view: View) -> OccupationWords:
+    """Every text of the figure."""
     names = state_names(view)
     sign = percent_sign()
     day = _("day {day} (week {week})", day="%{x}", week="%{customdata[0]:.0f}")
@@ -53,15 +54,15 @@ def area_words(view: View) -> dict[str, Any]:
         EXITED_OTHERWISE: _on_two_lines(_("Other exit")),
         WAITING: _("Waiting"),
     }
-    return {
-        "states": {code: short.get(code) or _short(text) for code, text in names.items()},
-        "full_states": names,
-        "time_title": time_unit(view),
-        "hover": f"%{{fullData.name}}<br>{day}<br><b>{hover_percent('y')}{sign}</b><extra></extra>",
-        "percent_sign": sign,
-        "separators": separators(),
-        "joined": joined(),
-    }
+    return OccupationWords(
+        states={code: short.get(code) or _short(text) for code, text in names.items()},
+        full_states=names,
+        time_title=time_unit(view),
+        hover=f"%{{fullData.name}}<br>{day}<br><b>{hover_percent('y')}{sign}</b><extra></extra>",
+        percent_sign=sign,
+        separators=separators(),
+        joined=joined(),
+    )
 
 
 def _short(phase: str) -> str:
@@ -72,7 +73,7 @@ def _short(phase: str) -> str:
 
 def _on_two_lines(text: str) -> str:
     """A name in the figure, broken where it is too long."""
-    return text if len(text) <= LONG_NAME else text.replace(" ", "<br>", 1)
+    return text if len(text) <= LONG_NAME else text.replace(" ", "\n", 1)
 
 
 def last_day(shares: pd.DataFrame, end: int) -> int:

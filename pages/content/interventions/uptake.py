@@ -13,6 +13,7 @@ from analysis.declaration import CUMULATIVE_INCIDENCE, NAIVE
 from analysis.selection import ALL, OWN
 from data.dimensions import INTERVENTION
 from data.words import mark
+from pages.charts.curve_parts import CurveWords
 from pages.reader import address
 from pages.reader.words import (
     UNDEFINED,
@@ -40,6 +41,7 @@ from pages.shared.tables import records
 
 if TYPE_CHECKING:
     from analysis.selection import Selection
+    from pages.charts.curve_parts import Earlier
     from pages.shared.view import View
 
 SOON = 100
@@ -84,8 +86,8 @@ def curves(view: View, shown: list[str], estimate: str = CUMULATIVE_INCIDENCE) -
     return with_few(view, rows[rows["group"].isin(shown)], ("group", "intervention"))
 
 
-def earlier(view: View) -> dict[str, Any] | None:
-    """The curves as they were, for ``Earlier``; of the cumulative incidence alone."""
+def earlier(view: View) -> Earlier | None:
+    """The curves as they were; of the cumulative incidence alone."""
     return earlier_lines(view, "uptake", selection(view)) if view.estimate != NAIVE else None
 
 
@@ -236,8 +238,8 @@ def _first_intervention(view: View, shown: list[str]) -> str:
     return " ".join(filter(None, [half, never]))
 
 
-def curve_words(view: View, shown: list[str]) -> dict[str, Any]:
-    """Every text of the figure, for ``UptakeWords``."""
+def curve_words(view: View, shown: list[str]) -> CurveWords:
+    """Every text of the figure; what is drawn of each group are interventions."""
     sign = percent_sign()
     names = group_names(view)
     day = _("day {day} (week {week})", day="%{x}", week="%{customdata[0]:.0f}")
@@ -248,16 +250,21 @@ def curve_words(view: View, shown: list[str]) -> dict[str, Any]:
         else _("{persons} could still start", persons=persons)
     )
     interval = f"{hover_percent('customdata[1]')}-{hover_percent('customdata[2]')}{sign}"
-    return {
-        "interventions": intervention_names(view),
-        "groups": {group: names[group] for group in shown},
-        "time_title": time_unit(view),
-        "hover": f"%{{fullData.name}}<br>{day}<br><b>{hover_percent('y')}{sign}</b> ({interval})"
-        f"<br>{waiting}<extra></extra>",
-        "percent_sign": sign,
-        "separators": separators(),
-        "joined": joined(),
-    }
+    start, end = (
+        f"%{{fullData.name}}<br>{day}<br><b>{hover_percent('y')}{sign}</b>",
+        "<extra></extra>",
+    )
+    return CurveWords(
+        outcomes=intervention_names(view),
+        full_outcomes=intervention_names(view),
+        groups={group: names[group] for group in shown},
+        time_title=time_unit(view),
+        hover=f"{start} ({interval})<br>{waiting}{end}",
+        hover_without_interval=f"{start}<br>{waiting}{end}",
+        percent_sign=sign,
+        separators=separators(),
+        joined=joined(),
+    )
 
 
 def description(persons: int) -> str:

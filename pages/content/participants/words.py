@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import calendar
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from analysis.disclosure.rules import HIDDEN
 from analysis.figures.composition import VARIABLES, WHOLE_VARIABLE
 from analysis.selection import ALL, OTHERS, OWN
 from data.dimensions import COHORT, INTERVENTION
+from pages.charts.differences import DifferenceWords
+from pages.charts.month_bars import MonthWords
 from pages.content.participants.figure import differences, groups_in_table, sizes
 from pages.reader.words import (
     NO_BREAK,
@@ -129,19 +131,19 @@ def _largest_difference(view: View, names: dict[str, str]) -> str:
     )
 
 
-def month_words(view: View, inflow: pd.DataFrame, groups: list[str]) -> dict[str, Any]:
-    """Every text of the figure of months, for ``MonthWords``."""
+def month_words(view: View, inflow: pd.DataFrame, groups: list[str]) -> MonthWords:
+    """Every text of the figure of months."""
     months = list(dict.fromkeys(inflow["month"]))
     names = short_names(view)
-    return {
-        "groups": {group: names[group] if view.selection.by else "" for group in groups},
-        "months": {month: month_name(month) for month in months},
-        "ticks": month_ticks(months),
-        "persons": _("Participants"),
-        "hover": _("{month}: {persons} entered", month="%{customdata}", persons="<b>%{y}</b>")
-        + "<extra></extra>",
-        "separators": separators(),
-    }
+    hover = _("{month}: {persons} entered", month="%{customdata[0]}", persons="<b>%{y}</b>")
+    return MonthWords(
+        groups={group: names[group] if view.selection.by else "" for group in groups},
+        months={month: month_name(month) for month in months},
+        ticks=month_ticks(months),
+        hover=f"{hover}<extra></extra>",
+        separators=separators(),
+        persons=_("Participants"),
+    )
 
 
 def inflow_description(view: View, persons: int) -> str:
@@ -201,8 +203,8 @@ def _all_groups(view: View) -> list[str]:
     return list(dict.fromkeys(rows["group"]))
 
 
-def difference_words(view: View, compared: pd.DataFrame) -> dict[str, Any]:
-    """Every text of the figure of differences, for ``DifferenceWords``."""
+def difference_words(view: View, compared: pd.DataFrame) -> DifferenceWords:
+    """Every text of the figure of differences."""
     names = short_names(view, by_cohort(view).by)
     rows = compared[compared["category"] != WHOLE_VARIABLE]
     somebody = rows[(rows["share"] > 0) | (rows["others"] > 0)]
@@ -220,16 +222,16 @@ def difference_words(view: View, compared: pd.DataFrame) -> dict[str, Any]:
         share=f"%{{customdata[1]:.0f}}{sign}",
         others=f"%{{customdata[2]:.0f}}{sign}",
     )
-    return {
-        "groups": {group: names[group] for group in dict.fromkeys(rows["group"])},
-        "variables": {v: _(DIMENSION_NAMES[v]) for v in dict.fromkeys(rows["variable"])},
-        "categories": {place: text for place, text in texts.items() if place in drawn},
-        "less": _("← less often"),
-        "more": _("more often →"),
-        "hover": f"%{{fullData.name}}<br>%{{customdata[0]}}: <b>%{{x:+.2f}}</b><br>{shares}"
+    return DifferenceWords(
+        groups={group: names[group] for group in dict.fromkeys(rows["group"])},
+        variables={v: _(DIMENSION_NAMES[v]) for v in dict.fromkeys(rows["variable"])},
+        categories={place: text for place, text in texts.items() if place in drawn},
+        less=_("← less often"),
+        more=_("more often →"),
+        hover=f"%{{fullData.name}}<br>%{{customdata[0]}}: <b>%{{x:+.2f}}</b><br>{shares}"
         "<extra></extra>",
-        "separators": separators(),
-    }
+        separators=separators(),
+    )
 
 
 def differences_description(view: View, persons: int) -> str:

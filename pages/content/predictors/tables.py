@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from analysis.choices import EVERYBODY, SICK_2Y
 from analysis.figures.predictors import LEFT_OUT
 from analysis.selection import OTHERS, OWN
 from data.dimensions import COHORT, INTERVENTION, OTHER_THAN, PROVIDER
 from data.errors import EstimationError, NotPublishedError
+from pages.charts.intervals import Interval
+from pages.charts.specification import Axis, Hover
 from pages.content.predictors.model import (
     CATEGORIES,
     Asked,
@@ -32,7 +34,6 @@ from pages.shared import show
 from pages.shared.filters import dimension_options
 from pages.shared.flow import count_in_analysis, note_totals
 from pages.shared.groups import short_names
-from pages.shared.parts import separators
 from pages.shared.tables import Cell, Row, records
 
 if TYPE_CHECKING:
@@ -47,34 +48,34 @@ LONGEST_AXIS, SHORTEST_AXIS = 60, 10
 LONG_NAME = 20
 
 
-def figure_rows(view: View, result: PredictorResult) -> list[dict[str, Any]]:
-    """The rows of the figure, for ``Interval``; a square has another unit and is not drawn."""
-    rows: list[dict[str, Any]] = []
+def figure_rows(view: View, result: PredictorResult) -> list[Interval]:
+    """The rows of the figure; a square has another unit and is not drawn."""
+    rows: list[Interval] = []
     above = ""
     for row in effects(view, result):
         if row.squared:
             continue
         if row.variable in CATEGORIES and row.variable != above:
-            rows.append({"label": heading(view, result, row.variable), "heading": True})
+            rows.append(Interval(heading(view, result, row.variable), heading=True))
         above = row.variable
-        rows.append({"under": row.variable in CATEGORIES, **_interval(row)})
+        rows.append(_interval(row)._replace(under=row.variable in CATEGORIES))
     return rows
 
 
-def _interval(row: Effect) -> dict[str, Any]:
+def _interval(row: Effect) -> Interval:
     label = _wrapped(row.label)
     if not row.known:
-        return {"label": label, "text": UNDEFINED}
-    return {
-        "label": label,
-        "value": row.effect * 100,
-        "lower": row.lower * 100,
-        "upper": row.upper * 100,
-        "text": _signed(row.effect) + row.stars,
-        "hover": f"{row.label}<br><b>{points(row.effect, decimals=1)}</b><br>"
-        + _("from {lower} to {upper}", lower=_signed(row.lower), upper=_signed(row.upper)),
-        "filled": row.sure,
-    }
+        return Interval(label, text=UNDEFINED)
+    limits = _("from {lower} to {upper}", lower=_signed(row.lower), upper=_signed(row.upper))
+    return Interval(
+        label,
+        row.effect * 100,
+        row.lower * 100,
+        row.upper * 100,
+        text=_signed(row.effect) + row.stars,
+        hover=Hover(row.label, points(row.effect, decimals=1), f"\n{limits}"),
+        filled=row.sure,
+    )
 
 
 def _wrapped(label: str) -> str:
@@ -82,26 +83,19 @@ def _wrapped(label: str) -> str:
     if len(label) <= LONG_NAME:
         return label
     if ", " in label:
-        return label.replace(", ", ",<br>", 1)
+        return label.replace(", ", ",\n", 1)
     middle = label.find(" ", len(label) // 2)
-    return label if middle < 0 else f"{label[:middle]}<br>{label[middle + 1 :]}"
+    return label if middle < 0 else f"{label[:middle]}\n{label[middle + 1 :]}"
 
 
-def figure_axis(rows: list[Any]) -> dict[str, Any]:
-    """An axis in percentage points with 0 in it, for ``IntervalAxis``."""
+def figure_axis(rows: list[Interval]) -> Axis:
+    """An axis in percentage points with 0 in it."""
     lowest = min((row.lower for row in rows if row.lower is not None), default=0.0)
     highest = max((row.upper for row in rows if row.upper is not None), default=0.0)
     start = -min(LONGEST_AXIS, max(SHORTEST_AXIS, -lowest))
     end = min(LONGEST_AXIS, max(SHORTEST_AXIS, highest))
-    return {
-        "start": start,
-        "end": end,
-        "step": 25 if end - start > 50 else 10,
-        "suffix": "",
-        "title": _("percentage points"),
-        "separators": separators(),
-        "signed": True,
-    }
+    step = 25 if end - start > 50 else 10
+    return Axis(_("percentage points"), start=start, end=end, step=step, signed=True)
 
 
 def draw_effects(view: View, result: PredictorResult) -> None:

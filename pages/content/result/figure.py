@@ -6,12 +6,13 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from data.dimensions import PROVIDER
+from pages.charts.contract_progress import ProgressWords
+from pages.charts.specification import Hover, Reference
 from pages.reader.words import (
     _,
     agreed_percent,
     count_words,
     date_text,
-    hover_percent,
     interval_beside,
     known,
     listed,
@@ -20,6 +21,7 @@ from pages.reader.words import (
     name,
     number,
     percent,
+    percent_range,
     percent_sign,
     points,
     released,
@@ -254,36 +256,39 @@ def _no_agreement(view: View) -> str:
     )
 
 
-def agreed_lines(view: View) -> list[tuple[float, str]]:
+def agreed_lines(view: View) -> list[Reference]:
     """The agreed shares, as lines of the figure; none where they do not hold."""
     if not has_agreement(view):
         return []
     return [
-        (target.share, f"{name(target.name)}: {agreed_share(target.share)}")
+        Reference(target.share, f"{name(target.name)}: {agreed_share(target.share)}")
         for target in view.source.programme.targets
     ]
 
 
-def progress_words(view: View, progress: pd.DataFrame) -> dict[str, Any]:
-    """Every text of the figure, for ``ProgressWords``."""
+def progress_words(view: View, progress: pd.DataFrame) -> ProgressWords:
+    """Every text of the figure."""
     months = list(progress["month"])
-    sign = percent_sign()
+    return ProgressWords(
+        months={month: month_name(month) for month in months},
+        ticks=month_ticks(months),
+        last=percent(progress["share"].iloc[-1]),
+        share=_("Successful by the contract, of all judged so far"),
+        hovers=tuple(_hover(row) for row in records(progress)),
+        percent_sign=percent_sign(),
+        separators=separators(),
+    )
+
+
+def _hover(row: Any) -> Hover:
+    """What the point of a month says."""
     judged = _(
         "{successful} of {judged} judged",
-        successful="%{customdata[3]}",
-        judged="%{customdata[4]}",
+        successful=number(row.successful),
+        judged=number(row.judged),
     )
-    interval = f"{hover_percent('customdata[1]')}-{hover_percent('customdata[2]')}{sign}"
-    return {
-        "months": {month: month_name(month) for month in months},
-        "ticks": month_ticks(months),
-        "last": percent(progress["share"].iloc[-1]),
-        "share": _("Successful by the contract, of all judged so far"),
-        "hover": f"%{{customdata[0]}}<br><b>{hover_percent('y')}{sign}</b> ({interval})<br>{judged}"
-        "<extra></extra>",
-        "percent_sign": sign,
-        "separators": separators(),
-    }
+    interval = percent_range(row.lower, row.upper)
+    return Hover(month_name(row.month), percent(row.share), f" ({interval})\n{judged}")
 
 
 def description(view: View) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -10,6 +11,9 @@ from analysis.disclosure.rules import HIDDEN
 from analysis.figures.sanctions import SICK_2_YEARS
 from analysis.selection import ALL, OWN
 from data.words import mark
+from pages.charts.curve_parts import share_axis as share_axis_to
+from pages.charts.intervals import Interval
+from pages.charts.specification import Hover
 from pages.content.exits.figure import curve_words
 from pages.reader.words import (
     _,
@@ -35,7 +39,7 @@ from pages.shared.groups import (
     with_few,
 )
 from pages.shared.movement import earlier_lines
-from pages.shared.parts import note_curves, separators, source_line
+from pages.shared.parts import note_curves, source_line
 from pages.shared.rare import by_cohort
 from pages.shared.results import figure
 from pages.shared.tables import records
@@ -44,11 +48,13 @@ from pages.shared.view import WEEKS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pages.charts.curve_parts import CurveWords, Earlier
+    from pages.charts.specification import Axis
     from pages.shared.view import View
 
 FIGURE, OUTCOME = "sanctions", "wage_sanction"
-SHORTEST_AXIS = 40
-"""In percent, so that the line of the time before the programme is always on it."""
+SHORTEST_AXIS = 0.4
+"""So that the line of the time before the programme is always on it."""
 
 OF_PERSONS = mark("{events} of {persons}")
 
@@ -91,8 +97,8 @@ def curves_of(view: View, groups: list[str]) -> pd.DataFrame:
     return with_few(view, curves[curves["group"].isin(groups)]).assign(outcome=OUTCOME)
 
 
-def earlier(view: View) -> dict[str, Any] | None:
-    """The curves as they were, for ``Earlier``."""
+def earlier(view: View) -> Earlier | None:
+    """The curves as they were."""
     return earlier_lines(view, "sanction_curve", outcome=OUTCOME)
 
 
@@ -127,19 +133,19 @@ def _counts_at_steps(curves: pd.DataFrame, days: Sequence[int]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["group", "day", "at_risk", "events"])
 
 
-def words(view: View, groups: list[str]) -> dict[str, Any]:
-    """Every text of the curve, for ``CurveWords``."""
+def words(view: View, groups: list[str]) -> CurveWords:
+    """Every text of the curve."""
     at_risk = _("{persons} at risk on that day", persons="%{customdata[3]:,.0f}")
     common = curve_words(view, groups)
-    return common | {
-        "outcomes": {OUTCOME: _("With sanction").replace(" ", "<br>", 1)},
-        "full_outcomes": {OUTCOME: _("With a wage sanction")},
-        "counts": {"at_risk": _("at risk"), "events": _("sanction")},
-        **{
-            key: common[key].rsplit("<br>", 1)[0] + f"<br>{at_risk}<extra></extra>"
-            for key in ("hover", "hover_without_interval")
-        },
-    }
+    ending = f"<br>{at_risk}<extra></extra>"
+    return replace(
+        common,
+        outcomes={OUTCOME: _("With sanction").replace(" ", "\n", 1)},
+        full_outcomes={OUTCOME: _("With a wage sanction")},
+        counts={"at_risk": _("at risk"), "events": _("sanction")},
+        hover=common.hover.rsplit("<br>", 1)[0] + ending,
+        hover_without_interval=common.hover_without_interval.rsplit("<br>", 1)[0] + ending,
+    )
 
 
 def description(view: View, persons: int) -> str:
@@ -186,8 +192,8 @@ def draw_source_line(view: View, persons: int, bands: bool) -> None:
     )
 
 
-def share_rows(view: View) -> list[dict[str, Any]]:
-    """The share of each group with its interval, for ``Interval``."""
+def share_rows(view: View) -> list[Interval]:
+    """The share of each group with its interval."""
     selection = by_cohort(view)
     shares = figure("sanction_shares", view, selection)
     names = group_names(view, selection.by)
@@ -195,15 +201,15 @@ def share_rows(view: View) -> list[dict[str, Any]]:
     return [_interval(names[row.group], row) for row in records(rows)]
 
 
-def risk_rows(view: View) -> list[dict[str, Any]]:
+def risk_rows(view: View) -> list[Interval]:
     """What came of each class of risk: everybody, and those sick for long."""
     risks = figure("sanction_risks", view)
     names, classes = group_names(view), risk_names(view)
-    rows: list[dict[str, Any]] = []
+    rows: list[Interval] = []
     for group in (ALL, SICK_2_YEARS):
         of_group = risks[(risks["group"] == group) & (risks["persons"] > 0)]
         if not of_group.empty:
-            rows.append({"label": names[group], "heading": True})
+            rows.append(Interval(names[group], heading=True))
             rows += [_interval(classes[row.risk], row) for row in records(of_group)]
     return rows
 
@@ -213,23 +219,24 @@ def risk_names(view: View) -> dict[str, str]:
     return {risk.code: name(risk.name) for risk in view.source.programme.wage_sanction_risks}
 
 
-def _interval(label: str, row: Any) -> dict[str, Any]:
+def _interval(label: str, row: Any) -> Interval:
     """A row of the figure; of a small group only how many, and of a hidden share its limit."""
     of_persons = persons_of(row)
     if released() and known(row.persons) and not known(row.share):
-        return {"label": label, "text": hidden_percent(row.persons)}
+        return Interval(label, text=hidden_percent(row.persons))
     if not (row.persons >= few() and known(row.share)):
-        return {"label": label, "text": of_persons}
+        return Interval(label, text=of_persons)
     share, certain = percent(row.share), known(row.lower) and known(row.upper)
     interval = f" ({percent_range(row.lower, row.upper)})" if certain else ""
-    return {
-        "label": label,
-        "value": row.share * 100,
-        "lower": row.lower * 100 if certain else None,
-        "upper": row.upper * 100 if certain else None,
-        "text": f"<b>{share}</b>",
-        "hover": f"{label}<br><b>{share}</b>{interval}<br>{of_persons}",
-    }
+    return Interval(
+        label,
+        row.share,
+        row.lower if certain else None,
+        row.upper if certain else None,
+        text=share,
+        hover=Hover(label, share, f"{interval}\n{of_persons}"),
+        strong=True,
+    )
 
 
 def persons_of(row: Any) -> str:
@@ -239,14 +246,7 @@ def persons_of(row: Any) -> str:
     return _(OF_PERSONS, events=number(row.sanctions), persons=number(row.persons))
 
 
-def share_axis(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """An axis in percent from 0 for these rows, for ``IntervalAxis``."""
-    highest = max((row.get("upper") or 0.0 for row in rows), default=0.0)
-    return {
-        "start": 0,
-        "end": min(100, max(SHORTEST_AXIS, highest)),
-        "step": 10 if highest <= SHORTEST_AXIS else 20,
-        "suffix": percent_sign(),
-        "title": "",
-        "separators": separators(),
-    }
+def share_axis(rows: Sequence[Interval]) -> Axis:
+    """An axis of shares from 0 for these rows."""
+    highest = max((row.upper or 0.0 for row in rows), default=0.0)
+    return share_axis_to(min(1.0, max(SHORTEST_AXIS, highest)), percent_sign())

@@ -141,7 +141,7 @@ def _share(row: pd.Series) -> str:
 
 
 def _before(view: View) -> list[str]:
-    return [f"{escape(text)}." for _share_before, text in reference_lines(view, FIGURE)]
+    return [f"{escape(line.text)}." for line in reference_lines(view, FIGURE)]
 
 
 def _caution(view: View) -> str:
@@ -287,7 +287,8 @@ def draw_shares(view: View) -> None:
         for row in records(shares[shares["group"].isin(groups_of(view, shares))])
     ]
     rows += [
-        Row(text, ["", "", agreed_percent(share)]) for share, text in reference_lines(view, FIGURE)
+        Row(line.text, ["", "", agreed_percent(line.value)])
+        for line in reference_lines(view, FIGURE)
     ]
     columns = [_("Group"), _("Participants"), _("With a wage sanction"), _("Share")]
     show.table(

@@ -13,6 +13,9 @@ from data.dimensions import PHASE
 from data.errors import NotComparableError
 from data.programme import UNKNOWN
 from data.schema.tables import SCALE_MAXIMUM, SCALE_MINIMUM
+from pages.charts.answer_bars import AnswerBar
+from pages.charts.intervals import Interval
+from pages.charts.specification import Axis, Hover
 from pages.reader.words import (
     NO_BREAK,
     UNDEFINED,
@@ -26,7 +29,6 @@ from pages.reader.words import (
 )
 from pages.shared.flow import few
 from pages.shared.groups import short_names
-from pages.shared.parts import separators
 from pages.shared.results import figure
 from pages.shared.tables import records
 
@@ -76,35 +78,35 @@ def groups_with_answers(table: pd.DataFrame) -> dict[str, int]:
     return {str(g): int(n) for g, n in table.groupby("group", sort=False)["persons"].max().items()}
 
 
-def mean_rows(view: View, table: pd.DataFrame) -> list[dict[str, Any]]:
-    """A block for each item, a line for each group that is large enough, for ``Interval``."""
+def mean_rows(view: View, table: pd.DataFrame) -> list[Interval]:
+    """A block for each item, a line for each group that is large enough."""
     names = group_names(view)
     sizes = groups_with_answers(table)
     groups = [group for group, persons in sizes.items() if persons >= few()]
     cells = {(row.group, row.item): row for row in records(table)}
-    rows: list[dict[str, Any]] = []
+    rows: list[Interval] = []
     for item, title in items(view).items():
         for place, group in enumerate(groups):
-            row = cells[group, item]
-            label = title if place == 0 else ""
-            rows.append({"label": label, "height": LINE, "symbol": place})
-            rows[-1] |= {"series": names[group], **_mean(names[group], row)}
-        rows.append({"label": "", "height": GAP})
+            line = Interval(
+                title if place == 0 else "", height=LINE, symbol=place, series=names[group]
+            )
+            rows.append(_mean(line, cells[group, item]))
+        rows.append(Interval("", height=GAP))
     return rows
 
 
-def _mean(group: str, row: Any) -> dict[str, Any]:
+def _mean(line: Interval, row: Any) -> Interval:
+    """A line with its mean, where enough answered."""
     if not (row.persons >= few() and known(row.mean)):
-        return {}
-    interval = mean_interval(row)
-    beside = f" ({interval})" if interval else ""
-    return {
-        "value": row.mean,
-        "lower": row.lower if known(row.lower) else None,
-        "upper": row.upper if known(row.upper) else None,
-        "text": number(row.mean, 1),
-        "hover": f"{group}<br><b>{number(row.mean, 1)}</b>{beside}",
-    }
+        return line
+    interval, mean = mean_interval(row), number(row.mean, 1)
+    return line._replace(
+        value=row.mean,
+        lower=row.lower if known(row.lower) else None,
+        upper=row.upper if known(row.upper) else None,
+        text=mean,
+        hover=Hover(line.series, mean, f" ({interval})" if interval else ""),
+    )
 
 
 def mean_interval(row: Any) -> str:
@@ -121,35 +123,28 @@ def legend(view: View, table: pd.DataFrame, symbols: Sequence[str]) -> str:
     return (NO_BREAK * 2 + " ").join(shapes)
 
 
-def scale_axis() -> dict[str, Any]:
-    """The scale of the answers, for ``IntervalAxis``."""
-    return {
-        "start": SCALE_MINIMUM,
-        "end": SCALE_MAXIMUM,
-        "step": 1,
-        "suffix": "",
-        "title": _("1 (low) to 5 (high)"),
-        "separators": separators(),
-    }
+def scale_axis() -> Axis:
+    """The scale of the answers."""
+    return Axis(_("1 (low) to 5 (high)"), start=SCALE_MINIMUM, end=SCALE_MAXIMUM, step=1)
 
 
-def bars(view: View) -> list[tuple[str, tuple[float, ...], tuple[str, ...]]]:
-    """How often each answer was given by everybody in the selection, for ``AnswerBar``."""
+def bars(view: View) -> list[AnswerBar]:
+    """How often each answer was given by everybody in the selection."""
     table = distribution(view)
-    found: list[tuple[str, tuple[float, ...], tuple[str, ...]]] = []
+    found: list[AnswerBar] = []
     if table.empty:
         return found
     for item, title in items(view).items():
         shares = table[table["item"] == item].sort_values("answer")["share"]
         if shares.notna().all() and len(shares):
             texts = tuple(percent(share) for share in shares)
-            found.append((title, tuple(float(share) * 100 for share in shares), texts))
+            found.append(AnswerBar(title, tuple(map(float, shares)), texts))
     return found
 
 
 def items_without_bar(view: View) -> list[str]:
     """The items of which the number of an answer is hidden, so that its bar would be too short."""
-    drawn = {title for title, _shares, _texts in bars(view)}
+    drawn = {bar.label for bar in bars(view)}
     return [title for title in items(view).values() if title not in drawn]
 
 
@@ -174,45 +169,39 @@ def change(view: View) -> tuple[pd.DataFrame, str]:
     return table[table["round"] == table["round"].max()], ""
 
 
-def change_rows(view: View, table: pd.DataFrame) -> list[dict[str, Any]]:
-    """The change of each item, everything together first, for ``Interval``."""
-    names = {ALL_ITEMS: f"<b>{_('Everything together')}</b>"} | items(view)
+def change_rows(view: View, table: pd.DataFrame) -> list[Interval]:
+    """The change of each item, everything together first."""
+    names = {ALL_ITEMS: _("Everything together")} | items(view)
     found = {row.item: row for row in records(table[table["method"] == CHANGE_METHOD])}
-    rows: list[dict[str, Any]] = []
+    rows: list[Interval] = []
     for item, title in names.items():
         if item not in found:
             continue
         row = found[item]
         if row.change != row.change:
-            rows.append({"label": title, "text": UNDEFINED})
+            rows.append(Interval(title, text=UNDEFINED))
             continue
         rows.append(
-            {
-                "label": title,
-                "value": row.change,
-                "lower": row.lower,
-                "upper": row.upper,
-                "text": signed(row.change),
-                "hover": f"<b>{signed(row.change)}</b> ({signed(row.lower)}, {signed(row.upper)})",
-                "filled": row.p_value < 0.05
+            Interval(
+                title,
+                row.change,
+                row.lower,
+                row.upper,
+                text=signed(row.change),
+                hover=Hover("", signed(row.change), f" ({signed(row.lower)}, {signed(row.upper)})"),
+                filled=row.p_value < 0.05
                 if known(row.p_value)
                 else not row.lower <= 0 <= row.upper,
-            }
+                strong=item == ALL_ITEMS,
+            )
         )
     return rows
 
 
-def change_axis() -> dict[str, Any]:
-    """Points of the scale, for ``IntervalAxis``."""
-    return {
-        "start": -CHANGE_END,
-        "end": CHANGE_END,
-        "step": 0.5,
-        "suffix": "",
-        "title": _("points, on a scale of 1 to 5"),
-        "separators": separators(),
-        "signed": True,
-    }
+def change_axis() -> Axis:
+    """Points of the scale."""
+    title = _("points, on a scale of 1 to 5")
+    return Axis(title, start=-CHANGE_END, end=CHANGE_END, step=0.5, signed=True)
 
 
 def signed(value: float) -> str:

@@ -14,6 +14,7 @@ from pages.paper.native.chart_room import (
     BARE,
     GAP,
     LEADING,
+    MOST_NAMES,
     UPWARDS,
     categories,
     category_axis,
@@ -25,8 +26,8 @@ from pages.paper.native.chart_room import (
 from pages.paper.native.chart_xml import Label
 
 if TYPE_CHECKING:
+    from pages.charts.specification import Panel, Series
     from pages.paper.native.chart_room import Room
-    from pages.paper.native.charts import NativeChart, Series
     from pages.paper.native.grid import Drawn
 
 LINE, THIN, LIMIT, REFERENCE = 3.0, 1.25, 1.5, 2.0
@@ -117,7 +118,7 @@ def _end_names(room: Room) -> dict[int, list[Label]]:
         for place in shown
     }
     widest = max((width_of(t, room.size, True) for ts in texts.values() for t in ts), default=0.0)
-    room.right = max(room.right, widest + GAP * 2)
+    room.right = min(room.width * MOST_NAMES, max(room.right, widest + GAP * 2))
     top, bottom = chart.y.end or 1.0, chart.y.start or 0.0
     unit = (top - bottom) / room.upwards
     where = [_place(room, ends[place]) for place in shown if place in ends]
@@ -141,7 +142,7 @@ def _end_names(room: Room) -> dict[int, list[Label]]:
     return found
 
 
-def _shown(chart: NativeChart) -> list[int]:
+def _shown(chart: Panel) -> list[int]:
     """The curves that have a name; of those as they were the highest alone has a date."""
     several = {place: one for place, one in enumerate(chart.series) if len(chart.series) > 1}
     then = [place for place, one in several.items() if one.earlier]

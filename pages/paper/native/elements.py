@@ -10,12 +10,12 @@ from pages.paper.native.curves_xml import curves
 from pages.paper.native.points_xml import points
 
 if TYPE_CHECKING:
-    from pages.paper.native.charts import NativeChart
+    from pages.charts.specification import Panel
     from pages.paper.native.grid import Grid
 
 
 def chart_xml(
-    chart: NativeChart, grid: Grid, language: str, width: float, height: float, size: float
+    chart: Panel, grid: Grid, language: str, width: float, height: float, size: float
 ) -> tuple[bytes, Room]:
     """The chart part, and the room that its plot has.
 

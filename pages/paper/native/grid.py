@@ -13,13 +13,13 @@ from math import ceil
 from typing import TYPE_CHECKING, Literal
 
 from data.words import mark
-from pages.paper.native.charts import NUMBER, exact
+from pages.charts.specification import NUMBER, exact
 from pages.paper.texts import clean, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pages.paper.native.charts import NativeChart, Reference, Series
+    from pages.charts.specification import Panel, Reference, Series
 
 Value = float | str | None
 Look = Literal["value", "few", "limit", "reference", "mark"]
@@ -77,7 +77,7 @@ class Grid:
         return len(self.columns[0].values)
 
 
-def grid_of(chart: NativeChart, language: str) -> Grid:
+def grid_of(chart: Panel, language: str) -> Grid:
     """The sheet of a chart, its headers in ``language``."""
     if chart.kind == "points":
         return _points(chart, language)
@@ -112,7 +112,7 @@ class _Sheet:
         return Grid(tuple(self.columns), tuple(self.drawn), spans)
 
 
-def _curves(chart: NativeChart, language: str) -> Grid:
+def _curves(chart: Panel, language: str) -> Grid:
     """Times down, two rows to a step; each curve with its part of few persons and its limits."""
     kept = {x for s in chart.series for x in s.x[:1] + s.x[-1:]} | {m.x for m in chart.marks}
     if chart.references:
@@ -170,7 +170,7 @@ def _reader(series: Series, step: bool) -> Callable[[float, bool], Cells]:
     return read
 
 
-def _areas(chart: NativeChart, language: str) -> Grid:
+def _areas(chart: Panel, language: str) -> Grid:
     """A row for each month or week; where lines are straight, for each time that is known.
 
     Times are categories, because areas have no axis of numbers in office programs.
@@ -190,7 +190,7 @@ def _areas(chart: NativeChart, language: str) -> Grid:
     return sheet.grid()
 
 
-def _categories(chart: NativeChart, language: str) -> Grid:
+def _categories(chart: Panel, language: str) -> Grid:
     """Categories down, a column for each series and its limits."""
     sheet = _Sheet(language)
     unit, rows = chart.y.unit, range(len(chart.categories))
@@ -215,7 +215,7 @@ def day_number(month: str) -> float:
     return float((dt.date.fromisoformat(f"{month}-01") - DAY_ZERO).days)
 
 
-def _points(chart: NativeChart, language: str) -> Grid:
+def _points(chart: Panel, language: str) -> Grid:
     """Rows down: name, place, and for each series a value and its limits; values lie across.
 
     Intervals are drawn as one line with gaps, in columns of their own with three rows to each:
@@ -280,7 +280,7 @@ def _compare(sheet: _Sheet, references: Sequence[Reference], count: int, unit: s
         sheet.draw("reference", named, [reference.value] * count, unit, place)
 
 
-def _mark(sheet: _Sheet, chart: NativeChart, times: list[float], before: list[bool]) -> None:
+def _mark(sheet: _Sheet, chart: Panel, times: list[float], before: list[bool]) -> None:
     """A column of the points that the figure names, one for each colour."""
     colours = [point.colour for point in chart.marks]
     for colour in dict.fromkeys(colours):

@@ -7,14 +7,15 @@ from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from pages.charts import theme
+from pages.charts.specification import exact
 from pages.paper.native import chart_xml as xml
-from pages.paper.native.bars_xml import MOST_NAMES
 from pages.paper.native.chart_look import BOLD_LETTER, width_of, wrapped
 from pages.paper.native.chart_room import (
     ACROSS,
     BARE,
     GAP,
     LEADING,
+    MOST_NAMES,
     UPWARDS,
     legend,
     legend_height,
@@ -22,11 +23,10 @@ from pages.paper.native.chart_room import (
     value_code,
 )
 from pages.paper.native.chart_xml import Label
-from pages.paper.native.charts import exact
 
 if TYPE_CHECKING:
+    from pages.charts.specification import Axis
     from pages.paper.native.chart_room import Room
-    from pages.paper.native.charts import Axis
     from pages.paper.native.grid import Drawn
 
 INTERVAL, REFERENCE = 2.25, 2.0

@@ -11,7 +11,6 @@ from pptx.util import Inches
 
 from pages.charts import theme
 from pages.paper.native.chart_look import formats
-from pages.paper.native.charts import native_charts
 from pages.paper.native.elements import chart_xml
 from pages.paper.native.grid import grid_of
 from pages.paper.office_file import data_sheet
@@ -46,7 +45,7 @@ class ChartPart:
 def add_charts(page: Slide, exhibit: Exhibit, box: Box) -> list[tuple[Room, Box]]:
     """A native chart for each strip of the figure; gives back their rooms and places."""
     assert exhibit.chart is not None
-    charts = native_charts(exhibit.chart.figure)
+    charts = exhibit.chart.drawn.on_paper()
     language = exhibit.stamp.language
     columns = 1 if len(charts) == 1 or charts[0].months else COLUMNS
     rows = -(-len(charts) // columns)
