@@ -61,6 +61,10 @@ class Hazards:
     starts: Integers
     daily: Floats
 
+    def times(self, factor: Floats) -> Hazards:
+        """Exits of each outcome so much quicker, shape (N, K)."""
+        return Hazards(self.starts, self.daily * factor[:, :, np.newaxis, np.newaxis])
+
     def shares(self, group: Integers, day: Integers) -> tuple[Floats, Floats]:
         """Share still in at the end of a day, and that left by each outcome: (N, M), (N, K, M)."""
         any_exit = np.minimum(self.daily.sum(axis=1), 1.0)

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 DRAWS = 1_000
 PIECE = 1_000
 YEAR_DAYS = 365
+DRIFT_A_YEAR = 0.15
+"""How much quicker or slower exits of an outcome may come than so far: a standard deviation of the
+logarithm of their rate that grows with the root of the years ahead. A programme changes."""
 FEWEST_SUCCESSES = 10
 """From fewer successful exits with a date nothing is forecast."""
 SUCCESS, NO_REASON = OUTCOMES.index(SUCCESSFUL), OUTCOMES.index(UNKNOWN)
@@ -108,7 +111,7 @@ def outlook(courses: pd.DataFrame, horizon: int, rng: np.random.Generator) -> Ou
     cells = courses["age_at_entry"] + "|" + courses["years_sick_before_entry"]
     group, names = pd.factorize(cells)
     courses = courses.assign(group=np.asarray(group, np.int64))
-    hazards = _hazards(courses, len(names), rng)
+    hazards = _hazards(courses, len(names), rng).times(_drift(horizon, rng))
     unexplained = _of_unexplained(courses, rng)
     due = courses["judged_after"] <= courses["followed"] + horizon
     late = left & dated & (courses["day"] > courses["judged_after"])
@@ -149,6 +152,12 @@ def _hazards(courses: pd.DataFrame, groups: int, rng: np.random.Generator) -> Ha
         dated["persons"].to_numpy(np.float64) * dated["outcome"].map(every / known).to_numpy(float),
     )
     return draw_hazards(followed, band_starts(followed), len(OUTCOMES), groups, DRAWS, rng)
+
+
+def _drift(horizon: int, rng: np.random.Generator) -> Floats:
+    """Draws of how much quicker exits of each outcome will come, 1 on average."""
+    deviation = DRIFT_A_YEAR * np.sqrt(horizon / YEAR_DAYS)
+    return rng.lognormal(-(deviation**2) / 2, deviation, (DRAWS, len(OUTCOMES)))
 
 
 def whole(values: pd.Series) -> Integers:
