@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.catalogue import FIGURES
 from analysis.figures.denominators import with_curve
 from analysis.figures.forecast import by_labour_market, with_outcome
-from analysis.figures.repayment import legs_of
+from analysis.figures.overview import legs_of
 from analysis.figures.uptake import QUARTILE_COLUMNS, QUARTILES
 from analysis.groups import check_comparison
 from analysis.publication.declared import MODELS
@@ -114,7 +114,7 @@ def denominators(release: Release, selection: Selection) -> pd.DataFrame:
 
 
 def repayment(release: Release, selection: Selection) -> pd.DataFrame:
-    """``repayment.repayment`` from published figures."""
+    """``overview.repayment`` from published figures."""
     return legs_of(overview(release, selection), release.programme)
 
 

@@ -82,7 +82,7 @@ def _draw_forecast(view: View) -> None:
     own = rows[rows["horizon"] == rows["agreement"]]
     axis = replace(share_axis(1.0, percent_sign()), title=_("successful by the contract"), step=0.2)
     chart = intervals_chart(_intervals(view, own), axis, separators(), agreed_lines(view))
-    alt = _("Forecasts with their 95 % intervals. The table below has the same numbers.")
+    alt = _("Forecasts with their 95 percent intervals. The table below has the same numbers.")
     show.chart(chart, KEY, alt, table=f"{KEY}-table")
     _draw_table(view, rows)
     show.caption(_reading(own))
@@ -194,7 +194,7 @@ def _draw_table(view: View, rows: pd.DataFrame) -> None:
 
 
 def _estimate_columns() -> list[str]:
-    return [_("Judged by then"), _("Result known"), _("Expected"), _("80 %"), _("95 %")]
+    return [_("Judged by then"), _("Result known"), _("Expected"), percent(0.80), percent(0.95)]
 
 
 def _estimate_cells(row: Any) -> list[str]:
@@ -256,7 +256,7 @@ def _draw_backtest(view: View) -> None:
     show.prose(
         _(
             "Now {came} of those judged are successful. Of {forecasts} forecasts of today, made"
-            " with what could be known then, {inside} had that within the 80 % interval.",
+            " with what could be known then, {inside} had that within the 80 percent interval.",
             came=strong(percent(rows["came"].iloc[0]), CONTRACT),
             forecasts=number(len(rows)),
             inside=strong(number(inside)),
