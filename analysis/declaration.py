@@ -75,6 +75,7 @@ class Kind(Enum):
     CURVE = "put on a grid"
     MODEL = "rounded, where enough persons carry it"
     TEST = "computed of all groups, and rounded"
+    FORECAST = "computed of everybody, and rounded"
 
 
 COUNTS_ATTACK, CURVES_ATTACK = "counts", "curves"
@@ -219,5 +220,9 @@ ANSWERS_OF_MANY = (
 STARTS = (
     "When somebody started is planned by those who look, and no outcome. The audit proves of some"
     " by which step they had started, and says of how many."
+)
+CHANCES = (
+    "Of everybody together and in whole percents, mostly of chances: a result of one participant"
+    " moves it by less than a step. The known results in it are attacked as the contract measure."
 )
 GAPS = "What is missing or odd in the registration, which is no outcome."

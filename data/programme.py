@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from data.durability import Durability, durability_of
 from data.errors import ProgrammeError
 from data.policy import Policy, policy_of
+from data.scenarios import Scenarios, scenarios_of
 from data.toml_section import Section
 from data.words import Text, mark
 
@@ -137,6 +138,8 @@ class Programme:
     maximum_months_sick: int
     contract_months: int
     targets: tuple[Target, ...]
+    scenarios: Scenarios | None
+    """Of the forecast; None in a programme that names none, and then there is no forecast."""
     reference_lines: tuple[ReferenceLine, ...]
     durability: Durability | None
     """What is lasting work; None in a programme that says nothing of it."""
@@ -233,6 +236,7 @@ def _read(root: Section, source: str) -> Programme:
         maximum_months_sick=sickness.whole("maximum_months", minimum=1),
         contract_months=contract.whole("months_after_first_sick_date", minimum=1),
         targets=_read_all(contract, "targets", _target, optional=True),
+        scenarios=scenarios_of(contract),
         reference_lines=_read_all(root, "reference_lines", _reference_line, optional=True),
         durability=durability_of(root, [option.code for option in contract_types]),
         headers=_headers(root),

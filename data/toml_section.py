@@ -100,6 +100,15 @@ class Section:
             raise self.wrong(name, value, expected)
         return value
 
+    def numbers(self, name: str) -> tuple[float, ...]:
+        """A list of numbers, each once, in order."""
+        expected = "a list of different numbers, in order"
+        values: list[Any] = self.take(name, list, expected)
+        real = [v for v in values if isinstance(v, (int, float)) and not isinstance(v, bool)]
+        if len(real) < len(values) or not values or sorted(set(values)) != values:
+            raise self.wrong(name, values, expected)
+        return tuple(map(float, values))
+
     def share(self, name: str) -> float:
         """A share between 0 and 1."""
         value = float(self.take(name, (int, float), "a share between 0 and 1"))

@@ -16,6 +16,7 @@ from analysis.figures import contract, exit_curves, exit_reasons, flow, sanction
 from analysis.selection import ALL, FEW_PERSONS, Selection
 from data.errors import TableMissing
 from data.programme import SUCCESSFUL
+from data.words import mark
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -41,6 +42,10 @@ SICK_2_YEARS = "sick_2y"
 SANCTIONS_FIGURE = "sanctions"
 
 COLUMNS = ("measure", "value", "lower", "upper", "persons")
+LEGS = (CONTRACT, WAGE_SANCTIONS, WELLBEING)
+"""What the investors are paid back for (evaluation, section 4.1); a number was agreed on for one.
+That the first is to last is judged nowhere: the contract measure is of one day."""
+LEG_COLUMNS = ("leg", "agreed", "before", "value", "lower", "upper", "persons")
 CHANGE_COLUMNS = ("measure", "value", "before", "change")
 
 ABOVE_AGREED, BELOW_AGREED, NEAR_AGREED = "above_agreed", "below_agreed", "near_agreed"
@@ -249,4 +254,34 @@ def _about_change(changed: pd.DataFrame) -> list[Message]:
     return [Message(rule, float(row["value"]), float(row["before"]), float(change))]
 
 
-DECLARED = (Figure(overview, "", page="overview", on_command_line=False),)
+def repayment(source: CountSource, selection: Selection) -> pd.DataFrame:
+    """The three legs of repayment, now.
+
+    Columns ``leg``: ``contract``, ``wage_sanctions`` or ``wellbeing``; ``agreed``: the last agreed
+    share 0-1, NaN where no number was agreed; ``before`` the programme, a share, NaN where not
+    known; ``value`` with its 95 % interval ``lower, upper`` and ``persons``, as ``overview`` has
+    them: shares 0-1, wellbeing 1-5.
+    """
+    return legs_of(overview(source, selection), source.programme)
+
+
+def legs_of(measures: pd.DataFrame, programme: Programme) -> pd.DataFrame:
+    """``repayment`` from the rows of ``overview``."""
+    last = max(programme.targets, key=lambda target: target.after_years, default=None)
+    before = [line.share for line in programme.reference_lines if line.figure == SANCTIONS_FIGURE]
+    rows = measures.set_index("measure").loc[list(LEGS)].rename_axis("leg").reset_index()
+    return rows.assign(
+        agreed=[last.share if last and leg == CONTRACT else float("nan") for leg in LEGS],
+        before=[before[0] if before and leg == WAGE_SANCTIONS else float("nan") for leg in LEGS],
+    )[list(LEG_COLUMNS)]
+
+
+DECLARED = (
+    Figure(overview, "", page="overview", on_command_line=False),
+    Figure(
+        repayment,
+        mark("what the investors are paid back for: agreed, and now"),
+        page="result",
+        by=(),
+    ),
+)

@@ -11,10 +11,13 @@ import pandas as pd
 from analysis.catalogue import FIGURES
 from analysis.disclosure.rules import WHOLE_PERCENTS
 from analysis.figures.denominators import with_curve
+from analysis.figures.forecast import by_labour_market, with_outcome
+from analysis.figures.overview import legs_of
 from analysis.figures.uptake import QUARTILE_COLUMNS, QUARTILES
 from analysis.figures.work.retention import SUMMARY_COLUMNS, SUMMARY_DAYS
 from analysis.groups import check_comparison
 from analysis.publication.curves import whole_percents
+from analysis.publication.declared import MODELS
 from analysis.publication.exits import (
     released_exit_summary,
     released_exit_tests,
@@ -113,6 +116,23 @@ def denominators(release: Release, selection: Selection) -> pd.DataFrame:
     return with_curve(rows.drop(columns="group", errors="ignore"), summary, selection)
 
 
+def repayment(release: Release, selection: Selection) -> pd.DataFrame:
+    """``overview.repayment`` from published figures."""
+    return legs_of(overview(release, selection), release.programme)
+
+
+def forecast_labour_market(release: Release, selection: Selection) -> pd.DataFrame:
+    """``forecast.forecast_labour_market`` from the published forecast and model."""
+    model = release.predictors(Selection(), **MODELS[0])
+    return by_labour_market(release.stored("forecast", selection), model.table, release.programme)
+
+
+def forecast_backtest(release: Release, selection: Selection) -> pd.DataFrame:
+    """``forecast.forecast_backtest``: what came is the published measure."""
+    rows = release.stored("backtest_rows", selection)
+    return with_outcome(rows, release.figure("contract", Selection()))
+
+
 def time_to_first(release: Release, selection: Selection) -> pd.DataFrame:
     """``uptake.time_to_first``: counts as published, and days read off the published curve.
 
@@ -174,6 +194,9 @@ DERIVED: dict[str, Callable[..., pd.DataFrame]] = {
     "standardised_differences": standardised_differences,
     "overview": overview,
     "denominators": denominators,
+    "repayment": repayment,
+    "forecast_labour_market": forecast_labour_market,
+    "forecast_backtest": forecast_backtest,
     "time_to_first": time_to_first,
     "retention_summary": retention_summary,
 }

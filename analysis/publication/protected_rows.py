@@ -48,8 +48,9 @@ def protected_rows(
 ) -> pd.DataFrame:
     """The rows of a figure; none where too few persons carry it.
 
-    Figures of counts are computed from the shown counts of ``source``; of curves and models the
-    exact rows are protected. ``accuracy`` is told how near the curves are.
+    Figures of counts are computed from the shown counts of ``source``, and a forecast is rounded by
+    its precision; of curves and models the exact rows are protected. ``accuracy`` is told how near
+    the curves are.
     """
     asked = {k: v for k, v in choices.items() if k not in ("by", "unknown")}
     FIGURES[name].check(source, selection, asked)
@@ -58,6 +59,8 @@ def protected_rows(
     exact = FIGURES[name].function(source, selection, **asked)
     if spec.kind is Kind.TEST:
         return exact.assign(**{n: exact[n].map(two_digits) for n in ("statistic", "p_value")})
+    if spec.kind is Kind.FORECAST:
+        return exact
     if spec.kind is Kind.COUNTS:
         return _without_rare_rows(name, exact, source, selection)
     shown = CURVES[name](exact, source, selection)

@@ -36,15 +36,17 @@ REGISTERED, IN_ANALYSIS, CODES = "registered", "in_analysis", "codes"
 EVERY_FIGURE = ("all",)
 SICK_DAYS = (
     "composition", "sanction-curve", "contract", "contract-progress", "measures", "predictors",
+    "forecast", "forecast-backtest",
 )  # fmt: skip
 UNDATED = (
     "exit-curves", "exit-summary", "exit-tests", "unknown-reason-bounds", "naive-exit-curves",
     "uptake", "time-to-first", "handovers", "occupation", "predictors", "denominators", "lasting",
+    "forecast", "forecast-backtest",
 )  # fmt: skip
 UNEXPLAINED = (
     "exit-curves", "exit-summary", "exit-tests", "unknown-reason-bounds", "naive-exit-curves",
     "exit-reasons", "denominators", "occupation", "contract", "contract-progress", "measures",
-    "predictors", "placement-coverage", "lasting",
+    "predictors", "placement-coverage", "lasting", "forecast", "forecast-backtest",
 )  # fmt: skip
 STARTS = ("uptake", "time-to-first", "handovers", "paths", "occupation", "predictors")
 SANCTIONS = ("sanctions", "sanction-shares", "sanction-risks", "sanction-curve", "predictors")

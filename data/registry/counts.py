@@ -24,6 +24,7 @@ __all__ = [
     "changes",
     "composition",
     "contract",
+    "contract_courses",
     "exit_events",
     "exit_reasons",
     "first_starts",
@@ -123,6 +124,18 @@ def contract(registry: CountSource, where: Mapping[str, str]) -> pd.DataFrame:
     ``month`` of the judgement as 2021-07, empty where the first sick day is unknown; ``persons``.
     """
     return select_rows(registry, "contract", None, where)
+
+
+def contract_courses(registry: CountSource, where: Mapping[str, str]) -> pd.DataFrame:
+    """Persons in the analysis by what a forecast of the contract measure asks; never shown.
+
+    Columns ``followed``: days from entry to the as-of date; ``judged_after``: days from entry to
+    the judgement, missing where nobody can be judged; ``day`` since entry of the exit, or last
+    seen, missing where an exit has no date; ``reason`` of exit, empty for who has not left;
+    ``age_at_entry``, ``years_sick_before_entry`` (codes); ``persons``.
+    """
+    values = {"as_of_date": registry.as_of_date}
+    return select_rows(registry, "contract_courses", None, where, values)
 
 
 def uptake_events(registry: CountSource, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
