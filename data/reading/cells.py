@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from data.schema.tables import Kind
 from data.words import mark
@@ -147,7 +148,7 @@ def read_code(raw: Raw, codes: dict[str, str]) -> str:
         raw = str(int(raw))
     allowed = ", ".join(dict.fromkeys(codes.values()))
     unknown = mark("unknown code. Allowed: {allowed}. Or add it to the programme file")
-    if isinstance(raw, str) and (code := codes.get(raw.casefold())) is not None:
+    if isinstance(raw, str) and (code := codes.get(normalize("NFC", raw).casefold())) is not None:
         return code
     if isinstance(raw, Odd):
         raise UnreadableCell(raw.value)
