@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from data.coded import NO_INTERVENTION, UNKNOWN, Coded, Option, check_lists
 from data.durability import Durability, durability_of
 from data.errors import ProgrammeError
 from data.policy import Policy, policy_of
@@ -21,7 +21,9 @@ from data.toml_section import Section
 from data.words import Text, mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
+
+__all__ = ["NO_INTERVENTION", "UNKNOWN", "Coded", "Option", "Programme", "load_programme"]
 
 T = TypeVar("T")
 TABLE_NAMES = (
@@ -31,28 +33,9 @@ TABLE_NAMES = (
 """The tables of an extract, as ``data.schema.tables`` declares them."""
 PROGRAMME_FOLDER = Path(__file__).resolve().parent / "programmes"
 DEFAULT_PROGRAMME = "joining_forces"
-UNKNOWN = "unknown"
-NO_INTERVENTION = "none"
 SUCCESSFUL, UNSUCCESSFUL = "successful", "unsuccessful"
 OUTCOMES = (SUCCESSFUL, UNSUCCESSFUL, UNKNOWN)
 """Groups of reasons of exit; in the effect measure and in the contract measure alike."""
-
-
-class Coded(Protocol):
-    """Anything with a code and a name."""
-
-    @property
-    def code(self) -> str: ...
-    @property
-    def name(self) -> Text: ...
-
-
-@dataclass(frozen=True)
-class Option:
-    """An allowed value of a column: its code, its name in both languages."""
-
-    code: str
-    name: Text
 
 
 @dataclass(frozen=True)
@@ -332,8 +315,25 @@ def _release(root: Section) -> Policy | None:
 
 
 def _check(programme: Programme) -> None:
-    """What one key alone cannot show: codes twice, codes that are not there, overlaps."""
-    _check_codes_once(programme)
+    """What one key alone cannot show: names given twice, codes that are not there, overlaps."""
+    check_lists(
+        {
+            "cohorts": programme.cohorts,
+            "branches": programme.branches,
+            "providers": programme.providers,
+            "interventions": programme.interventions,
+            "intervention_end_reasons": programme.intervention_end_reasons,
+            "exit_reasons": programme.exit_reasons,
+            "wage_sanction_risks": programme.wage_sanction_risks,
+            "contract_types": programme.contract_types,
+            "return_kinds": programme.return_kinds,
+            "phases": programme.phases,
+            "survey_items": programme.survey_items,
+            "age_bands": programme.age_bands,
+            "sickness.bands": programme.sickness_bands,
+            "contract.targets": programme.targets,
+        }
+    )
     _check_references(programme)
     for name, bands in (
         ("age_bands", programme.age_bands),
@@ -344,25 +344,6 @@ def _check(programme: Programme) -> None:
         "cohorts",
         [(c.first_day.toordinal(), c.last_day.toordinal() + 1) for c in programme.cohorts],
     )
-
-
-def _check_codes_once(programme: Programme) -> None:
-    lists = (
-        "cohorts", "branches", "providers", "interventions", "intervention_end_reasons",
-        "exit_reasons", "wage_sanction_risks", "contract_types", "return_kinds", "phases",
-        "survey_items", "age_bands", "sickness.bands", "contract.targets",
-    )  # fmt: skip
-    of = {"sickness.bands": "sickness_bands", "contract.targets": "targets"}
-    for name in lists:
-        items: Iterable[Coded] = getattr(programme, of.get(name, name))
-        for code, times in Counter(item.code for item in items).items():
-            if times > 1:
-                raise ProgrammeError(
-                    mark("The programme file gives the code {code} {times} times in {key}."),
-                    code=code,
-                    times=times,
-                    key=name,
-                )
 
 
 def _check_references(programme: Programme) -> None:

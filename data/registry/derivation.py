@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from data.checks.oddities import OLDEST, YOUNGEST
 from data.dimensions import HALF_YEAR, OTHER_THAN, PHASE_STATE, options, states
 from data.durability import Durability
 from data.programme import OUTCOMES, UNKNOWN
@@ -72,6 +73,7 @@ LAYOUT = hashlib.sha256(
         (
             *map(query, ("courses", "work", "trajectories")),
             statements(Path(__file__).read_text("utf-8")),
+            f"{YOUNGEST}-{OLDEST}",
         )
     ).encode()
 ).hexdigest()[:8]
@@ -132,6 +134,8 @@ def derive_trajectories(
         sql("trajectories"),
         {
             "as_of_date": as_of_date,
+            "youngest": YOUNGEST,
+            "oldest": OLDEST,
             "maximum_months_sick": programme.maximum_months_sick,
             "months_of_sick_pay": MONTHS_OF_SICK_PAY,
             "contract_months": programme.contract_months,

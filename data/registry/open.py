@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from data.errors import RegistryDamaged, RegistryError
+from data.errors import ProgrammeError, RegistryDamaged, RegistryError
 from data.precision import EXACT
 from data.programme import parse_programme
 from data.registry.derivation import LAYOUT
@@ -201,7 +201,24 @@ def open_registry(entry: RegistryEntry) -> Registry:
             name=entry.path.name,
         )
     connection = open_closed(entry)
-    return Registry(entry, parse_programme(programme_source(connection)), connection)
+    return Registry(entry, programme_of(entry, connection), connection)
+
+
+def programme_of(entry: RegistryEntry, connection: duckdb.DuckDBPyConnection) -> Programme:
+    """The programme that a registry was made with; raises ``RegistryError`` for one of before
+    that is refused now."""
+    try:
+        return parse_programme(programme_source(connection))
+    except ProgrammeError as error:
+        raise RegistryError(
+            mark(
+                "The registry {name} was made with a programme file that cannot be used any more:"
+                " {problem} Correct the file, and import the extract of {as_of_date} again."
+            ),
+            name=entry.path.name,
+            problem=str(error),
+            as_of_date=entry.as_of_date.isoformat(),
+        ) from error
 
 
 def programme_source(connection: duckdb.DuckDBPyConnection) -> str:

@@ -41,7 +41,7 @@ LONGEST_GIVEN = 10_000
 ACTION = re.compile(r"[a-z][a-z0-9_]{0,39}")
 CONTENT_HASH = re.compile(r"([0-9a-f]{64})?")
 PERSON = re.compile(r"([0-9a-f]{12})?")
-OF_A_PERSON = re.compile(r"\d{8,}|[0-9a-fA-F]{32,}|[^\s@=&,;/?]+@[^\s@=&,;/?]+")
+OF_A_PERSON = re.compile(r"(?<![^\s@=&,;/?])[^\s@=&,;/?]+@[^\s@=&,;/?]+|\d{8,}|[0-9a-fA-F]{32,}")
 """Registration and service numbers, pseudonyms, addresses: typed into a URL, they are not kept."""
 LEFT_OUT = "(…)"
 

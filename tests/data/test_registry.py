@@ -122,7 +122,8 @@ def test_time_sick_is_banded_by_whole_calendar_months(
 @pytest.mark.parametrize(
     ("birth_year", "band"),
     [("2003", "unknown"), ("2002", "18-24"), ("1996", "18-24"), ("1995", "25-34"),
-     ("1986", "25-34"), ("1965", "55+"), ("", "unknown")],
+     ("1986", "25-34"), ("1965", "55+"), ("1950", "55+"),
+     ("1949", "unknown"), ("1905", "unknown"), ("", "unknown")],
 )  # fmt: skip
 def test_age_is_year_of_entry_minus_year_of_birth(
     tmp_path: Path, birth_year: str, band: str

@@ -29,7 +29,10 @@ dated AS (
         coalesce(started.interventions, ['none']) AS interventions,
         coalesce(started.providers, ['none']) AS providers,
         sanctioned.imposed_date,
-        year(entry_date) - birth_year AS age,
+        CASE
+            WHEN year(entry_date) - birth_year BETWEEN $youngest AND $oldest
+            THEN year(entry_date) - birth_year
+        END AS age,
         CASE
             WHEN first_sick_date <= entry_date
                 AND first_sick_date + to_months($maximum_months_sick) >= entry_date

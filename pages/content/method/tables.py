@@ -72,7 +72,11 @@ METHODS = {
         mark("Lasting work, Wage sanctions, Wellbeing, Result"),
         mark("Wilson 1927, Journal of the American Statistical Association 22"),
     ),
-    "t": (mark("Interval of a mean"), mark("Wellbeing"), mark("Student 1908, Biometrika 6")),
+    "t": (
+        mark("Interval of a mean, on its scale by log odds"),
+        mark("Wellbeing"),
+        mark("Student 1908, Biometrika 6; Agresti 2013, section 3.1.7"),
+    ),
     "difference": (
         mark("Standardised difference"),
         mark("Participants"),

@@ -283,6 +283,8 @@ def _beside(view: View, row: Any) -> str:
             if row.persons
             else _("not known yet")
         )
+    if row.measure == overview.WELLBEING and row.lower != row.lower:
+        return _("of 5")
     if row.measure == overview.WELLBEING:
         interval = f"{number(row.lower, 1)}-{number(row.upper, 1)}"
         return _("of 5 ({interval})", interval=interval)

@@ -164,6 +164,8 @@ def _touched(figures: str) -> str:
     codes = figures.split()
     if tuple(codes) == EVERY_FIGURE:
         return _("every page")
+    if not codes:
+        return _("no page")
     pages = dict.fromkeys(_(PAGES[BY_COMMAND[code].page].title) for code in codes)
     return listed(list(pages))
 
