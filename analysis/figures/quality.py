@@ -8,7 +8,8 @@ import pandas as pd
 
 from analysis.declaration import GAPS, Figure, Kind, Released
 from analysis.selection import Selection, check_selection
-from data.checks.checks import CODES, IN_ANALYSIS, ODDITIES, REGISTERED, TOUCHED_BY_MISSING
+from data.checks.checks import CODES, IN_ANALYSIS, ODDITIES, REGISTERED
+from data.checks.touched import TOUCHED_BY_MISSING
 from data.registry import counts
 from data.words import mark
 

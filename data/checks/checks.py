@@ -16,6 +16,17 @@ from data.checks.comparisons import Previous
 from data.checks.faults import DUPLICATE, NOT_YET, REVERSED, STRANGER, find_faults
 from data.checks.lost import LOST, SHRUNK
 from data.checks.oddities import LEAST_HOURS, MOST_HOURS, MOST_ROWS, OLDEST, YOUNGEST
+from data.checks.touched import (
+    EVERY_FIGURE,
+    NO_FIGURE,
+    PHASES,
+    SANCTIONS,
+    SICK_DAYS,
+    STARTS,
+    TOUCHED_BY_MISSING,
+    UNDATED,
+    UNEXPLAINED,
+)
 from data.schema.tables import tables_of
 from data.words import Text
 
@@ -34,35 +45,6 @@ __all__ = ["CHECKS", "FAULTS", "ODDITIES", "Check", "Hit", "find_faults", "find_
 FAULT, WARNING = "fault", "warning"
 REGISTERED, IN_ANALYSIS, CODES = "registered", "in_analysis", "codes"
 """What a count is of: everybody registered, those in the analysis, or codes of a list."""
-
-EVERY_FIGURE = ("all",)
-NO_FIGURE = ()
-SICK_DAYS = (
-    "composition", "sanction-curve", "contract", "contract-progress", "measures", "predictors",
-    "forecast", "forecast-backtest",
-)  # fmt: skip
-UNDATED = (
-    "exit-curves", "exit-summary", "exit-tests", "unknown-reason-bounds", "naive-exit-curves",
-    "uptake", "time-to-first", "handovers", "occupation", "predictors", "denominators", "lasting",
-    "forecast", "forecast-backtest",
-)  # fmt: skip
-UNEXPLAINED = (
-    "exit-curves", "exit-summary", "exit-tests", "unknown-reason-bounds", "naive-exit-curves",
-    "exit-reasons", "denominators", "occupation", "contract", "contract-progress", "measures",
-    "predictors", "placement-coverage", "lasting", "forecast", "forecast-backtest",
-)  # fmt: skip
-STARTS = ("uptake", "time-to-first", "handovers", "paths", "occupation", "predictors")
-SANCTIONS = ("sanctions", "sanction-shares", "sanction-risks", "sanction-curve", "predictors")
-PHASES = ("wellbeing", "wellbeing-distribution", "survey-response")
-
-TOUCHED_BY_MISSING: dict[str, tuple[str, ...]] = {
-    "birth_year": ("composition", "predictors"),
-    "branch": ("composition", "predictors"),
-    "first_sick_date": (*SICK_DAYS, "sanctions", "sanction-shares"),
-    "wage_sanction_risk": ("sanctions", "sanction-risks", "predictors"),
-}
-"""Column of participants → figures that put who has no value in it under unknown, or leave her
-out."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from pathlib import Path
 from analysis.catalogue import BY_COMMAND
 from analysis.figures.quality import quality
 from analysis.selection import Selection
-from data.checks.checks import CHECKS, NO_FIGURE, TOUCHED_BY_MISSING
+from data.checks.checks import CHECKS
+from data.checks.touched import NO_FIGURE, TOUCHED_BY_MISSING
 from data.registry.open import Registry
 from tests.extracts import person, registry_of
 

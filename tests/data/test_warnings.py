@@ -190,7 +190,9 @@ def test_code_lists_that_grew_are_named_with_their_new_codes(tmp_path: Path) -> 
 
 
 def test_the_first_registry_is_compared_with_nothing(tmp_path: Path) -> None:
-    extract = prepared(tmp_path, [person("A")], interventions=[], wage_sanctions=[], survey=[])
+    extract = prepared(
+        tmp_path, [person("A")], interventions=[], wage_sanctions=[], survey=[], placements=[]
+    )
     assert extract.previous is None
     assert set(extract.report.counts) == {c.code for c in ODDITIES if not c.compares}
 

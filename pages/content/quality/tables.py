@@ -11,7 +11,8 @@ from analysis.catalogue import BY_COMMAND
 from analysis.disclosure.rules import HIDDEN
 from analysis.figures.quality import ODD
 from analysis.selection import Selection
-from data.checks.checks import EVERY_FIGURE, ODDITIES
+from data.checks.checks import ODDITIES
+from data.checks.touched import EVERY_FIGURE
 from data.errors import NotComparableError
 from data.schema.tables import PARTICIPANTS
 from data.words import mark
