@@ -27,7 +27,7 @@ from pages.reader.words import (
     policy,
     released,
 )
-from pages.shared import rare, show
+from pages.shared import no_curve, rare, show
 from pages.shared.flow import few
 from pages.shared.groups import (
     note_few,
