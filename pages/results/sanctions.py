@@ -17,7 +17,8 @@ told = rare.told_or_end(current(), rare.SANCTION)
 view = figures.without_later_groups(told)
 persons = flow.count_in_analysis(view)
 groups = figures.drawn_groups(view)
-if view.source.exact and no_curve.nothing_to_draw(view, persons, groups=len(groups)):
+large = figures.large_groups(view)
+if view.source.exact and no_curve.nothing_to_draw(view, persons, groups=len(large)):
     show.end()
 tables.draw_answer(told)
 movement.draw_movement(view, "sanctions")
@@ -25,7 +26,7 @@ movement.draw_movement(view, "sanctions")
 parts.time_heading(view, _("Share with a wage sanction since the first sick day"))
 curves = figures.curves_of(view, groups)
 lines = parts.reference_lines(view, figures.FIGURE)
-if not no_curve.nothing_to_draw(view, persons, groups=len(groups)):
+if not figures.nothing_to_draw(view, persons, groups):
     time = time_axis(int(curves["day"].max()), view.axis)
     chart = exit_curves_chart(
         curves,

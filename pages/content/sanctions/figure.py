@@ -31,7 +31,7 @@ from pages.reader.words import (
     policy,
     released,
 )
-from pages.shared import rare, show
+from pages.shared import no_curve, rare, show
 from pages.shared.flow import few
 from pages.shared.groups import (
     note_few,
@@ -84,13 +84,34 @@ def groups_of(view: View, table: pd.DataFrame) -> list[str]:
     return [group for group in groups if not (single and group in compared)]
 
 
-def drawn_groups(view: View) -> list[str]:
-    """The groups with a curve: those compared that are large enough, or everybody."""
+def large_groups(view: View) -> list[str]:
+    """The groups that are large enough: those compared, or everybody."""
     flow = figure("sanction_flow", view)
     persons = flow[flow["step"] == "in_sanction_curve"].set_index("group")["persons"]
     wanted = [g for g in persons.index if (g != ALL) == bool(view.selection.by)]
+    return [str(g) for g in wanted if persons[g] >= few()]
+
+
+def drawn_groups(view: View) -> list[str]:
+    """The groups with a curve: of a large one too, few may be followed on each day."""
     with_curve = set(known_curve("sanction_curve", view)["group"])
-    return [str(g) for g in wanted if persons[g] >= few() and g in with_curve]
+    return [group for group in large_groups(view) if group in with_curve]
+
+
+def nothing_to_draw(view: View, persons: float, groups: list[str]) -> bool:
+    """Say why no curve is drawn, and give back whether that is so."""
+    if released():
+        return no_curve.nothing_to_draw(view, persons, groups=len(groups))
+    if not groups:
+        show.info(
+            _(
+                "**No curve yet.** On no day since the first sick day {few} persons or more of a"
+                " group are followed.",
+                few=FEW_AT_RISK,
+            ),
+            icon=":material/stacked_line_chart:",
+        )
+    return not groups
 
 
 def curves_of(view: View, groups: list[str]) -> pd.DataFrame:
