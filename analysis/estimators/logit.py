@@ -156,7 +156,7 @@ def _maximise(
         if not np.isfinite(step).all():
             return None
         if np.abs(step).max() < PRECISION:
-            covariance = np.linalg.inv(information)
+            covariance = np.asarray(np.linalg.inv(information), dtype=np.float64)
             sure = (np.diag(covariance) < LARGEST_STD_ERROR**2).all()
             return (coefficients, covariance) if sure else None
     return None
