@@ -19,7 +19,8 @@ COVERED := analysis.estimators.competing_risks analysis.estimators.group_tests \
   data.checks.checks data.checks.faults data.checks.oddities data.checks.comparisons \
   data.reading.pseudonyms data.reading.identifying
 
-.PHONY: run demo test check unit browser attack faults fuzz bench messages dictionary figures lock clean
+.PHONY: run demo test check unit browser attack audit bom faults fuzz bench messages dictionary figures \
+  lock clean
 
 run: demo  ## set up, draw and import the demo extract, open the dashboard
 	@echo "Dashboard: http://localhost:8501 (Ctrl+C: stop)"
@@ -55,7 +56,7 @@ check: $(DEV)
 unit: $(DEV)
 	$(PY) -m pytest -n auto -m "not browser" $(WATCHED) $(COVERED:%=--cov=%) --cov-report=
 	$(PY) -m coverage report --fail-under=100
-	$(PY) -m pytest -n auto -m "not browser" $(WATCHED:%=--ignore=%)
+	$(PY) -m pytest -n auto --dist loadgroup -m "not browser" $(WATCHED:%=--ignore=%)
 
 browser: $(DEV) $(IDENTITY)/node_modules/.installed
 	$(PY) -m pytest -n 2 --dist loadfile -m browser
@@ -71,6 +72,14 @@ faults: $(DEV)  ## let every system call of an import fail in turn; docs/faults.
 
 attack: $(DEV)  ## every attack on a release, in full; docs/attacks.md
 	$(PY) -m tests.attacks docs/attacks.md
+
+audit: $(RUN)  ## look the locked packages up among known vulnerabilities; needs uv and the network
+	$(PY) -m tests.audit
+
+bom:  ## the bill of materials of a release of the software (CycloneDX); needs uv
+	@mkdir -p build
+	uvx --from cyclonedx-bom cyclonedx-py requirements requirements.txt --pyproject pyproject.toml \
+	  --output-reproducible --output-file build/dashboard.cdx.json
 
 messages: $(DEV)  ## bring the catalogue up to date with the texts in the code
 	@mkdir -p build

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from analysis.catalogue import BY_COMMAND
 from analysis.declaration import LANDMARK, UNKNOWN, Choice, Figure
+from analysis.note_commands import NOTES, add_notes_command, notes_command
 from analysis.publication.command import PUBLISH, add_publish_command, publish_command
 from analysis.publication.released_command import (
     RELEASES,
@@ -42,6 +43,8 @@ def main(given: list[str], language: str) -> int:
     if options.figure == RELEASES:
         write_table(releases_table(options.releases), options.format)
         return EXIT_DONE
+    if options.figure == NOTES:
+        return notes_command(options)
     figure = BY_COMMAND[options.figure]
     if options.released or options.release or options.role:
         write_table(released_table(figure, options, selection_of(options)), options.format)
@@ -52,7 +55,7 @@ def main(given: list[str], language: str) -> int:
     else:
         registry = open_or_offer(options.store, options.as_of)
         chosen = figure.arguments(vars(options))
-        table = figure.function(registry, selection_of(options), **chosen)
+        table = figure.of(registry, selection_of(options), **chosen)
     write_table(table, options.format)
     return EXIT_DONE
 
@@ -85,15 +88,19 @@ def compared(options: argparse.Namespace) -> tuple[Registry, Registry]:
 
 def drafted(options: argparse.Namespace) -> tuple[Registry, Registry]:
     """What an extract would become, in memory, and the registry before it."""
+    from data.checks.lost import Meant
     from data.importing.extracts import prepare, pseudonym_key
 
     if options.as_of is None:
         raise RegistryError(mark("Give the as-of date of the extract: --as-of DATE."))
     programme = load_programme(options.programme)
     key = pseudonym_key(options.keys) if options.pseudonymise else None
-    prepared = prepare(options.extract, options.as_of, programme, options.store, pseudonym_key=key)
+    meant = Meant.of(options.without, options.smaller, programme)
+    prepared = prepare(
+        options.extract, options.as_of, programme, options.store, pseudonym_key=key, meant=meant
+    )
     if prepared.refused:
-        raise ExtractRefused(prepared.refused)
+        raise ExtractRefused(prepared.refused, prepared.report.remarks)
     if prepared.before is None:
         raise RegistryError(
             mark("There is no registry up to {as_of_date} to compare the extract with."),
@@ -139,6 +146,7 @@ def parser(language: str) -> Parser:
         add_language(command, language)
     add_publish_command(commands, language)
     add_releases_command(commands, language)
+    add_notes_command(commands, language)
     return root
 
 
@@ -149,6 +157,8 @@ def add_extract(command: argparse.ArgumentParser, language: str) -> None:
     command.add_argument("--programme", default=DEFAULT_PROGRAMME, metavar="NAME|FILE.toml")
     command.add_argument("--pseudonymise", action="store_true")
     command.add_argument("--keys", type=Path, metavar="FOLDER")
+    for name in ("--without", "--smaller"):
+        command.add_argument(name, action="append", default=[], metavar="TABLE")
 
 
 def add_options(command: argparse.ArgumentParser, figure: Figure) -> None:

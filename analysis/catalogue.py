@@ -16,6 +16,7 @@ from analysis.figures import (
     exit_reasons,
     exit_scenarios,
     flow,
+    forecast,
     handovers,
     occupation,
     overview,
@@ -28,16 +29,21 @@ from analysis.figures import (
     wellbeing,
     wellbeing_change,
 )
+from analysis.figures.work import lasting_work, relapse, retention
 
 MODULES = (
     exit_curves,
     exit_scenarios,
     exit_reasons,
     denominators,
+    lasting_work,
+    retention,
+    relapse,
     composition,
     sanctions,
     sanction_curve,
     contract,
+    forecast,
     uptake,
     handovers,
     paths,
@@ -61,6 +67,12 @@ FIGURES: dict[str, Figure] = {
 
 RELEASED = {name: figure.released for name, figure in FIGURES.items() if figure.released}
 """Name → how it is stored in a release."""
+
+CHARTS: dict[str, tuple[str, ...]] = {
+    page: tuple(f.chart for f in FIGURES.values() if f.page == page and f.chart)
+    for page in dict.fromkeys(f.page for f in FIGURES.values() if f.chart)
+}
+"""Page → the keys of its charts, to which notes can be pinned."""
 
 BY_COMMAND = {figure.command: figure for figure in FIGURES.values() if figure.on_command_line}
 """Name on the command line → figure."""

@@ -8,18 +8,64 @@ reader. Anything else is in no release.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Protocol
 
 from analysis.choices import ANSWERS
-from analysis.selection import EXIT_LANDMARKS, LANDMARK_DAYS, LEAVE_OUT, UNKNOWN_REASONS
-from data.dimensions import DIMENSIONS, PHASE, ROUND
+from analysis.selection import (
+    EXIT_LANDMARKS,
+    LANDMARK_DAYS,
+    LEAVE_OUT,
+    OTHERS,
+    OWN,
+    UNKNOWN_REASONS,
+)
+from data.dimensions import DIMENSIONS, PHASE, ROUND, SURVEY_DIMENSIONS
+from data.errors import TableMissing
+from data.schema.tables import (
+    INTERVENTIONS,
+    LABOUR_MARKET,
+    PLACEMENTS,
+    RETURNS,
+    SURVEY_NAME,
+    WAGE_SANCTIONS,
+    tables_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    import datetime as dt
+    from collections.abc import Callable, Collection, Mapping
 
     import pandas as pd
+
+    from analysis.selection import Selection
+    from data.programme import Programme
+
+STARTED_TABLES = (INTERVENTIONS.name,)
+SANCTION_TABLES = (WAGE_SANCTIONS.name,)
+PLACED_TABLES = (PLACEMENTS.name,)
+RETURN_TABLES = (RETURNS.name,)
+SURVEY_TABLES = (SURVEY_NAME,)
+MARKET_TABLES = (INTERVENTIONS.name, LABOUR_MARKET.name)
+"""The tables that figures need."""
+
+
+class Tabled(Protocol):
+    """What figures are asked of, as far as it says which tables it was made without."""
+
+    @property
+    def programme(self) -> Programme:
+        """The programme."""
+
+    @property
+    def as_of_date(self) -> dt.date:
+        """The date up to which it speaks."""
+
+    @property
+    def without(self) -> frozenset[str]:
+        """The tables that its extract did not have."""
 
 
 class Kind(Enum):
@@ -29,6 +75,7 @@ class Kind(Enum):
     CURVE = "put on a grid"
     MODEL = "rounded, where enough persons carry it"
     TEST = "computed of all groups, and rounded"
+    FORECAST = "computed of everybody, and rounded"
 
 
 COUNTS_ATTACK, CURVES_ATTACK = "counts", "curves"
@@ -87,6 +134,8 @@ class Figure:
     text: str
     page: str
     """The page on which it stands, on screen and on paper, by its path in the address."""
+    chart: str = ""
+    """The key of its chart on that page, to which notes can be pinned; empty where it has none."""
     by: tuple[str, ...] = DIMENSIONS
     unknown_reasons: bool = False
     """Whether unknown reasons of exit can be left out or be an outcome of their own."""
@@ -98,6 +147,11 @@ class Figure:
     of_selection: bool = True
     """Whether it is of a selection, and not of everybody: else the function takes none."""
     on_command_line: bool = True
+    tables: tuple[str, ...] = ()
+    """The tables of the extract that it needs, beside that of participants: without one of them it
+    is empty, and never 0."""
+    tables_by_code: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The tables that it needs too where one of its choices has this code."""
     released: Released | None = None
     """How it is stored in a release; None where it is derived from others, or in no release."""
 
@@ -111,9 +165,39 @@ class Figure:
         """Its name on the command line, where words are joined by hyphens."""
         return self.name.replace("_", "-")
 
+    def of(self, source: Tabled, selection: Selection, **choices: Any) -> pd.DataFrame:
+        """Its rows; raises ``TableMissing`` where a table that it needs was not delivered."""
+        self.check(source, selection, choices)
+        return self.function(source, selection, **choices)
+
+    def check(self, source: Tabled, selection: Selection, choices: Mapping[str, Any]) -> None:
+        """Raise ``TableMissing`` where the source lacks a table that this needs.
+
+        The one place that decides this, for screen, paper, command line and release: a table that
+        is not there and a table without rows look alike to whoever counts.
+        """
+        of_choice = [self.tables_by_code.get(str(code), ()) for code in choices.values()]
+        needed = {*self.tables, *chain(*of_choice), *tables_of_selection(selection)}
+        if missing := table_missing(source, needed):
+            raise missing
+
     def arguments(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Its choices out of everything that was given."""
         return {choice.name: given[choice.name] for choice in self.choices}
+
+
+def table_missing(source: Tabled, needed: Collection[str]) -> TableMissing | None:
+    """Why what needs these tables is not known; None where the source has them all."""
+    missing = source.without.intersection(needed)
+    names = [table.called for table in tables_of(source.programme) if table.name in missing]
+    return TableMissing(names, source.as_of_date.isoformat()) if missing else None
+
+
+def tables_of_selection(selection: Selection) -> tuple[str, ...]:
+    """The tables without which nobody can say who is in a selection or its groups."""
+    if selection.formed_after_entry or selection.by in (OWN, OTHERS):
+        return STARTED_TABLES
+    return SURVEY_TABLES if selection.by in SURVEY_DIMENSIONS else ()
 
 
 UNKNOWN = Choice("unknown", UNKNOWN_REASONS, LEAVE_OUT)
@@ -136,5 +220,9 @@ ANSWERS_OF_MANY = (
 STARTS = (
     "When somebody started is planned by those who look, and no outcome. The audit proves of some"
     " by which step they had started, and says of how many."
+)
+CHANCES = (
+    "Of everybody together and in whole percents, mostly of chances: a result of one participant"
+    " moves it by less than a step. The known results in it are attacked as the contract measure."
 )
 GAPS = "What is missing or odd in the registration, which is no outcome."

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.catalogue import FIGURES
+from analysis.declaration import table_missing, tables_of_selection
 from analysis.selection import Selection
 
 if TYPE_CHECKING:
@@ -62,9 +63,14 @@ class Exact:
         """Whether nobody in it exists."""
         return self.registry.synthetic
 
-    def available(self, _selection: Selection) -> bool:
-        """Every selection can be shown."""
-        return True
+    @property
+    def without(self) -> frozenset[str]:
+        """Tables that the extract did not have."""
+        return self.registry.without
+
+    def available(self, selection: Selection) -> bool:
+        """Every selection can be shown of which it is known who is in it."""
+        return table_missing(self, tables_of_selection(selection)) is None
 
     def hidden_groups(self, _selection: Selection) -> list[str]:
         """Every group can be shown."""
@@ -84,10 +90,11 @@ class Exact:
 
     def figure(self, name: str, selection: Selection, **choices: object) -> pd.DataFrame:
         """The rows of a figure; raises ``DashboardError`` where it is not defined."""
-        return FIGURES[name].function(self.registry, selection, **choices)
+        return FIGURES[name].of(self.registry, selection, **choices)
 
     def predictors(self, selection: Selection, **choices: str) -> PredictorResult:
         """The model of predictors; raises ``EstimationError`` where there is none."""
         from analysis.figures.predictors import predictor_model
 
+        FIGURES["predictors"].check(self, selection, choices)
         return predictor_model(self.registry, selection, **choices)

@@ -65,6 +65,10 @@ class FigureSource(Protocol):
     def synthetic(self) -> bool:
         """Whether nobody in it exists."""
 
+    @property
+    def without(self) -> frozenset[str]:
+        """Tables that the extract did not have: what they would say is not known."""
+
     def available(self, selection: Selection, /) -> bool:
         """Whether a selection, and at least one of its groups, can be shown."""
 

@@ -13,7 +13,6 @@ import pandas as pd
 from data.errors import EXIT_DONE
 from data.programme import DEFAULT_PROGRAMME, load_programme
 from data.registry.store import clear_at_start, default_store, list_registries
-from data.releases.note_commands import add_notes_command, notes_command
 from data.security.key_commands import add_keys_command, keys_command
 from data.security.log_commands import add_log_command, log_command
 from data.terminal import FORMATS, Parser, add_language, date_argument, run, write_table
@@ -45,7 +44,6 @@ def main(arguments: list[str], language: str) -> int:
         "dictionary": write_the_dictionary,
         "keys": keys_command,
         "log": log_command,
-        "notes": notes_command,
         "template": write_the_template,
     }
     code = commands[options.command](options)
@@ -62,7 +60,7 @@ def parser(language: str) -> Parser:
     commands = root.add_subparsers(
         dest="command",
         required=True,
-        metavar="demo|import|list|renew|dictionary|template|keys|log|notes",
+        metavar="demo|import|list|renew|dictionary|template|keys|log",
     )
     date = date_argument(language)
 
@@ -96,7 +94,6 @@ def parser(language: str) -> Parser:
         add_language(command, language)
     add_keys_command(commands, language)
     add_log_command(commands, language)
-    add_notes_command(commands, language)
     return root
 
 
@@ -130,6 +127,13 @@ def add_import_options(command: argparse.ArgumentParser, language: str) -> None:
         metavar="TEXT",
         help=words(mark("why a registry of the same date is corrected")),
     )
+    for name, words_of in (
+        ("--without", mark("a table that stays away on purpose")),
+        ("--smaller", mark("a table that has far fewer rows on purpose")),
+    ):
+        command.add_argument(
+            name, action="append", default=[], metavar="TABLE", help=words(words_of)
+        )
     command.add_argument(
         "--report",
         type=Path,
@@ -145,6 +149,7 @@ def add_import_options(command: argparse.ArgumentParser, language: str) -> None:
 
 def import_or_check(options: argparse.Namespace) -> int:
     """Check an extract, print the report, and make it a registry unless told not to."""
+    from data.checks.lost import Meant
     from data.errors import ExtractRefused
     from data.importing.extracts import ImportReport, prepare, pseudonym_key, publish_prepared
 
@@ -159,11 +164,12 @@ def import_or_check(options: argparse.Namespace) -> int:
             options.store,
             pseudonym_key=key,
             step=step,
+            meant=Meant.of(options.without, options.smaller, programme),
         )
         if options.report:
             prepared.report.write(options.report, options.language)
         if prepared.refused:
-            raise ExtractRefused(prepared.refused)
+            raise ExtractRefused(prepared.refused, prepared.report.remarks)
         if not options.dry_run:
             entry, new = publish_prepared(prepared, options.reason, step)
     if options.dry_run:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from data.coded import NO_INTERVENTION_NAME, UNKNOWN_NAME
 from data.dimension_names import (
     AGE,
     BRANCH,
@@ -39,9 +40,6 @@ SURVEY_DIMENSIONS = (PHASE, ROUND)
 WAITING, EXITED_SUCCESSFUL, EXITED_OTHERWISE = "waiting", "exited_successful", "exited_otherwise"
 PHASE_STATE = "phase_"
 """Where a participant can be; before the code of a phase stands ``phase_``."""
-
-UNKNOWN_NAME = Text("Onbekend", "Unknown")
-NO_INTERVENTION_NAME = Text("Geen interventie", "No intervention")
 
 
 def options(programme: Programme, dimension: str) -> tuple[Option, ...]:

@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from data.releases.note_scan import Finding
+    from data.words import Text
 
 EXIT_DONE = 0
 EXIT_WRONG_USE = 2
 EXIT_REFUSED = 3
+OF_THE_MACHINE = {"file", "folder", "path", "problem", "rights", "store", "variable"}
+"""Values of messages that say where something lies on the machine, and how it is with it."""
 RANGES_SHOWN = 50
 """More row numbers than that help nobody; a column of 100,000 could fill the screen with them."""
 
@@ -28,6 +31,11 @@ class DashboardError(Exception):
     """Base of all errors that may be shown; anything else is a fault of the program."""
 
     exit_code = EXIT_WRONG_USE
+    for_others = mark(
+        "This cannot be shown now, for a reason that lies with the machine of the dashboard. Tell"
+        " your administrator at what time you read this."
+    )
+    """What is said instead to whoever has nothing to do with the machine."""
 
     def __init__(self, message: str, **values: object) -> None:
         self.message = message
@@ -37,6 +45,12 @@ class DashboardError(Exception):
     def text(self, language: str) -> str:
         """The message for a person who reads ``language``."""
         return translate(self.message, language).format(**self.values)
+
+    def text_for_others(self, language: str) -> str:
+        """The message for a person who is to learn nothing of the machine."""
+        if OF_THE_MACHINE & self.values.keys():
+            return translate(self.for_others, language)
+        return self.text(language)
 
 
 class ProgrammeError(DashboardError):
@@ -90,7 +104,24 @@ class ReleaseError(DashboardError):
 
 
 class NotPublishedError(DashboardError):
-    """A selection, or a figure of it, that a release does not hold: the group is too small."""
+    """A selection, or a figure of it, that cannot be shown: the group of a release is too small."""
+
+
+class TableMissing(NotPublishedError):
+    """A figure that needs a table which was not in the extract: not known, and never 0."""
+
+    def __init__(self, tables: Sequence[Text], as_of_date: str) -> None:
+        self.tables = tuple(tables)
+        super().__init__(
+            mark("Not known, and not zero: the extract of {as_of_date} lacks the table {tables}."),
+            as_of_date=as_of_date,
+            tables=", ".join(table.en for table in tables),
+        )
+
+    def text(self, language: str) -> str:
+        """The message, with the tables as a person who reads ``language`` calls them."""
+        names = ", ".join(table.in_language(language) for table in self.tables)
+        return translate(self.message, language).format(**self.values | {"tables": names})
 
 
 class KeyRefused(DashboardError):
@@ -103,6 +134,11 @@ class KeyMissing(KeyRefused):
 
 class LogError(DashboardError):
     """The log cannot be written or read; what cannot be logged is not shown."""
+
+    for_others = mark(
+        "What is looked at is written down in a log. That cannot be done now, and what cannot be"
+        " logged is not shown. Tell your administrator at what time you read this."
+    )
 
 
 class RegistryDamaged(RegistryError):
@@ -123,6 +159,10 @@ class RegistryOffered(RegistryError):
         """First what is wrong, then what can be used."""
         return f"{self.problem.text(language)} {super().text(language)}"
 
+    def text_for_others(self, language: str) -> str:
+        """The same, without what is of the machine."""
+        return f"{self.problem.text_for_others(language)} {super().text(language)}"
+
 
 class StartError(DashboardError):
     """The dashboard cannot be started here."""
@@ -134,6 +174,11 @@ class AccessRefused(DashboardError):
 
 class NoteError(DashboardError):
     """A note that cannot be pinned or taken away as asked, or notes that cannot be read."""
+
+    for_others = mark(
+        "The notes on charts cannot be used now; the figures are not affected. Tell your"
+        " administrator at what time you read this."
+    )
 
 
 class NotComparableError(DashboardError):
@@ -236,12 +281,12 @@ class NotesDamaged(NoteError):
 
 
 class ExtractRefused(DashboardError):
-    """An extract with faults; nothing of it was kept."""
+    """An extract with faults; nothing of it was kept. ``remarks``: what was not read, and why."""
 
     exit_code = EXIT_REFUSED
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        self.faults = tuple(faults)
+    def __init__(self, faults: Sequence[Fault], remarks: Sequence[Fault] = ()) -> None:
+        self.faults, self.remarks = tuple(faults), tuple(remarks)
         super().__init__(
             mark(
                 "The extract was refused; nothing was changed. Faults: {faults}, in files: {files}."
@@ -252,8 +297,8 @@ class ExtractRefused(DashboardError):
         )
 
     def lines(self, language: str) -> list[str]:
-        """Every fault on a line of its own, place first."""
-        return fault_lines(self.faults, language)
+        """Every fault on a line of its own, place first; then what was not read."""
+        return fault_lines([*self.faults, *self.remarks], language)
 
 
 def fault_lines(faults: Sequence[Fault], language: str) -> list[str]:

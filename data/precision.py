@@ -42,9 +42,9 @@ class Precision:
         return days
 
     def mean_on_scale(
-        self, estimate: tuple[float, float, float], persons: float, scale: tuple[float, float]
+        self, estimate: tuple[float, float, float], persons: float
     ) -> tuple[float, float, float]:
-        """A mean with its interval, on a scale from one value to another."""
+        """A mean with its interval, which stays on a scale."""
         return estimate
 
     def last_day(

@@ -7,49 +7,35 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from data.coded import NO_INTERVENTION, UNKNOWN, Coded, Option, check_lists
+from data.durability import Durability, durability_of
 from data.errors import ProgrammeError
 from data.policy import Policy, policy_of
+from data.scenarios import Scenarios, scenarios_of
 from data.toml_section import Section
 from data.words import Text, mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
+
+__all__ = ["NO_INTERVENTION", "UNKNOWN", "Coded", "Option", "Programme", "load_programme"]
 
 T = TypeVar("T")
 TABLE_NAMES = (
-    "participants", "interventions", "wage_sanctions", "survey", "placements", "labour_market",
+    "participants", "interventions", "wage_sanctions", "survey", "placements", "returns",
+    "labour_market",
 )  # fmt: skip
 """The tables of an extract, as ``data.schema.tables`` declares them."""
 PROGRAMME_FOLDER = Path(__file__).resolve().parent / "programmes"
 DEFAULT_PROGRAMME = "joining_forces"
-UNKNOWN = "unknown"
-NO_INTERVENTION = "none"
 SUCCESSFUL, UNSUCCESSFUL = "successful", "unsuccessful"
 OUTCOMES = (SUCCESSFUL, UNSUCCESSFUL, UNKNOWN)
 """Groups of reasons of exit; in the effect measure and in the contract measure alike."""
-
-
-class Coded(Protocol):
-    """Anything with a code and a name."""
-
-    @property
-    def code(self) -> str: ...
-    @property
-    def name(self) -> Text: ...
-
-
-@dataclass(frozen=True)
-class Option:
-    """An allowed value of a column: its code, its name in both languages."""
-
-    code: str
-    name: Text
 
 
 @dataclass(frozen=True)
@@ -127,6 +113,7 @@ class Programme:
     exit_reasons: tuple[ExitReason, ...]
     wage_sanction_risks: tuple[Option, ...]
     contract_types: tuple[Option, ...]
+    return_kinds: tuple[Option, ...]
     phases: tuple[Option, ...]
     survey_items: tuple[Option, ...]
     age_bands: tuple[Band, ...]
@@ -134,7 +121,11 @@ class Programme:
     maximum_months_sick: int
     contract_months: int
     targets: tuple[Target, ...]
+    scenarios: Scenarios | None
+    """Of the forecast; None in a programme that names none, and then there is no forecast."""
     reference_lines: tuple[ReferenceLine, ...]
+    durability: Durability | None
+    """What is lasting work; None in a programme that says nothing of it."""
     headers: tuple[tuple[str, str, str], ...]
     """(table, header in the extract, column): headers of a registration that has its own."""
     tables: tuple[tuple[str, str], ...]
@@ -219,7 +210,8 @@ def _read(root: Section, source: str) -> Programme:
         intervention_end_reasons=_read_all(root, "intervention_end_reasons", _option),
         exit_reasons=_read_all(root, "exit_reasons", _exit_reason),
         wage_sanction_risks=_read_all(root, "wage_sanction_risks", _option),
-        contract_types=_read_all(root, "contract_types", _option),
+        contract_types=(contract_types := _read_all(root, "contract_types", _option)),
+        return_kinds=_read_all(root, "return_kinds", _option, optional=True),
         phases=_read_all(root, "phases", _option),
         survey_items=_read_all(root, "survey_items", _option),
         age_bands=_read_all(root, "age_bands", _band),
@@ -227,7 +219,9 @@ def _read(root: Section, source: str) -> Programme:
         maximum_months_sick=sickness.whole("maximum_months", minimum=1),
         contract_months=contract.whole("months_after_first_sick_date", minimum=1),
         targets=_read_all(contract, "targets", _target, optional=True),
+        scenarios=scenarios_of(contract),
         reference_lines=_read_all(root, "reference_lines", _reference_line, optional=True),
+        durability=durability_of(root, [option.code for option in contract_types]),
         headers=_headers(root),
         tables=_tables(root),
         release=_release(root),
@@ -321,8 +315,25 @@ def _release(root: Section) -> Policy | None:
 
 
 def _check(programme: Programme) -> None:
-    """What one key alone cannot show: codes twice, codes that are not there, overlaps."""
-    _check_codes_once(programme)
+    """What one key alone cannot show: names given twice, codes that are not there, overlaps."""
+    check_lists(
+        {
+            "cohorts": programme.cohorts,
+            "branches": programme.branches,
+            "providers": programme.providers,
+            "interventions": programme.interventions,
+            "intervention_end_reasons": programme.intervention_end_reasons,
+            "exit_reasons": programme.exit_reasons,
+            "wage_sanction_risks": programme.wage_sanction_risks,
+            "contract_types": programme.contract_types,
+            "return_kinds": programme.return_kinds,
+            "phases": programme.phases,
+            "survey_items": programme.survey_items,
+            "age_bands": programme.age_bands,
+            "sickness.bands": programme.sickness_bands,
+            "contract.targets": programme.targets,
+        }
+    )
     _check_references(programme)
     for name, bands in (
         ("age_bands", programme.age_bands),
@@ -333,33 +344,6 @@ def _check(programme: Programme) -> None:
         "cohorts",
         [(c.first_day.toordinal(), c.last_day.toordinal() + 1) for c in programme.cohorts],
     )
-
-
-def _check_codes_once(programme: Programme) -> None:
-    lists: dict[str, Iterable[Coded]] = {
-        "cohorts": programme.cohorts,
-        "branches": programme.branches,
-        "providers": programme.providers,
-        "interventions": programme.interventions,
-        "intervention_end_reasons": programme.intervention_end_reasons,
-        "exit_reasons": programme.exit_reasons,
-        "wage_sanction_risks": programme.wage_sanction_risks,
-        "contract_types": programme.contract_types,
-        "phases": programme.phases,
-        "survey_items": programme.survey_items,
-        "age_bands": programme.age_bands,
-        "sickness.bands": programme.sickness_bands,
-        "contract.targets": programme.targets,
-    }
-    for name, items in lists.items():
-        for code, times in Counter(item.code for item in items).items():
-            if times > 1:
-                raise ProgrammeError(
-                    mark("The programme file gives the code {code} {times} times in {key}."),
-                    code=code,
-                    times=times,
-                    key=name,
-                )
 
 
 def _check_references(programme: Programme) -> None:

@@ -6,7 +6,9 @@ import argparse
 import datetime as dt
 import json
 import os
+import resource
 import sys
+import unicodedata
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from data.errors import EXIT_WRONG_USE, DashboardError, error_lines
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 FORMATS = ("csv", "json")
 BAR_WIDTH, STEP_WIDTH = 30, 28
+INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+"""Unicode categories that could hide or forge text when it is read, or steer a terminal."""
 
 ARGUMENT_MESSAGES = (
     mark("the following arguments are required: %s"),
@@ -62,11 +66,13 @@ def run(command: Callable[[list[str], str], int]) -> NoReturn:
     arguments = sys.argv[1:]
     language = language_of(arguments)
     argparse._ = lambda message: translate(message, language)  # type: ignore[attr-defined]
+    # Neither this process nor one it starts leaves its memory in a file when it crashes.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         code = command(arguments, language)
         sys.stdout.flush()
     except DashboardError as error:
-        print("\n".join(error_lines(error, language)), file=sys.stderr)
+        print("\n".join(map(visible, error_lines(error, language))), file=sys.stderr)
         code = error.exit_code
     except BrokenPipeError:
         # The reader has gone (`| head`): not an error, and nothing more to write to.
@@ -75,6 +81,13 @@ def run(command: Callable[[list[str], str], int]) -> NoReturn:
     except KeyboardInterrupt:
         code = 130
     sys.exit(code)
+
+
+def visible(text: str, kept: str = "\n\t") -> str:
+    """Text whose every character can be seen, ``kept`` apart."""
+    return "".join(
+        "\ufffd" if unicodedata.category(c) in INVISIBLE and c not in kept else c for c in text
+    )
 
 
 def add_language(parser: argparse.ArgumentParser, language: str) -> None:

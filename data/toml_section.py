@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from typing import Any
 
 from data.errors import DashboardError, ProgrammeError
 from data.words import Text, mark
 
 CODE_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_+.\-]*")
+
+LONGEST_CODE = 60
+LONGEST_TEXT, LONGEST_WORD = 200, 60
+"""Signs of a name, and of one word in it: more fit on no page, and a word cannot be broken."""
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Signs that turn the direction of writing (Unicode annex 9): what follows them reads backwards."""
+UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0]")
+"""Signs that show nothing (Unicode: default ignorable) beside those of the category Cf."""
+BREAKS = re.compile(r"[\s\-/]+")
 
 
 class Section:
@@ -58,8 +68,9 @@ class Section:
     def code(self, name: str = "code") -> str:
         """A code: letters, digits and ``_ + . -``, as it stands in extracts, URLs and tables."""
         value: str = self.take(name, str, "a code")
-        if not CODE_PATTERN.fullmatch(value):
-            raise self.wrong(name, value, "a code of letters, digits and _ + . -")
+        if not CODE_PATTERN.fullmatch(value) or len(value) > LONGEST_CODE:
+            expected = f"a code of letters, digits and _ + . -, at most {LONGEST_CODE}"
+            raise self.wrong(name, value, expected)
         return value
 
     def choice(self, name: str, choices: tuple[str, ...]) -> str:
@@ -79,16 +90,24 @@ class Section:
         return tuple(values)
 
     def filled(self, name: str) -> str:
-        """A text that is not empty, such as the name of who decided."""
+        """A text that shows what it says: not empty, in composed letters (NFC), without signs that
+        cannot be seen, with single spaces. Refused: signs that turn the direction of writing,
+        control signs, a word or text too long for any page."""
         value: str = self.take(name, str, "a text")
-        if not value.strip():
-            raise self.wrong(name, value, "a text that is not empty")
-        return value.strip()
+        text = " ".join(visible(value).split())
+        if TURNING.search(value):
+            raise self.wrong(name, value, "a text without signs that turn the direction of writing")
+        if not text or not text.isprintable():
+            raise self.wrong(name, value, "a text that is not empty, without control signs")
+        if len(text) > LONGEST_TEXT or max(map(len, BREAKS.split(text))) > LONGEST_WORD:
+            expected = f"at most {LONGEST_TEXT} signs, and {LONGEST_WORD} in a word"
+            raise self.wrong(name, value, expected)
+        return text
 
     def text(self, name: str = "name") -> Text:
         """A text in both languages: ``{ nl = "…", en = "…" }``."""
         section = self.section(name, 'a text in both languages, { nl = "…", en = "…" }')
-        text = Text(nl=section.take("nl", str, "a text"), en=section.take("en", str, "a text"))
+        text = Text(nl=section.filled("nl"), en=section.filled("en"))
         section.end()
         return text
 
@@ -99,6 +118,15 @@ class Section:
         if value < minimum:
             raise self.wrong(name, value, expected)
         return value
+
+    def numbers(self, name: str) -> tuple[float, ...]:
+        """A list of numbers, each once, in order."""
+        expected = "a list of different numbers, in order"
+        values: list[Any] = self.take(name, list, expected)
+        real = [v for v in values if isinstance(v, (int, float)) and not isinstance(v, bool)]
+        if len(real) < len(values) or not values or sorted(set(values)) != values:
+            raise self.wrong(name, values, expected)
+        return tuple(map(float, values))
 
     def share(self, name: str) -> float:
         """A share between 0 and 1."""
@@ -146,3 +174,9 @@ class Section:
                 ),
                 key=self.key(name),
             )
+
+
+def visible(text: str) -> str:
+    """A text in composed letters (NFC), without the signs that show nothing."""
+    seen = "".join(sign for sign in UNSEEN.sub("", text) if unicodedata.category(sign) != "Cf")
+    return unicodedata.normalize("NFC", seen)

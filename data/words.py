@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -56,6 +57,15 @@ def catalogue(language: str) -> gettext.NullTranslations:
 def translate(message: str, language: str) -> str:
     """A message of the source in ``language``; the empty message stays empty."""
     return catalogue(language).gettext(message) if message else ""
+
+
+@cache
+def vocabulary() -> frozenset[str]:
+    """Every word that the dashboard itself uses in either language, in lower case."""
+    files = sorted(LOCALE_FOLDER.glob("*/LC_MESSAGES/dashboard.po"))
+    return frozenset(
+        word for file in files for word in re.findall(r"[^\W\d_]+", file.read_text("utf-8").lower())
+    )
 
 
 def translate_count(one: str, many: str, count: int, language: str) -> str:

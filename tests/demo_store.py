@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from pathlib import Path
 
-from tests.conftest import PUBLISHED_DATE, import_demo
+import pytest
+
+from tests.conftest import PUBLISHED_DATE, built_once, import_demo
 
 EARLIER, PUBLISHED = dt.date(2020, 7, 31), PUBLISHED_DATE
 
 
-def build_store(folder: Path) -> Path:
-    """Draw and import the demo in ``folder``; gives back the store."""
-    return import_demo(folder, EARLIER, PUBLISHED)
+def demo_store_of_two(factory: pytest.TempPathFactory) -> Path:
+    """A store of one's own with the demo at both dates."""
+    build = partial(import_demo, dates=[EARLIER, PUBLISHED])
+    return built_once(factory, "demo-of-two", build) / "store"

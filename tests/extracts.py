@@ -10,7 +10,7 @@ from data.importing.extracts import import_extract
 from data.programme import load_programme
 from data.reading.extract import SYNTHETIC_MARKER
 from data.registry.open import Registry, open_registry
-from data.schema.tables import tables_of
+from data.schema.tables import PARTICIPANTS, tables_of
 
 AS_OF = "2021-07-31"
 PERSON = {
@@ -60,11 +60,16 @@ def write_extract(
     return folder
 
 
+def no_rows() -> dict[str, list[dict[str, str]]]:
+    """Every table but that of participants, without rows: delivered, and nothing in it."""
+    return {t.name: [] for t in tables_of(load_programme()) if t is not PARTICIPANTS}
+
+
 def registry_of(
     folder: Path, participants: list[dict[str, str]], **tables: list[dict[str, str]]
 ) -> Registry:
-    """The registry of these participants on the as-of date, opened."""
-    write_extract(folder / "extract", participants, **tables)
+    """The registry of these participants on the as-of date, opened; other tables have no rows."""
+    write_extract(folder / "extract", participants, **(no_rows() | tables))
     as_of_date = dt.date.fromisoformat(AS_OF)
     report = import_extract(folder / "extract", as_of_date, load_programme(), folder / "store")
     return open_registry(report.entry)

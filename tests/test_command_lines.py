@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
+import importlib
 import io
 import json
 import os
 import shutil
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
+from math import sqrt
 from pathlib import Path
+from statistics import NormalDist
+from typing import NamedTuple
 
 import pytest
 
+import data.terminal
 from analysis.catalogue import BY_COMMAND
 from data.terminal import language_of
 from tests.extracts import person, write_csv, write_extract
@@ -20,20 +27,48 @@ from tests.extracts import person, write_csv, write_extract
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def run(
-    *arguments: str, store: Path | None = None, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    variables = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG"))}
-    if store:
-        variables["DASHBOARD_STORE"] = str(store)
-    return subprocess.run(
+class Done(NamedTuple):
+    """What a command ended with, and what it wrote."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(command: str, *arguments: str, store: Path | None = None, **environment: str) -> Done:
+    """A command in this process, as ``python -m`` runs it."""
+    stdout, stderr = io.StringIO(), io.StringIO()
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        redirect_stdout(stdout),
+        redirect_stderr(stderr),
+        pytest.raises(SystemExit) as ended,
+    ):
+        for name, value in variables(store, **environment).items():
+            patch.setenv(name, value)
+        patch.setattr(sys, "argv", [f"{command}/__main__.py", *arguments])
+        patch.setattr(argparse, "_", argparse._)  # type: ignore[attr-defined]
+        data.terminal.run(importlib.import_module(f"{command}.__main__").main)
+    return Done(int(ended.value.code or 0), stdout.getvalue(), stderr.getvalue())
+
+
+def run_apart(*arguments: str, store: Path, **environment: str) -> Done:
+    """The same in a process of its own."""
+    outside = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG"))}
+    done = subprocess.run(
         [sys.executable, "-m", *arguments],
         cwd=ROOT,
-        env=variables | {"LC_ALL": "en_GB.UTF-8"} | environment,
+        env=outside | variables(store, **environment),
         capture_output=True,
         text=True,
         check=False,
     )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+def variables(store: Path | None, **environment: str) -> dict[str, str]:
+    named = {"DASHBOARD_STORE": str(store)} if store else {}
+    return {"LC_ALL": "en_GB.UTF-8"} | named | environment
 
 
 @pytest.fixture(scope="module")
@@ -47,12 +82,13 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
             person("B", branch="navy"),
             person("C", intake_date=""),
         ],
+        **{table: [] for table in ("interventions", "wage_sanctions", "placements", "survey")},
     )
     store = tmp_path_factory.mktemp("a store with spaces")
-    done = run("data", "import", str(folder), "--as-of", "2021-07-31", store=store)
+    done = run_apart("data", "import", str(folder), "--as-of", "2021-07-31", store=store)
     assert (done.returncode, done.stderr) == (0, "")
     assert "1 without intake: not counted in the analysis" in done.stdout
-    assert "interventions.csv: not in the extract" in done.stdout
+    assert "labour_market.csv: not in the extract" in done.stdout
     assert "3 persons registered on 2021-07-31" in done.stdout
     return store
 
@@ -78,21 +114,31 @@ def test_a_store_given_is_used_instead_of_the_environment(store: Path, tmp_path:
     assert len(table(done.stdout)) == 1
 
 
-def test_exit_curves_are_the_declared_columns_in_full_precision(store: Path) -> None:
-    done = run("analysis", "exit-curves", "--by", "branch", store=store)
+def test_exit_curves_are_the_declared_columns_empty_where_few_are_at_risk(store: Path) -> None:
+    done = run_apart("analysis", "exit-curves", "--by", "branch", store=store)
     assert done.stderr == ""
     assert done.stdout.splitlines()[:3] == [
         "group,outcome,day,at_risk,events,censored,share,std_error,lower,upper",
-        "army,successful,0,1,0,0,0.0,0.0,,",
-        "army,successful,365,1,1,0,1.0,0.0,,",
+        "army,successful,0,1,0,0,,,,",
+        "army,successful,365,1,1,0,,,,",
     ]
+
+
+def test_numbers_are_printed_in_full_precision(store: Path) -> None:
+    """One of two left successfully: Wilson's interval, its lower limit by hand."""
+    rows = table(run("analysis", "denominators", store=store).stdout)
+    (row,) = [row for row in rows if row["measure"] == "of_all"]
+    z = NormalDist().inv_cdf(0.975)
+    lower = (0.5 + z**2 / 4 - z * sqrt(0.25 / 2 + z**2 / 16)) / (1 + z**2 / 2)
+    assert float(row["share"]) == 0.5
+    assert float(row["lower"]) == pytest.approx(lower, rel=1e-14)
 
 
 def test_json_has_null_where_csv_is_empty(store: Path) -> None:
     rows = json.loads(run("analysis", "exit-curves", "--format", "json", store=store).stdout)
     assert rows[0] == {
         "group": "all", "outcome": "successful", "day": 0, "at_risk": 2, "events": 0,
-        "censored": 0, "share": 0.0, "std_error": 0.0, "lower": None, "upper": None,
+        "censored": 0, "share": None, "std_error": None, "lower": None, "upper": None,
     }  # fmt: skip
 
 
@@ -114,6 +160,7 @@ def test_json_has_null_where_csv_is_empty(store: Path) -> None:
         ("inflow --by branch", "month,group,persons"),
         ("sanctions --by cohort", "group,variable,category,count,share"),
         ("denominators --where cohort=1", "measure,persons,of,share,lower,upper"),
+        ("placement-coverage --by cohort", "group,reason,persons,placed,share"),
         ("sanction-shares --by cohort", "group,persons,sanctions,share,lower,upper"),
         ("sanction-risks", "group,risk,persons,sanctions,share,lower,upper"),
         (

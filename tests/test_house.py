@@ -43,11 +43,20 @@ def test_only_the_registry_and_its_counts_know_duckdb() -> None:
     assert users == {
         "data/registry/open.py",
         "data/registry/build.py",
-        "data/registry/difference.py",
         "data/registry/derivation.py",
         "data/registry/keyed.py",
         "data/releases/files.py",
     }
+
+
+def test_every_database_is_opened_by_the_closed_settings() -> None:
+    opening = {
+        str(path.relative_to(ROOT))
+        for folder in ("data", "analysis", "pages")
+        for path in python_files(folder)
+        if "duckdb.connect(" in path.read_text("utf-8")
+    }
+    assert opening == {"data/registry/open.py"}
 
 
 def test_pages_has_no_file_that_streamlit_would_run_by_itself() -> None:

@@ -21,7 +21,7 @@ from data.registry.derivation import CENSORED
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.audit.puzzle import Flags, Indices
+    from analysis.audit.problem import Flags, Indices
     from analysis.disclosure.selections import Membership, Universe
     from analysis.selection import Selection
     from data.programme import Programme

@@ -25,7 +25,7 @@ from analysis.choices import choices_text
 from analysis.selection import LEAVE_OUT, OWN_OUTCOME
 
 if TYPE_CHECKING:
-    from analysis.audit.puzzle import Floats, Indices
+    from analysis.audit.problem import Floats, Indices
     from analysis.disclosure.selections import Group, Membership, Universe
     from data.policy import Policy
     from data.programme import Programme

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from analysis.audit.curve_reading import ShownCurve
-    from analysis.audit.puzzle import Flags, Indices
+    from analysis.audit.problem import Flags, Indices
 
 EVER = -1
 BLOCK = 4_000_000

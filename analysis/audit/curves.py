@@ -6,7 +6,7 @@ curve is rounded. Proven is a person of whom it follows whether she left, left w
 or left by the end of some step; of wage sanctions whether she had one.
 
 Most are free because two persons could have had each other's course (``curve_swaps``). Of the rest
-a linear program seeks a world in which they are otherwise (``curve_puzzle``).
+a linear program seeks a solution in which they are otherwise (``curve_problem``).
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.audit.curve_puzzle import CurvePuzzle
+from analysis.audit.curve_problem import CurveProblem
 from analysis.audit.curve_swaps import EVER, claims, free_by_swaps
 from analysis.audit.prove import prove
 from data.workers import workers
 
 if TYPE_CHECKING:
+    from analysis.audit.constraints import Knowledge
     from analysis.audit.curve_reading import CurveName, ReadCurve, ShownCurve
-    from analysis.audit.puzzle import Flags
-    from analysis.audit.statements import Knowledge
+    from analysis.audit.problem import Flags
 
 LEAST_DAYS = 2
 """That are shown of a curve, day 0 included: one point is no curve."""
@@ -189,12 +189,12 @@ def attack_curve(curve: ShownCurve, secret: Flags, wanted: Flags | None = None) 
     persons, programs = np.zeros(secret.size, dtype=np.bool_), 0
     if any(flags.any() for flags in left):
         cuts = tuple(claim.place for claim in asked if claim.place != EVER)
-        made = CurvePuzzle(curve, _fewer(curve, secret, left), cuts)
+        made = CurveProblem(curve, _fewer(curve, secret, left), cuts)
         unknowns: dict[int, Flags] = {}
         for claim, flags in zip(asked, left, strict=True):
             for unknown, mine in made.asked(claim, flags).items():
                 unknowns[unknown] = unknowns.get(unknown, mine) | mine
-        proof = prove(made.puzzle, np.array(sorted(unknowns), np.int64))
+        proof = prove(made.problem, np.array(sorted(unknowns), np.int64))
         programs = proof.programs
         for unknown in proof.unknowns.tolist():
             persons |= unknowns[unknown]
@@ -204,7 +204,7 @@ def attack_curve(curve: ShownCurve, secret: Flags, wanted: Flags | None = None) 
 def _fewer(curve: ShownCurve, secret: Flags, left: list[Flags]) -> Flags:
     """Whose course stays secret in a program: those asked for, then classes with most events.
 
-    Who knows more has fewer worlds: whoever is free in these is free.
+    Who knows more has fewer solutions: whoever is free in these is free.
     """
     seen = np.stack([curve.first, curve.last])
     same = np.unique(seen, axis=1, return_inverse=True)[1].ravel()

@@ -7,8 +7,8 @@ A provider knows more: it attacks with the outcomes of its own participants. Wha
 is taken out, the smallest selection first. It is asked what is so by the newest release, of all
 numbers that were ever published. Who attacks is the policy's.
 
-Persons in the same selections are one unknown (``statements``), and statements come into the
-program when they matter (``puzzle``): so the work grows with the kinds of persons, not with their
+Persons in the same selections are one unknown (``constraints``), and constraints come into the
+program when they matter (``problem``): so the work grows with the kinds of persons, not with their
 number, and the same persons are proven as by everything at once. Attackers and outcomes are
 attempts that know nothing of each other, so they run on all processors.
 """
@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from analysis.audit.constraints import attack
 from analysis.audit.curve_reading import EXIT, SANCTION, alike, read_curves
 from analysis.audit.curves import CurvesReport, attack_curves
 from analysis.audit.outcomes import attackers, chain_of, outcomes
 from analysis.audit.response import respond_to
-from analysis.audit.statements import attack
 from data.workers import workers
 
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from analysis.audit.constraints import Knowledge
     from analysis.audit.curve_reading import CurveName
     from analysis.audit.outcomes import Outcome
-    from analysis.audit.puzzle import Indices
-    from analysis.audit.statements import Knowledge
+    from analysis.audit.problem import Indices
     from analysis.disclosure.history import History
     from analysis.disclosure.selections import Group
     from data.policy import Policy

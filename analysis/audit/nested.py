@@ -1,7 +1,7 @@
-"""Which shown groups lie inside which, and who is between them: as sets of atoms.
+"""Which shown groups lie inside which, and who is between them: as sets of classes.
 
-Every group is a whole number of atoms, so sets of a few thousand atoms take the place of sets of a
-hundred thousand persons; nothing is lost.
+Every group is a whole number of classes, so sets of a few thousand classes take the place of sets
+of a hundred thousand persons; nothing is lost.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.audit.puzzle import Flags, Indices
+from analysis.audit.problem import Flags, Indices
 
 Pair = tuple[int, int]
 
@@ -20,21 +20,21 @@ Pair = tuple[int, int]
 class Nested:
     """Groups of persons; ``pairs`` are an inner and an outer one, by number.
 
-    Those with the fewest persons between them come first. ``atoms`` is the atom of each place;
-    ``sets`` has a bit for each atom of a group.
+    Those with the fewest persons between them come first. ``classes`` is the class of each place;
+    ``sets`` has a bit for each class of a group.
     """
 
-    atoms: Indices
+    classes: Indices
     sets: tuple[int, ...]
     pairs: tuple[Pair, ...]
 
     @staticmethod
-    def of(groups: Sequence[Indices], atoms: Indices) -> Nested:
+    def of(groups: Sequence[Indices], classes: Indices) -> Nested:
         """Of the places of each group; no two groups have the same."""
-        inside = np.zeros((len(groups), int(atoms.max(initial=-1)) + 1), np.bool_)
+        inside = np.zeros((len(groups), int(classes.max(initial=-1)) + 1), np.bool_)
         for group, places in enumerate(groups):
-            inside[group, atoms[places]] = True
-        persons = np.bincount(atoms, minlength=inside.shape[1]).astype(np.float64)
+            inside[group, classes[places]] = True
+        persons = np.bincount(classes, minlength=inside.shape[1]).astype(np.float64)
         # Persons that two groups share: below 2 ** 53, so the floats are exact.
         shared = (inside * persons) @ inside.T
         sizes = shared.diagonal()
@@ -43,7 +43,7 @@ class Nested:
         inner, outer = np.nonzero(nested)
         order = np.argsort(sizes[outer] - sizes[inner], kind="stable")
         pairs = zip(inner[order].tolist(), outer[order].tolist(), strict=True)
-        return Nested(atoms, tuple(_bits(flags) for flags in inside), tuple(pairs))
+        return Nested(classes, tuple(_bits(flags) for flags in inside), tuple(pairs))
 
     def smallest(self, pairs: Sequence[Pair], implied: Sequence[int]) -> Iterator[Pair]:
         """Of ``pairs`` those between whom no group of ``implied``, and no earlier pair, lies."""
@@ -57,13 +57,13 @@ class Nested:
     def between(self, inner: int, outer: int) -> Indices:
         """The places of who is in the outer group and not in the inner one."""
         bits = self.sets[outer] & ~self.sets[inner]
-        size = int(self.atoms.max()) + 1
+        size = int(self.classes.max()) + 1
         raw = np.frombuffer(bits.to_bytes((size + 7) // 8, "little"), np.uint8)
         flags = np.unpackbits(raw, bitorder="little")[:size].astype(np.bool_)
-        found: Indices = np.flatnonzero(flags[self.atoms])
+        found: Indices = np.flatnonzero(flags[self.classes])
         return found
 
 
 def _bits(flags: Flags) -> int:
-    """A set as a number with a bit for each of its atoms."""
+    """A set as a number with a bit for each of its classes."""
     return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.audit.statements import Knowledge, Number, Shown
+from analysis.audit.constraints import Knowledge, Number, Shown
 from analysis.disclosure.rules import HIDDEN
 from analysis.disclosure.selections import places_of
 from analysis.figures.denominators import AT_MOST, FINISHED, OF_FINISHED
+from analysis.figures.work import lasting_work
+from analysis.selection import ALL
 from data.dimensions import PROVIDER
 from data.policy import OUTSIDER, PAIRS, PROVIDER_ALONE, Policy
 from data.programme import SUCCESSFUL, UNKNOWN
@@ -115,6 +117,7 @@ def outcomes(programme: Programme) -> list[Outcome]:
         _told_by_denominators(
             "may_be_successful", ("", *with_effect[SUCCESSFUL], *with_effect[UNKNOWN]), AT_MOST, ()
         ),
+        *_told_of_work(with_effect[SUCCESSFUL]),
         *(
             Outcome(
                 f"exit_{code}",
@@ -136,6 +139,32 @@ def _told_by_denominators(
     cell = Cell("denominator_counts", "persons", (("measure", measure),), part_of=part_of)
     told_by = (("denominator_counts", ()),)
     return Outcome(name, "exit_reason", reasons, (cell,), told_by=told_by)
+
+
+def _told_of_work(reasons: tuple[str, ...]) -> Iterator[Outcome]:
+    """Of whose successful exit work is registered, by reason, and whether that lasts.
+
+    An attacker is taken to know who left successfully, for which reason, and when.
+    """
+    for row, codes in ((ALL, reasons), *((code, (code,)) for code in reasons)):
+        where = (("reason", row),)
+        yield Outcome(
+            f"placed_{row}",
+            "placed",
+            codes,
+            (Cell("placement_coverage", "placed", where, ("exit_reason", codes)),),
+            told_by=(("placement_coverage", where),),
+        )
+    due = (lasting_work.LASTING, lasting_work.NOT_LASTING, UNKNOWN)
+    for state, values in lasting_work.STATES.items():
+        where = (("state", state),)
+        yield Outcome(
+            f"work_{state}",
+            "lasting",
+            values,
+            (Cell("lasting", "persons", where, ("lasting", due)),),
+            told_by=(("lasting", where),),
+        )
 
 
 def _of_reason(code: str) -> Cell:

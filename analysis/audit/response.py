@@ -1,9 +1,9 @@
 """Which selection to drop from a release when the attack proves somebody.
 
-The linear program that leaves no world in which a person is otherwise says by which statements. Of
-the selections that show one of these numbers the one of most filters, and of these that of fewest
-persons, is the *offending* one: so branches, cohorts and providers can be compared every month.
-Older releases are out and cannot be taken back, so it is one of the newest.
+The linear program that leaves no solution in which a person is otherwise says by which constraints.
+Of the selections that show one of these numbers the one of most filters, and of these that of
+fewest persons, is the *offending* one: so branches, cohorts and providers can be compared every
+month. Older releases are out and cannot be taken back, so it is one of the newest.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from analysis.audit.prove import deciding_statements, from_first_proven, prove
-from analysis.audit.statements import Knowledge, evidence_of
+from analysis.audit.constraints import Knowledge, evidence_of
+from analysis.audit.prove import deciding_constraints, from_first_proven, prove
 from analysis.selection import Selection
 
 if TYPE_CHECKING:
+    from analysis.audit.constraints import Evidence, Said, Shown
     from analysis.audit.outcomes import Outcome
-    from analysis.audit.puzzle import Indices
-    from analysis.audit.statements import Evidence, Said, Shown
+    from analysis.audit.problem import Indices
 
 
 @dataclass(frozen=True)
@@ -52,14 +52,14 @@ def respond_to(
     """
     newest = len(chain) - 1
     evidence = without(evidence_of(chain, knowledge), newest, gone)
-    pure = evidence.puzzle.pure(rare=outcome.rare)
-    proof = prove(evidence.puzzle, np.intersect1d(pure, evidence.unknowns_of(suspects)))
+    pure = evidence.problem.pure(rare=outcome.rare)
+    proof = prove(evidence.problem, np.intersect1d(pure, evidence.unknowns_of(suspects)))
     left, programs, inherited = proof.unknowns, proof.programs, 0
-    proven = int(evidence.puzzle.sizes[left].sum())
+    proven = int(evidence.problem.sizes[left].sum())
     if left.size:
         # What all the others prove without the newest release, it cannot take back.
-        before = prove(without(evidence, newest, _shown_in(chain[newest])).puzzle, left)
-        inherited = int(evidence.puzzle.sizes[before.unknowns].sum())
+        before = prove(without(evidence, newest, _shown_in(chain[newest])).problem, left)
+        inherited = int(evidence.problem.sizes[before.unknowns].sum())
         left, programs = np.setdiff1d(left, before.unknowns), programs + before.programs
     whole, asked, dropped = evidence, left, list[_Dropped]()
     while left.size:
@@ -68,17 +68,17 @@ def respond_to(
             dropped.append(_Dropped(int(left[0]), offending))
             evidence = without(evidence, newest, offending)
         else:
-            inherited += int(evidence.puzzle.sizes[left[0]])
+            inherited += int(evidence.problem.sizes[left[0]])
             asked, left = np.setdiff1d(asked, left[:1]), left[1:]
-        # The fewer the statements, the more worlds are possible: who was free stays free.
-        again = from_first_proven(evidence.puzzle, left)
+        # The fewer the constraints, the more solutions are possible: who was free stays free.
+        again = from_first_proven(evidence.problem, left)
         left, programs = again.unknowns, programs + again.programs
     for one in sorted(dropped, key=lambda drop: _filters(drop.selections)):
         # Beside the others it may prove nobody: the simplest selections come back first.
         fewer = [drop for drop in dropped if drop is not one]
         kept = without(whole, newest, _names(fewer))
         # She for whom it went is the likeliest to be proven again.
-        again = from_first_proven(kept.puzzle, asked[np.argsort(asked != one.by, kind="stable")])
+        again = from_first_proven(kept.problem, asked[np.argsort(asked != one.by, kind="stable")])
         programs += again.programs
         dropped = dropped if again.unknowns.size else fewer
     return Response(proven, tuple(_names(dropped)), inherited, programs)
@@ -104,8 +104,8 @@ def without(evidence: Evidence, release: int, selections: Collection[str]) -> Ev
     """The evidence when a release does not show these selections."""
     gone = {(release, selection) for selection in selections}
     kept = [k for k, said in enumerate(evidence.said) if all(s - gone for s in said.sources)]
-    puzzle = replace(evidence.puzzle, statements=[evidence.puzzle.statements[k] for k in kept])
-    return replace(evidence, puzzle=puzzle, said=tuple(evidence.said[k] for k in kept))
+    problem = replace(evidence.problem, constraints=[evidence.problem.constraints[k] for k in kept])
+    return replace(evidence, problem=problem, said=tuple(evidence.said[k] for k in kept))
 
 
 def offending_selections(evidence: Evidence, unknown: int, release: int) -> list[str]:
@@ -114,7 +114,7 @@ def offending_selections(evidence: Evidence, unknown: int, release: int) -> list
     It is one of a release; more than one where several have the same persons, of which the one of
     fewest filters counts; none where other releases prove it alone.
     """
-    deciding = deciding_statements(evidence.puzzle, unknown)
+    deciding = deciding_constraints(evidence.problem, unknown)
     sources = [
         (-_filters(names), persons, names)
         for said in (evidence.said[k] for k in deciding.tolist())
@@ -131,5 +131,5 @@ def _filters(selections: Sequence[str]) -> int:
 
 
 def _persons_of(evidence: Evidence, said: Said) -> list[int]:
-    """How many persons each source of a statement shows a number of."""
+    """How many persons each source of a constraint shows a number of."""
     return [evidence.group_sizes[next(iter(sorted(source)))] for source in said.sources]

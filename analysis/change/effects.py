@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.declaration import Figure
+from analysis.declaration import SANCTION_TABLES, Figure
 from analysis.figures.contract import contract
 from analysis.figures.exit_curves import exit_summary
 from analysis.figures.exit_reasons import exit_reasons
@@ -154,13 +154,19 @@ def main_figures(source: Registry) -> dict[str, float]:
     exits = float(counted.get("exited", 0))
     summary = exit_summary(source, everybody)
     within = summary[(summary["outcome"] == SUCCESSFUL) & (summary["weeks"] == YEAR_WEEKS)]
-    sanctions = sanction_shares(source, everybody)
+    sanctions = (
+        None if source.without & set(SANCTION_TABLES) else sanction_shares(source, everybody)
+    )
     return {
         PARTICIPANTS: exits + float(counted.get("not_exited", 0)),
         EXITS: exits,
         SUCCESSFUL_EXIT: _first(within),
         CONTRACT: _first(contract(source, everybody)),
-        WAGE_SANCTIONS: _first(sanctions[sanctions["group"] == SICK_2_YEARS]),
+        WAGE_SANCTIONS: (
+            float("nan")
+            if sanctions is None
+            else _first(sanctions[sanctions["group"] == SICK_2_YEARS])
+        ),
     }
 
 
@@ -171,15 +177,19 @@ def _first(rows: pd.DataFrame) -> float:
 def _states(source: Registry, earlier: Registry) -> Iterator[tuple[str, int, Registry | None]]:
     """Each change with its persons and the registry after it, None where nothing is other."""
     was = with_columns_of(extract_tables(earlier), extract_tables(source))
-    date = earlier.as_of_date
+    date, without = earlier.as_of_date, source.without | earlier.without
 
     def drafted(tables: Tables) -> Registry:
-        return draft_registry(tables, source.programme, date)
+        return draft_registry(tables, source.programme, date, without=without)
 
     other = source.programme.source != earlier.programme.source
     yield PROGRAMME, 0, drafted(was) if other else None
     now = seen_on(date, extract_tables(source), was)
     for change, persons, tables in _corrected(was, now):
+        if change in without:
+            # What a table says that one of the two had not is no correction.
+            yield change, 0, None
+            continue
         yield change, persons, drafted(tables) if persons else None
     old = set(was["participants"]["participant_id"])
     registered = set(extract_tables(source)["participants"]["participant_id"])

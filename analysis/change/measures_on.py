@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.estimators.competing_risks import EventTable, cumulative_incidence, share_at
+from analysis.declaration import STARTED_TABLES
+from analysis.estimators.competing_risks import EventTable, share_at
 from analysis.estimators.proportions import CONFIDENCE
+from analysis.estimators.risk_sets import carried_incidence
 from analysis.figures.exit_curves import DAYS_A_WEEK, OUTCOMES, SUMMARY_WEEKS, event_tables
 from analysis.figures.exit_reasons import EXITED, NOT_EXITED
 from analysis.figures.overview import (
@@ -22,12 +24,14 @@ from analysis.figures.overview import (
     EXITS,
     OF,
     PARTICIPANTS,
+    UPTAKE,
     WAGE_SANCTIONS,
     WELLBEING,
 )
 from analysis.figures.sanctions import SICK_2_YEARS
 from analysis.figures.uptake import STARTED, event_table
 from analysis.selection import ALL, FEW_PERSONS, Selection
+from data.errors import TableMissing
 from data.registry import counts
 
 if TYPE_CHECKING:
@@ -40,7 +44,7 @@ if TYPE_CHECKING:
 
 EXITED_AS = "exited_"
 """Before the outcome, in the code of a share that has left by it."""
-UPTAKE, EXIT_REASON = "started", "exit_reason"
+EXIT_REASON = "exit_reason"
 UPTAKE_WEEKS = 52
 """When the shares that have started an intervention are compared: after a year."""
 PERSONS, SHARE, SCALE = "persons", "share", "scale"
@@ -77,6 +81,10 @@ class Known:
         return self.value if self.persons >= FEW_PERSONS else NAN
 
 
+NOBODY = Known(NAN, 0)
+"""A measure that is not known, of nobody."""
+
+
 def unit(measure: str) -> str:
     """The unit of a measure: persons, a share 0-1, or a point of the scale from 1 to 5."""
     return UNITS.get(measure, SHARE)
@@ -94,21 +102,41 @@ def counted(get: Get, programme: Programme, selection: Selection) -> dict[Key, K
         (EXITS, ""): Known(exits, persons),
         (CONTRACT, ""): _share(get("contract", selection), "judged", "successful"),
     }
-    shares = get("sanction_shares", selection)
-    long_sick = shares[shares["group"] == SICK_2_YEARS]
-    found[WAGE_SANCTIONS, ""] = _share(long_sick, "persons", "sanctions")
+    found[WAGE_SANCTIONS, ""] = _sanctions(get, selection)
     of_all = reasons[reasons["group"] == ALL]
     codes = {reason.code for reason in programme.exit_reasons}
     for code, share, part in of_all[["reason", "share", "count"]].itertuples(index=False):
         if code in codes:
             found[EXIT_REASON, str(code)] = Known(float(share), exits, float(part))
-    if programme.survey_items:
+    return found | (_wellbeing(get, programme, selection) if programme.survey_items else {})
+
+
+def _sanctions(get: Get, selection: Selection) -> Known:
+    """The share of those sick for two years; nothing without a table of sanctions."""
+    try:
+        shares = get("sanction_shares", selection)
+    except TableMissing:
+        return NOBODY
+    return _share(shares[shares["group"] == SICK_2_YEARS], "persons", "sanctions")
+
+
+def _wellbeing(get: Get, programme: Programme, selection: Selection) -> dict[Key, Known]:
+    """The mean of each item; nothing of each without a survey."""
+    try:
         means = get("wellbeing", selection)
-        columns = [means.get(name, pd.Series()) for name in MEAN_COLUMNS]
-        for item, mean, persons, lower, upper in zip(*columns, strict=True):
-            error = float(upper - lower) / 2 / QUANTILE
-            found[WELLBEING, str(item)] = Known(float(mean), float(persons), std_error=error)
+    except TableMissing:
+        return {(WELLBEING, item.code): NOBODY for item in programme.survey_items}
+    found = {}
+    columns = [means.get(name, pd.Series()) for name in MEAN_COLUMNS]
+    for item, mean, persons, lower, upper in zip(*columns, strict=True):
+        error = float(upper - lower) / 2 / QUANTILE
+        found[WELLBEING, str(item)] = Known(float(mean), float(persons), std_error=error)
     return found
+
+
+def not_started(programme: Programme) -> dict[Key, Known]:
+    """The shares that have started, where no table says who did: nothing of each intervention."""
+    return {(UPTAKE, intervention.code): NOBODY for intervention in programme.interventions}
 
 
 def _share(rows: pd.DataFrame, whole: str, part: str) -> Known:
@@ -147,6 +175,8 @@ def _exits(source: Registry, selection: Selection) -> dict[Key, Known]:
 
 def _uptake(source: Registry, selection: Selection) -> dict[Key, Known]:
     """The shares that have started each intervention after a year."""
+    if source.without & set(STARTED_TABLES):
+        return not_started(source.programme)
     rows = counts.uptake_events(source, None, dict(selection.where))
     return {
         (UPTAKE, intervention.code): _on(event_table(mine), STARTED, UPTAKE_WEEKS * DAYS_A_WEEK)
@@ -156,8 +186,8 @@ def _uptake(source: Registry, selection: Selection) -> dict[Key, Known]:
 
 
 def _on(table: EventTable, outcome: int, day: int) -> Known:
-    """A curve on a day; its value is NaN after the end of follow-up."""
+    """A curve on a day; its value is NaN where fewer than ten are at risk."""
     if table.at_risk[0] == 0:
         return Known(NAN, 0)
-    value = float(share_at(cumulative_incidence(table), day).share[outcome])
+    value = float(share_at(carried_incidence(table), day).share[outcome])
     return Known(value, float(table.at_risk[0]), NAN, table, outcome, day)

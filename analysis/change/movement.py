@@ -20,7 +20,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.change.effects import check_comparable, only, with_columns_of
-from analysis.change.measures_on import EXIT_REASON, PERSONS, Key, Known, exact, unit
+from analysis.change.measures_on import (
+    EXIT_REASON,
+    NOBODY,
+    PERSONS,
+    Key,
+    Known,
+    exact,
+    unit,
+)
 from analysis.declaration import Figure
 from analysis.figures import overlapping
 from analysis.figures.exit_curves import OUTCOMES, event_tables
@@ -53,7 +61,6 @@ ANY_EXIT = "any"
 TOLERANCE = 1e-12
 """Shares of the same persons are the same but for this."""
 NAN = float("nan")
-NOBODY = Known(NAN, 0)
 
 
 @dataclass(frozen=True)
@@ -81,14 +88,16 @@ def steps_between(source: Registry, earlier: Registry) -> Steps:
     was = with_columns_of(extract_tables(earlier), tables)
     persons = set(was["participants"]["participant_id"])
     persons &= set(tables["participants"]["participant_id"])
+    without = source.without | earlier.without
     return Steps(
         earlier,
         draft_registry(
             only(seen_on(earlier.as_of_date, tables, was), persons),
             source.programme,
             earlier.as_of_date,
+            without=without,
         ),
-        draft_registry(only(tables, persons), source.programme, source.as_of_date),
+        draft_registry(only(tables, persons), source.programme, source.as_of_date, without=without),
         source,
     )
 

@@ -83,6 +83,11 @@ class ProtectedSource:
             for oddity, persons in self.registry.registry.oddities.items()
         }
 
+    @property
+    def without(self) -> frozenset[str]:
+        """Tables that the extract did not have, which is no secret."""
+        return self.registry.registry.without
+
     def counted(self, query: str, landmark: int) -> pd.DataFrame | None:
         """The rows of a query of the batch that the selection is in, if it is one of these."""
         return self.registry.counted(query, landmark)

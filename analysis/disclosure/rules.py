@@ -35,6 +35,9 @@ CURVE = b"curve"
 STATES = b"states"
 """And so is who is in which state."""
 
+FOLLOWED = b"followed"
+"""And until when who is in a curve was followed, where that is not known."""
+
 HIDDEN = float("nan")
 """What stands in the place of a number that is not shown."""
 
@@ -117,17 +120,13 @@ class ShownPrecision(Precision):
         return HIDDEN if np.isnan(persons) else float(round(self.number(days)))
 
     def mean_on_scale(
-        self, estimate: tuple[float, float, float], persons: float, scale: tuple[float, float]
+        self, estimate: tuple[float, float, float], persons: float
     ) -> tuple[float, float, float]:
-        """In few digits, on the scale.
-
-        Where everybody gave one answer the interval is NaN, for its width would say so.
-        """
+        """In few digits, the mean and both ends of its interval."""
         if np.isnan(persons):
             return HIDDEN, HIDDEN, HIDDEN
-        lowest, highest = scale
-        mean, lower, upper = (self.number(min(max(v, lowest), highest)) for v in estimate)
-        return (mean, lower, upper) if estimate[1] < estimate[2] else (mean, HIDDEN, HIDDEN)
+        mean, lower, upper = map(self.number, estimate)
+        return mean, lower, upper
 
     def last_day(self, days: Counts, left: Counts, event_free: Floats, persons: int) -> int | None:
         """None: what is known by some day is read off shown curves."""

@@ -20,7 +20,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.declaration import CHARACTERISTICS, Figure, Kind, Released
+from analysis.declaration import (
+    CHARACTERISTICS,
+    STARTED_TABLES,
+    Figure,
+    Kind,
+    Released,
+    table_missing,
+)
 from analysis.groups import check_comparison, count_groups, groups_in, without_hidden
 from analysis.selection import ALL, Selection, check_selection
 from data.dimensions import AGE, BRANCH, INTERVENTION, SICKNESS, options
@@ -54,11 +61,13 @@ def composition(source: CountSource, selection: Selection) -> pd.DataFrame:
     ``years_sick_before_entry``, ``intervention``, and ``participants`` with the category
     ``total``); ``category``, each of the programme, 0 where nobody is in it; ``count`` of persons;
     ``share`` 0-1 of the group. Who started several interventions is in the count of each, so
-    these shares do not add up to 1; ``none`` started none.
+    these shares do not add up to 1; ``none`` started none. Of interventions all is NaN where their
+    table was not delivered.
     """
     rows = count_groups(counts.composition, source, selection)
     parts = dict(tuple(rows.groupby(["group", "variable", "category"])))
     nobody = rows.iloc[:0]
+    unknown = (INTERVENTION,) if table_missing(source, STARTED_TABLES) else ()
     places = [*_categories(source.programme), (PARTICIPANTS, TOTAL)]
     table = [
         (group, variable, category, n, share(n, everybody))
@@ -67,7 +76,11 @@ def composition(source: CountSource, selection: Selection) -> pd.DataFrame:
         for variable, category in places
         # Everybody of everybody is nothing to protect.
         for share in [(EXACT if category == TOTAL else source.precision).share]
-        for n in [source.persons(parts.get((group, variable, category), nobody), everybody)]
+        for n in [
+            NAN
+            if variable in unknown
+            else source.persons(parts.get((group, variable, category), nobody), everybody)
+        ]
     ]
     return without_hidden(pd.DataFrame(table, columns=list(COLUMNS)), "count")
 
@@ -112,6 +125,7 @@ def differences_of(
         for group in groups
         if len(groups) > 1
         for variable in VARIABLES
+        if not rows.loc[rows["variable"] == variable, "count"].isna().all()
         for row in _variable_differences(persons, group, variable, programme, precision)
     ]
     return pd.DataFrame(table, columns=list(DIFFERENCE_COLUMNS))
@@ -248,11 +262,13 @@ DECLARED = (
         standardised_differences,
         mark("how much the groups differ, as standardised differences"),
         page="participants",
+        chart="differences",
     ),
     Figure(
         inflow,
         mark("entries by month"),
         page="participants",
+        chart="inflow",
         released=Released(Kind.COUNTS, everybody=True, reason=CHARACTERISTICS),
     ),
 )

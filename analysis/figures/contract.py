@@ -170,6 +170,7 @@ DECLARED = (
         contract_progress,
         mark("the contract measure of all judged up to each month"),
         page="result",
+        chart="contract-progress",
         by=(),
         released=Released(Kind.COUNTS, rare=True, attacks=(COUNTS_ATTACK,)),
     ),

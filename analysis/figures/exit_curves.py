@@ -16,12 +16,12 @@ from analysis.declaration import CURVES_ATTACK, Figure, Kind, Released
 from analysis.estimators.competing_risks import (
     CENSORED,
     EventTable,
-    cumulative_incidence,
     curve_rows,
     median_time,
     share_at,
 )
 from analysis.estimators.group_tests import gray_test, log_rank_test
+from analysis.estimators.risk_sets import carried_incidence
 from analysis.selection import ALL, LEAVE_OUT, OWN_OUTCOME, Selection, check_selection
 from data.dimensions import options
 from data.errors import NotComparableError, SelectionError
@@ -93,13 +93,14 @@ def exit_curves(source: CountSource, selection: Selection) -> pd.DataFrame:
     Columns ``group, outcome``; ``day`` since entry, from 0; ``at_risk`` just before the day's
     exits, those censored that day included; ``events`` of the outcome and ``censored`` on that
     day; ``share`` 0-1 with ``std_error`` and its 95 % interval ``lower, upper``. NaN where
-    undefined: an interval where the share is 0 or 1. Without ``by`` the group is ``all``.
+    undefined: an interval where the share is 0 or 1, all of them where fewer than ten are at risk.
+    Without ``by`` the group is ``all``.
     """
     outcomes = OUTCOMES[selection.unknown]
     parts = [
         curve_rows(curve, k, group=group, outcome=outcome)
         for group, table in event_tables(source, selection).items()
-        for curve in [cumulative_incidence(table)]
+        for curve in [carried_incidence(table)]
         for k, outcome in enumerate(outcomes)
     ]
     return pd.concat(parts, ignore_index=True) if parts else _empty(CURVE_COLUMNS)
@@ -136,8 +137,9 @@ def exit_summary(source: CountSource, selection: Selection) -> pd.DataFrame:
     """What the curves say at 26, 52, 78 and 104 weeks, a row for each outcome and week.
 
     Columns ``SUMMARY_COLUMNS``: ``persons`` and ``exits`` of the group; ``median_days`` until any
-    exit, missing if fewer than half have left; ``share`` 0-1 with ``std_error`` and 95 % interval
-    on ``day`` (7 days a week), missing after the end of the group's follow-up.
+    exit, missing if fewer than half have left while ten or more are at risk; ``share`` 0-1 with
+    ``std_error`` and 95 % interval on ``day`` (7 days a week), missing where fewer than ten of the
+    group are at risk.
     """
     rows = [
         row
@@ -152,7 +154,7 @@ def _summary_rows(
     group: str, table: EventTable, outcomes: Sequence[str]
 ) -> list[tuple[object, ...]]:
     """The rows of one group."""
-    curve = cumulative_incidence(table)
+    curve = carried_incidence(table)
     exits = int(table.events.sum())
     persons = exits + int(table.censored.sum())
     median = median_time(curve)
@@ -217,6 +219,7 @@ DECLARED = (
         exit_curves,
         mark("cumulative exit by outcome, a row for every day"),
         page="exits",
+        chart="exit-curves",
         unknown_reasons=True,
         from_landmark=True,
         released=Released(Kind.CURVE, unknown_reasons=True, attacks=(CURVES_ATTACK,)),

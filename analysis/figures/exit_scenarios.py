@@ -15,9 +15,9 @@ from analysis.declaration import Figure
 from analysis.estimators.competing_risks import (
     CumulativeIncidence,
     EventTable,
-    cumulative_incidence,
     share_at,
 )
+from analysis.estimators.risk_sets import carried_incidence, only_carried
 from analysis.estimators.step_functions import quotient
 from analysis.figures.exit_curves import DAYS_A_WEEK, OUTCOMES, SUMMARY_WEEKS, event_tables
 from analysis.selection import LEAVE_OUT, OWN_OUTCOME, Selection
@@ -25,6 +25,7 @@ from data.programme import SUCCESSFUL, UNSUCCESSFUL
 from data.words import mark
 
 if TYPE_CHECKING:
+    from analysis.estimators.step_functions import Floats
     from data.registry.source import CountSource
 
 ALL_SUCCESSFUL, ALL_UNSUCCESSFUL = "all-successful", "all-unsuccessful"
@@ -78,7 +79,7 @@ def recoded(table: EventTable, outcome: str) -> EventTable:
 
 def _scenario_rows(group: str, scenario: str, table: EventTable) -> list[tuple[object, ...]]:
     """The rows of one group and scenario."""
-    curve = cumulative_incidence(table)
+    curve = carried_incidence(table)
     persons = int(table.at_risk[0])
     rows: list[tuple[object, ...]] = []
     for weeks in SUMMARY_WEEKS:
@@ -94,7 +95,7 @@ def _scenario_rows(group: str, scenario: str, table: EventTable) -> list[tuple[o
 
 def _proportional_rows(group: str, table: EventTable) -> list[tuple[object, ...]]:
     """Unknown exits divided like the known ones; curves of outcomes add up, so shares do."""
-    curve = cumulative_incidence(table)
+    curve = carried_incidence(table)
     known = table.events[:2].sum(axis=1)
     parts = quotient(known, known.sum(), otherwise=float("nan"))
     nan = float("nan")
@@ -128,7 +129,7 @@ def naive_exit_curves(source: CountSource, selection: Selection) -> pd.DataFrame
             }
         )
         for group, table in event_tables(source, selection).items()
-        for curve in [cumulative_incidence(table)]
+        for curve in [carried_incidence(table)]
         for k, outcome in enumerate(OUTCOMES[selection.unknown])
     ]
     return (
@@ -136,11 +137,14 @@ def naive_exit_curves(source: CountSource, selection: Selection) -> pd.DataFrame
     )
 
 
-def one_minus_kaplan_meier(curve: CumulativeIncidence, outcome: int) -> np.ndarray:
-    """1 - Kaplan-Meier of one outcome with the others as censoring, shape (D,)."""
+def one_minus_kaplan_meier(curve: CumulativeIncidence, outcome: int) -> Floats:
+    """1 - Kaplan-Meier of one outcome with the others as censoring, shape (D,).
+
+    NaN where fewer than ten are at risk.
+    """
     stays = quotient(curve.at_risk - curve.events[outcome], curve.at_risk, otherwise=1.0)
-    naive: np.ndarray = 1 - np.cumprod(stays)
-    return naive
+    naive: Floats = 1 - np.cumprod(stays, dtype=np.float64)
+    return only_carried(naive, curve.days, curve.at_risk)
 
 
 DECLARED = (

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.declaration import Figure, Kind, Released
+from analysis.declaration import STARTED_TABLES, Figure, Kind, Released
 from analysis.estimators.competing_risks import CENSORED, EventTable, cumulative_incidence, share_at
 from analysis.groups import count_groups, groups_in
 from data.registry import counts
@@ -113,6 +113,7 @@ DECLARED = (
         handovers,
         mark("days from the end of an intervention to the start of the next"),
         page="interventions",
+        tables=STARTED_TABLES,
         released=Released(
             Kind.COUNTS,
             everybody=True,

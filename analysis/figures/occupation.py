@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.declaration import Figure, Kind, Released
+from analysis.declaration import STARTED_TABLES, Figure, Kind, Released
+from analysis.estimators import risk_sets
 from analysis.estimators.step_functions import quotient
 from analysis.selection import Selection, check_selection
 from data.dimensions import WAITING, states
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from data.registry.source import CountSource
 
 COLUMNS = ("day", "state", "share")
+TOLERANCE = 1e-9
+"""Of a sum of thousands of products."""
 
 
 def occupation(source: CountSource, selection: Selection) -> pd.DataFrame:
@@ -81,16 +84,23 @@ def state_shares(moved: Counts, censored: Counts, first: int) -> Floats:
     -------
     float, shape (D, K)
         The share in each state at the end of each day; each day adds up to 1. Without censoring
-        before a day, the share of persons itself.
+        before a day, the share of persons itself. NaN from the day on which fewer than ten are in
+        a state that can be left, or one of those who leave a state would move more than a tenth.
     """
     size = censored.shape[1]
     leaving, arriving = moved.sum(axis=2), moved.sum(axis=1)
     at_risk = np.zeros(size, dtype=np.int64)
+    left = (leaving + censored).any(axis=0)
     # Everybody begins here, and leaves for another state or is last seen here.
     at_risk[first] = (leaving - arriving + censored)[:, first].sum()
     share = (np.arange(size) == first).astype(np.float64)
     found = np.empty(censored.shape)
+    found.fill(np.nan)
     for day in range(len(moved)):
+        # One person never moves more than a tenth, and no curve is of fewer than ten.
+        heavy = (leaving[day] > 0) & (share * risk_sets.FEW_AT_RISK > at_risk * (1 + TOLERANCE))
+        if at_risk[left].sum() < risk_sets.FEW_AT_RISK or heavy.any():
+            break
         flow = share[:, None] * quotient(moved[day], at_risk[:, None])
         staying = share * quotient(at_risk - leaving[day], at_risk, otherwise=1.0)
         share = staying + flow.sum(axis=0)
@@ -104,6 +114,8 @@ DECLARED = (
         occupation,
         mark("where participants are: waiting, in each phase, or gone, by days since entry"),
         page="interventions",
+        tables=STARTED_TABLES,
+        chart="occupation",
         by=(),
         released=Released(
             Kind.CURVE,

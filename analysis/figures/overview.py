@@ -11,15 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.declaration import Figure
-from analysis.figures.contract import contract
-from analysis.figures.exit_curves import exit_summary
-from analysis.figures.exit_reasons import exit_reasons
-from analysis.figures.flow import participant_flow
-from analysis.figures.sanctions import sanction_shares
-from analysis.figures.wellbeing import wellbeing
+from analysis.declaration import SANCTION_TABLES, STARTED_TABLES, SURVEY_TABLES, Figure
+from analysis.figures import contract, exit_curves, exit_reasons, flow, sanctions, wellbeing
 from analysis.selection import ALL, FEW_PERSONS, Selection
+from data.errors import TableMissing
 from data.programme import SUCCESSFUL
+from data.words import mark
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -32,7 +29,7 @@ if TYPE_CHECKING:
 
 PARTICIPANTS, ACTIVE, EXITS = "participants", "active", "exits"
 SUCCESSFUL_EXIT, CONTRACT = "successful_exit_1_year", "contract"
-WAGE_SANCTIONS, WELLBEING = "wage_sanctions", "wellbeing"
+WAGE_SANCTIONS, WELLBEING, UPTAKE = "wage_sanctions", "wellbeing", "started"
 PERSONS = (PARTICIPANTS, ACTIVE, EXITS)
 SHARES = (SUCCESSFUL_EXIT, CONTRACT, WAGE_SANCTIONS)
 MEASURES = (*PERSONS, *SHARES, WELLBEING)
@@ -45,6 +42,10 @@ SICK_2_YEARS = "sick_2y"
 SANCTIONS_FIGURE = "sanctions"
 
 COLUMNS = ("measure", "value", "lower", "upper", "persons")
+LEGS = (CONTRACT, WAGE_SANCTIONS, WELLBEING)
+"""What the investors are paid back for (evaluation, section 4.1); a number was agreed on for one.
+That the first is to last is judged nowhere: the contract measure is of one day."""
+LEG_COLUMNS = ("leg", "agreed", "before", "value", "lower", "upper", "persons")
 CHANGE_COLUMNS = ("measure", "value", "before", "change")
 
 ABOVE_AGREED, BELOW_AGREED, NEAR_AGREED = "above_agreed", "below_agreed", "near_agreed"
@@ -80,12 +81,13 @@ class Message:
 
 
 OF: dict[str, Callable[[CountSource, Selection], pd.DataFrame]] = {
-    figure.__name__: figure
-    for figure in (
-        contract, exit_reasons, exit_summary, participant_flow, sanction_shares, wellbeing,
-    )
-}  # fmt: skip
-"""The figures that the overview is made of."""
+    figure.name: figure.of
+    for module in (contract, exit_curves, exit_reasons, flow, sanctions, wellbeing)
+    for figure in module.DECLARED
+}
+"""The figures that the overview is made of, among others."""
+NEEDS = {WAGE_SANCTIONS: SANCTION_TABLES, WELLBEING: SURVEY_TABLES, UPTAKE: STARTED_TABLES}
+"""Measure, here or of what moved → the tables that it needs, beside that of participants."""
 
 
 def overview(source: CountSource, selection: Selection) -> pd.DataFrame:
@@ -95,8 +97,9 @@ def overview(source: CountSource, selection: Selection) -> pd.DataFrame:
     for ``successful_exit_1_year`` (cumulative, competing exits accounted for), ``contract`` (of
     those judged) and ``wage_sanctions`` (of those sick for two years or more); 1-5 for
     ``wellbeing``, the mean of the first item of the survey, last round. ``lower, upper`` is the
-    95 % interval. NaN where it does not apply or fewer than ``FEW_PERSONS`` are behind it;
-    ``persons`` says how many are. Within the filters; the comparison plays no part.
+    95 % interval. NaN where it does not apply, a table that it needs was not delivered, or fewer
+    than ``FEW_PERSONS`` are behind it; ``persons`` says how many are. Within the filters; the
+    comparison plays no part.
     """
 
     def get(name: str, chosen: Selection) -> pd.DataFrame:
@@ -143,15 +146,25 @@ def _successful_exit(get: Get, selection: Selection, nobody: float) -> Estimate:
     return _estimate(rows, "share", "persons", nobody)
 
 
+def _nothing(nobody: float) -> Estimate:
+    return float("nan"), float("nan"), float("nan"), nobody
+
+
 def _sanctions(get: Get, selection: Selection, nobody: float) -> Estimate:
-    rows = get("sanction_shares", selection)
+    try:
+        rows = get("sanction_shares", selection)
+    except TableMissing:
+        return _nothing(nobody)
     return _estimate(rows[rows["group"] == SICK_2_YEARS], "share", "persons", nobody)
 
 
 def _wellbeing(get: Get, programme: Programme, selection: Selection, nobody: float) -> Estimate:
-    rows = get("wellbeing", selection) if programme.survey_items else pd.DataFrame()
+    try:
+        rows = get("wellbeing", selection) if programme.survey_items else pd.DataFrame()
+    except TableMissing:
+        return _nothing(nobody)
     if rows.empty:
-        return float("nan"), float("nan"), float("nan"), nobody
+        return _nothing(nobody)
     first = rows[rows["item"] == programme.survey_items[0].code]
     return _estimate(first, "mean", "persons", nobody)
 
@@ -159,7 +172,7 @@ def _wellbeing(get: Get, programme: Programme, selection: Selection, nobody: flo
 def _estimate(rows: pd.DataFrame, value: str, persons: str, nobody: float) -> Estimate:
     """The first row, or nothing."""
     if rows.empty:
-        return float("nan"), float("nan"), float("nan"), nobody
+        return _nothing(nobody)
     row = rows.iloc[0]
     return float(row[value]), float(row["lower"]), float(row["upper"]), row[persons]
 
@@ -241,4 +254,34 @@ def _about_change(changed: pd.DataFrame) -> list[Message]:
     return [Message(rule, float(row["value"]), float(row["before"]), float(change))]
 
 
-DECLARED = (Figure(overview, "", page="overview", on_command_line=False),)
+def repayment(source: CountSource, selection: Selection) -> pd.DataFrame:
+    """The three legs of repayment, now.
+
+    Columns ``leg``: ``contract``, ``wage_sanctions`` or ``wellbeing``; ``agreed``: the last agreed
+    share 0-1, NaN where no number was agreed; ``before`` the programme, a share, NaN where not
+    known; ``value`` with its 95 % interval ``lower, upper`` and ``persons``, as ``overview`` has
+    them: shares 0-1, wellbeing 1-5.
+    """
+    return legs_of(overview(source, selection), source.programme)
+
+
+def legs_of(measures: pd.DataFrame, programme: Programme) -> pd.DataFrame:
+    """``repayment`` from the rows of ``overview``."""
+    last = max(programme.targets, key=lambda target: target.after_years, default=None)
+    before = [line.share for line in programme.reference_lines if line.figure == SANCTIONS_FIGURE]
+    rows = measures.set_index("measure").loc[list(LEGS)].rename_axis("leg").reset_index()
+    return rows.assign(
+        agreed=[last.share if last and leg == CONTRACT else float("nan") for leg in LEGS],
+        before=[before[0] if before and leg == WAGE_SANCTIONS else float("nan") for leg in LEGS],
+    )[list(LEG_COLUMNS)]
+
+
+DECLARED = (
+    Figure(overview, "", page="overview", on_command_line=False),
+    Figure(
+        repayment,
+        mark("what the investors are paid back for: agreed, and now"),
+        page="result",
+        by=(),
+    ),
+)

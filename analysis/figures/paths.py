@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.declaration import CHARACTERISTICS, Figure, Kind, Released
+from analysis.declaration import CHARACTERISTICS, STARTED_TABLES, Figure, Kind, Released
 from analysis.groups import count_groups, groups_in, without_hidden
 from data.registry import counts
 from data.words import mark
@@ -61,6 +61,7 @@ DECLARED = (
         paths,
         mark("which interventions, in which order"),
         page="interventions",
+        tables=STARTED_TABLES,
         released=Released(Kind.COUNTS, everybody=True, reason=CHARACTERISTICS),
     ),
 )

@@ -43,7 +43,13 @@ from analysis.choices import (
     WAGE_SANCTION,
     check_choice,
 )
-from analysis.declaration import Choice, Figure
+from analysis.declaration import (
+    MARKET_TABLES,
+    SANCTION_TABLES,
+    STARTED_TABLES,
+    Choice,
+    Figure,
+)
 from analysis.estimators.characteristics import Category, Flags, Number
 from analysis.estimators.marginal_effects import (
     COLUMNS,
@@ -367,6 +373,12 @@ DECLARED = (
         predictors,
         mark("what goes together with a successful exit within a year, or a wage sanction"),
         page="predictors",
+        tables_by_code={
+            EXIT_WITHIN_1_YEAR: MARKET_TABLES,
+            WAGE_SANCTION: SANCTION_TABLES,
+            **dict.fromkeys(set(LANDMARKS) - {NO_LANDMARK}, STARTED_TABLES),
+        },
+        chart="predictors",
         by=(),
         choices=(
             Choice("outcome", PREDICTED),

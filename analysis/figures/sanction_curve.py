@@ -26,16 +26,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.declaration import CURVES_ATTACK, Figure, Kind, Released
+from analysis.declaration import CURVES_ATTACK, SANCTION_TABLES, Figure, Kind, Released
 from analysis.estimators.competing_risks import log_log_interval
 from analysis.estimators.proportions import CONFIDENCE
+from analysis.estimators.risk_sets import carried
 from analysis.estimators.step_functions import greenwood_terms, quotient
 from analysis.groups import compared_groups, count_groups, groups_in, without_hidden
 from data.registry import counts
 from data.words import mark
 
 if TYPE_CHECKING:
-    from analysis.estimators.step_functions import Floats
+    from collections.abc import Callable
+
+    from analysis.estimators.risk_sets import Flags
+    from analysis.estimators.step_functions import Counts, Floats
     from analysis.selection import Selection
     from data.registry.source import CountSource
 
@@ -57,16 +61,29 @@ def sanction_curve(source: CountSource, selection: Selection) -> pd.DataFrame:
     that day; ``at_risk``: in the programme by the end of the day and without a sanction before it,
     who left included; ``events``, first sanctions; ``censored``, last seen; ``share`` 0-1 with
     ``std_error`` (Greenwood) and its 95 % interval ``lower, upper`` (log(-log)). NaN where
-    undefined: an interval where the share is 0 or 1. A step where few are at risk says little.
+    undefined: an interval where the share is 0 or 1. All are NaN outside the days from which and
+    until which ten or more are at risk: the share is of those who had no sanction until the first
+    of these days.
     """
     rows = compared_groups(counts.sanction_events, source, selection)
     rows = rows[~rows["event"].isin(LEFT_OUT)]
-    parts = [incidence(rows[rows["group"] == group], group) for group in groups_in(rows)]
+    parts = [
+        incidence(rows[rows["group"] == group], group, only_where=carried)
+        for group in groups_in(rows)
+    ]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
 
 
-def incidence(rows: pd.DataFrame, group: str) -> pd.DataFrame:
-    """The curve of one group: ``day, event, persons`` in, the rows of ``COLUMNS`` out."""
+def incidence(
+    rows: pd.DataFrame,
+    group: str,
+    only_where: Callable[[Counts, Counts], Flags] = lambda days, _: np.ones(days.size, np.bool_),
+) -> pd.DataFrame:
+    """The curve of one group: ``day, event, persons`` in, the rows of ``COLUMNS`` out.
+
+    ``only_where``: of days and numbers at risk, which it is estimated on; conditional on no
+    sanction before the first of these.
+    """
     events = (ENTERED, SANCTION, CENSORED)
     wide = rows.pivot_table(
         index="day", columns="event", values="persons", aggfunc="sum", fill_value=0
@@ -74,14 +91,17 @@ def incidence(rows: pd.DataFrame, group: str) -> pd.DataFrame:
     entered, sanctioned, censored = (wide[name].to_numpy(np.int64) for name in events)
     gone_before = np.cumsum(sanctioned + censored) - sanctioned - censored
     at_risk = np.cumsum(entered) - gone_before
-    left = quotient(at_risk - sanctioned, at_risk, otherwise=1.0)
-    without = np.cumprod(left, dtype=np.float64)
-    std_error: Floats = without * np.sqrt(np.cumsum(greenwood_terms(sanctioned, at_risk)))
+    days = wide.index.to_numpy(np.int64)
+    known = only_where(days, at_risk)
+    counted = np.where(known, sanctioned, 0)
+    left = quotient(at_risk - counted, at_risk, otherwise=1.0)
+    without = np.where(known, np.cumprod(left, dtype=np.float64), np.nan)
+    std_error: Floats = without * np.sqrt(np.cumsum(greenwood_terms(counted, at_risk)))
     lower, upper = log_log_interval(1 - without, std_error, CONFIDENCE)
     return pd.DataFrame(
         {
             "group": group,
-            "day": wide.index.to_numpy(np.int64),
+            "day": days,
             "entered": entered,
             "at_risk": at_risk,
             "events": sanctioned,
@@ -122,12 +142,15 @@ DECLARED = (
         sanction_curve,
         mark("share with a wage sanction by days since the first sick day"),
         page="sanctions",
+        tables=SANCTION_TABLES,
+        chart="sanction-curve",
         released=Released(Kind.CURVE, rare=True, attacks=(CURVES_ATTACK,)),
     ),
     Figure(
         sanction_flow,
         mark("who is counted in the curve of wage sanctions"),
         page="sanctions",
+        tables=SANCTION_TABLES,
         released=Released(
             Kind.COUNTS,
             everybody=True,

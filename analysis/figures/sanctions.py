@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.declaration import COUNTS_ATTACK, Figure, Kind, Released
+from analysis.declaration import COUNTS_ATTACK, SANCTION_TABLES, Figure, Kind, Released
 from analysis.estimators.proportions import share_with_interval
 from analysis.groups import count_groups, groups_in, without_hidden
 from analysis.selection import ALL
@@ -112,18 +112,23 @@ DECLARED = (
         sanctions,
         mark("wage sanctions, and the risk that was expected"),
         page="sanctions",
+        tables=SANCTION_TABLES,
         released=Released(Kind.COUNTS, everybody=True, rare=True, attacks=(COUNTS_ATTACK,)),
     ),
     Figure(
         sanction_shares,
         mark("share with a wage sanction, with its interval"),
         page="sanctions",
+        tables=SANCTION_TABLES,
+        chart="sanction-shares",
         released=Released(Kind.COUNTS, everybody=True, rare=True, attacks=(COUNTS_ATTACK,)),
     ),
     Figure(
         sanction_risks,
         mark("wage sanctions by the risk that was expected"),
         page="sanctions",
+        tables=SANCTION_TABLES,
+        chart="sanction-risks",
         released=Released(Kind.COUNTS, everybody=True, rare=True, attacks=(COUNTS_ATTACK,)),
     ),
 )

@@ -22,20 +22,22 @@ from analysis.declaration import (
     CUMULATIVE_INCIDENCE,
     ESTIMATE,
     NAIVE,
+    STARTED_TABLES,
     STARTS,
     Figure,
     Kind,
     Released,
 )
+from analysis.estimators import risk_sets
 from analysis.estimators.competing_risks import (
     CENSORED,
     HALF_TOLERANCE,
     CumulativeIncidence,
     EventTable,
-    cumulative_incidence,
     curve_rows,
 )
 from analysis.estimators.proportions import wilson_interval
+from analysis.estimators.risk_sets import carried_incidence
 from analysis.groups import compared_groups, groups_in, without_hidden
 from data.registry import counts
 from data.words import mark
@@ -70,10 +72,10 @@ def uptake(
     Columns ``group, intervention``; ``day`` since entry, from 0; ``at_risk``: still in and without
     a start before the day; ``events``, first starts on that day; ``censored`` on that day;
     ``share`` 0-1 that has started, with ``std_error`` and its 95 % interval ``lower, upper``. NaN
-    where undefined: an interval where the share is 0 or 1.
+    where undefined: an interval where the share is 0 or 1, all where fewer than ten are at risk.
 
     With ``estimate`` ``naive`` the share is of all persons of the group, followed or not, at risk
-    is who has not started, nobody is censored, and the interval is Wilson's.
+    is who has not started, nobody is censored, and the interval is Wilson's; NaN of fewer than ten.
     """
     parts = _naive(source, selection) if estimate == NAIVE else _estimated(source, selection)
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
@@ -87,7 +89,7 @@ def _estimated(source: CountSource, selection: Selection) -> list[pd.DataFrame]:
         curve_rows(curve, STARTED, group=group, intervention=intervention.code)
         for group in groups_in(rows)
         for intervention in source.programme.interventions
-        for curve in [cumulative_incidence(event_table(tables[group, intervention.code]))]
+        for curve in [carried_incidence(event_table(tables[group, intervention.code]))]
     ]
 
 
@@ -108,7 +110,7 @@ def first_start_curve(source: CountSource, selection: Selection) -> pd.DataFrame
     curves = [
         curve_rows(curve, STARTED, group=group, intervention=ANY)
         for group in groups_in(rows)
-        for curve in [cumulative_incidence(event_table(parts[group]))]
+        for curve in [carried_incidence(event_table(parts[group]))]
     ]
     return pd.concat(curves, ignore_index=True) if curves else pd.DataFrame(columns=list(COLUMNS))
 
@@ -131,8 +133,10 @@ def _naive_rows(group: str, intervention: str, rows: pd.DataFrame, everybody: in
     days = np.union1d([0], by_day.index.to_numpy(np.int64))
     events = by_day.reindex(days, fill_value=0).to_numpy(np.int64)
     started = np.cumsum(events)
-    share = started / everybody
+    # Whoever is in the group carries every point, started or not.
+    share = started / everybody if everybody >= risk_sets.FEW_AT_RISK else np.full(days.size, NAN)
     intervals = np.array([wilson_interval(int(n), everybody) for n in started])
+    intervals = np.where(np.isnan(share)[:, np.newaxis], NAN, intervals)
     return pd.DataFrame(
         {
             "group": group,
@@ -154,7 +158,7 @@ def time_to_first(source: CountSource, selection: Selection) -> pd.DataFrame:
 
     Columns ``group, persons``; ``started`` and ``exited`` without a start, persons; the days by
     which a quarter, half and three quarters of the group have started, missing where they have
-    not; ``day``, the last on which somebody was seen waiting, and what is known by then:
+    not; ``day``, the last on which ten or more were waiting, and what is known by then:
     ``share_started``, ``share_never`` (left without a start) and ``share_waiting``, which add up
     to 1. Cumulative incidence, exit competing. A source that protects its numbers shows no
     days here: a release reads them off its published curve.
@@ -169,10 +173,12 @@ def time_to_first(source: CountSource, selection: Selection) -> pd.DataFrame:
 
 def _first_row(source: CountSource, group: str, rows: pd.DataFrame) -> tuple[object, ...]:
     """The row of one group."""
-    curve = cumulative_incidence(event_table(rows))
+    curve = carried_incidence(event_table(rows))
     persons = int(curve.at_risk[0])
     left = curve.at_risk - curve.events.sum(axis=0) - curve.censored
     last = source.precision.last_day(curve.days, left, curve.event_free, persons)
+    known = curve.days[~np.isnan(curve.event_free)]
+    last = None if last is None or not known.size else min(last, int(known[-1]))
     everybody = source.persons(rows)
     started, exited = (
         source.persons(rows[rows["event"] == e], everybody) for e in ("started", "exited")
@@ -224,6 +230,8 @@ DECLARED = (
         uptake,
         mark("share that has started each intervention, a row for every day"),
         page="interventions",
+        tables=STARTED_TABLES,
+        chart="uptake",
         choices=(ESTIMATE,),
         released=Released(
             Kind.CURVE, choices=({"estimate": "cumulative-incidence"},), reason=STARTS
@@ -233,12 +241,14 @@ DECLARED = (
         time_to_first,
         mark("days from entry to the first intervention"),
         page="interventions",
+        tables=STARTED_TABLES,
         released=Released(Kind.COUNTS, reason=CHARACTERISTICS),
     ),
     Figure(
         first_start_curve,
         "",
         page="interventions",
+        tables=STARTED_TABLES,
         on_command_line=False,
         released=Released(Kind.CURVE, reason=STARTS),
     ),

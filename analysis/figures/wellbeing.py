@@ -3,10 +3,6 @@
 Answers run from 1 (low) to 5 (high). A mean by phase compares different persons: those in a later
 phase may have felt better all along. Change within persons is in
 `analysis.figures.wellbeing_change`.
-
-Sources
--------
-.. [1] Student. The probable error of a mean. Biometrika 1908; 6: 1-25.
 """
 
 from __future__ import annotations
@@ -18,8 +14,18 @@ import numpy as np
 import pandas as pd
 
 from analysis.choices import ANSWERS, LAST_ROUND, check_choice
-from analysis.declaration import ANSWERED, ANSWERS_OF_MANY, SURVEY, Choice, Figure, Kind, Released
-from analysis.estimators.proportions import CONFIDENCE, share_with_interval
+from analysis.declaration import (
+    ANSWERED,
+    ANSWERS_OF_MANY,
+    SURVEY,
+    SURVEY_TABLES,
+    Choice,
+    Figure,
+    Kind,
+    Released,
+)
+from analysis.estimators.means import LEAST_ANSWERS, interval_on_scale
+from analysis.estimators.proportions import share_with_interval
 from analysis.groups import compared_groups, without_hidden
 from analysis.selection import ALL, Selection, check_selection
 from data.dimensions import DIMENSIONS, PHASE, ROUND, SURVEY_DIMENSIONS, options
@@ -44,6 +50,9 @@ EVERY_ROUND = "every-round"
 
 SCALE = range(SCALE_MINIMUM, SCALE_MAXIMUM + 1)
 
+ALIKE = 1e-9
+"""The variance of answers that are not all alike is larger: 1 / n of whole points."""
+
 EXIT_DAYS = 182
 """26 weeks, half a year, as in the exit curves."""
 STILL_IN = "still_in"
@@ -64,9 +73,10 @@ def wellbeing(source: CountSource, selection: Selection, answers: str = LAST_ROU
     -------
     DataFrame
         Columns ``group``; ``item`` (codes of the programme); ``persons`` who answered the item;
-        ``mean``, 1-5, with its 95 % t-interval ``lower, upper`` [1]_: NaN for fewer than two
-        persons, and the mean itself where all answered alike. Groups without answers are not there.
-        A source that protects its numbers shows means of ten or more, in two digits.
+        ``mean``, 1-5, with its 95 % interval ``lower, upper``, which cannot leave the scale
+        (`analysis.estimators.means`): NaN for fewer than ten persons, and where all answered
+        alike. Groups without answers are not there. A source that protects its numbers shows means
+        of ten or more, in two digits.
 
     Raises
     ------
@@ -78,9 +88,7 @@ def wellbeing(source: CountSource, selection: Selection, answers: str = LAST_ROU
 
 
 def means(source: CountSource, counts: pd.DataFrame, groups: Sequence[str]) -> pd.DataFrame:
-    """Means with t-intervals, as `wellbeing`, from counts ``group, item, answer, persons``."""
-    from scipy.special import stdtrit
-
+    """Means with intervals, as `wellbeing`, from counts ``group, item, answer, persons``."""
     answer, persons = counts["answer"].astype(float), counts["persons"]
     sums = counts.assign(total=answer * persons, squares=answer**2 * persons)
     by_item = sums.groupby(["group", "item"])[["persons", "total", "squares"]].sum()
@@ -91,13 +99,17 @@ def means(source: CountSource, counts: pd.DataFrame, groups: Sequence[str]) -> p
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = table["total"].to_numpy() / n
         variance = np.maximum(table["squares"].to_numpy() - n * mean**2, 0.0) / (n - 1)
-        reach = stdtrit(np.maximum(n - 1, 1), (1 + CONFIDENCE) / 2) * np.sqrt(variance / n)
-    reach = np.where(n >= 2, reach, np.nan)
+    # Where nearly nothing varies, it is the rounding of floats.
+    variance = np.where(variance > ALIKE, variance, 0.0)
+    lower, upper = interval_on_scale(n, mean, variance, (SCALE[0], SCALE[-1]))
     parts, nobody = dict(tuple(counts.groupby(["group", "item"]))), counts.iloc[:0]
     answered = [source.persons(parts.get(place, nobody)) for place in places]
-    estimates = zip(mean.tolist(), (mean - reach).tolist(), (mean + reach).tolist(), strict=True)
+    # By the number that is shown: whether there is an interval must not say more than it does.
+    certain = np.array(answered) >= LEAST_ANSWERS
+    lower, upper = np.where(certain, lower, np.nan), np.where(certain, upper, np.nan)
+    estimates = zip(mean.tolist(), lower.tolist(), upper.tolist(), strict=True)
     rows = [
-        (*place, shown, *source.precision.mean_on_scale(estimate, shown, (SCALE[0], SCALE[-1])))
+        (*place, shown, *source.precision.mean_on_scale(estimate, shown))
         for place, shown, estimate in zip(places, answered, estimates, strict=True)
     ]
     return without_hidden(pd.DataFrame(rows, columns=list(COLUMNS)), "persons")
@@ -208,12 +220,15 @@ DECLARED = (
         survey_response,
         mark("who answered the survey"),
         page="wellbeing",
+        tables=SURVEY_TABLES,
         released=Released(Kind.COUNTS, reason=ANSWERS_OF_MANY),
     ),
     Figure(
         wellbeing,
         mark("how people feel: the mean of each item of the survey"),
         page="wellbeing",
+        tables=SURVEY_TABLES,
+        chart="wellbeing-means",
         by=(*SURVEY_DIMENSIONS, *DIMENSIONS),
         choices=(Choice("answers", ANSWERS, LAST_ROUND),),
         released=Released(Kind.COUNTS, ANSWERED, by=SURVEY, survey=True, reason=ANSWERS_OF_MANY),
@@ -222,6 +237,8 @@ DECLARED = (
         wellbeing_distribution,
         mark("how often each answer of the survey was given"),
         page="wellbeing",
+        tables=SURVEY_TABLES,
+        chart="wellbeing-answers",
         by=(*SURVEY_DIMENSIONS, *DIMENSIONS),
         choices=(Choice("answers", ANSWERS, LAST_ROUND),),
         released=Released(Kind.COUNTS, ANSWERED, by=SURVEY, survey=True, reason=ANSWERS_OF_MANY),
@@ -230,6 +247,7 @@ DECLARED = (
         wellbeing_before_exit,
         mark("how people felt who left within half a year, and who stayed"),
         page="wellbeing",
+        tables=SURVEY_TABLES,
         by=(),
         released=Released(Kind.COUNTS, survey=True, reason=ANSWERS_OF_MANY),
     ),

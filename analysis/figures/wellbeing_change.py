@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.declaration import ANSWERS_OF_MANY, Figure, Kind, Released
+from analysis.declaration import ANSWERS_OF_MANY, SURVEY_TABLES, Figure, Kind, Released
 from analysis.estimators.proportions import CONFIDENCE
 from analysis.estimators.repeated_measures import estimating_equations, mixed_model, nothing
 from analysis.selection import Selection, check_selection
@@ -131,6 +131,8 @@ DECLARED = (
         wellbeing_change,
         mark("how wellbeing changes within persons since the first round"),
         page="wellbeing",
+        tables=SURVEY_TABLES,
+        chart="wellbeing-change",
         by=(),
         released=Released(Kind.MODEL, survey=True, reason=ANSWERS_OF_MANY),
     ),

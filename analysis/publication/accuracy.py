@@ -55,13 +55,14 @@ def largest_error(exact: pd.DataFrame, released: pd.DataFrame) -> float:
     """The most that a published curve is off at the ends of steps, in percentage points.
 
     Rows of the same figure, exact and as published, with ``day, share`` and what names a curve.
-    NaN where nothing is published.
+    NaN where nothing is published of a curve that is known exactly.
     """
     errors = [
         np.abs(held(mine, theirs["day"].to_numpy(np.int64)) - theirs["share"].to_numpy(np.float64))
         for mine, theirs in _pairs(exact, released)
     ]
-    return float(np.concatenate(errors).max() * PERCENT) if errors else float("nan")
+    known = [error[~np.isnan(error)] for error in errors]
+    return float(max((e.max() for e in known if e.size), default=float("nan")) * PERCENT)
 
 
 def held(rows: pd.DataFrame, days: Counts) -> Floats:

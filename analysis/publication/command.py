@@ -148,19 +148,12 @@ def report_lines(report: PublicationReport, language: str) -> list[str]:
 
 
 def _error_lines(entry: ReleaseEntry, language: str) -> list[str]:
-    """The largest error of each figure: of everybody, and of any selection."""
+    """The largest error of each figure, of everybody."""
     largest: dict[str, float] = entry.report["largest_errors"]
     line = translate(
-        mark("Largest error of {figure}: {whole:.1f} percentage points for everybody,"
-             " {any:.1f} for the smallest groups."),
-        language,
-    )  # fmt: skip
-    whole = {name: error for name, error in largest.items() if " " not in name}
+        mark("Largest error of {figure}: {whole:.0f} percentage points for everybody."), language
+    )
     return [
-        line.format(
-            figure=name.replace("_", "-"),
-            whole=100 * error,
-            any=100 * max(e for n, e in largest.items() if n.split(" ")[0] == name),
-        )
-        for name, error in whole.items()
+        line.format(figure=name.replace("_", "-"), whole=100 * error)
+        for name, error in largest.items()
     ]

@@ -1,4 +1,4 @@
-"""Other curves as they may be published: interventions started, wage sanctions, where people are.
+"""Other curves as they may be published: interventions, wage sanctions, where people are, work.
 
 As ``curves``: life tables of a few weeks, of persons in steps by one chance of all persons in the
 curve, ended where too few are at risk.
@@ -15,10 +15,12 @@ from analysis.disclosure.rules import steps_until
 from analysis.estimators.competing_risks import EventTable, curve_rows, log_log_interval
 from analysis.estimators.proportions import CONFIDENCE
 from analysis.figures import occupation, sanction_curve, uptake
+from analysis.figures.work import retention
 from analysis.publication.curves import (
     LEAST_DAYS,
     SHARE_DIGITS,
     STD_ERROR_DIGITS,
+    Followed,
     last_seen_within,
     life_table,
     rounded,
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from analysis.estimators.step_functions import Counts
-    from analysis.publication.curves import Followed
     from data.policy import Policy
 
 
@@ -145,6 +146,39 @@ def _sanction_rows(days: Counts, entered: Counts, events: Counts, ended: Counts)
             "upper": upper,
         }
     )
+
+
+def released_retention(
+    rows: pd.DataFrame, chances: tuple[float, float, float], policy: Policy
+) -> pd.DataFrame:
+    """The rows of ``retention`` of one group, as they may be published.
+
+    Columns ``retention.COLUMNS``, a row for each step: ``events``, work lost, and ``censored``
+    within it, ``at_risk`` after its last day. ``rows`` are the counts behind it
+    (``retention.spells``). Nobody knows when somebody began to work, so that until when people are
+    followed is rounded too: ``chances`` are those of work lost, of the ends of follow-up, and of
+    the number of persons.
+    """
+    none = pd.DataFrame(columns=list(retention.COLUMNS))
+    if rows.empty:
+        return none
+    of_events, of_ends, counted = chances
+    days = steps_until(int(rows["followed"].max()), policy)
+    by_day = rows.groupby("followed")["persons"].sum()
+    ended = np.append(0, np.cumsum(by_day.to_numpy(np.int64)))
+    before = ended[np.searchsorted(by_day.index.to_numpy(np.int64), days)]
+    everybody = int(rounded(np.array([ended[-1]]), counted, policy)[0])
+    # Who was followed to within a step stands at its last day.
+    so_far = np.append(np.minimum(rounded(before, of_ends, policy), everybody)[1:], everybody)
+    last = np.append(days[1:], days[-1] + 1) - 1
+    known = pd.DataFrame({"day": last, "persons": np.diff(so_far, prepend=0)})
+    curve = life_table(retention.event_table(rows), of_events, Followed(known, counted), policy)
+    if curve is None:
+        return none
+    found = curve_rows(curve, 0, group=rows["group"].iloc[0])
+    share = 1 - curve.share[0]
+    lower, upper = whole_percents(*log_log_interval(share, curve.std_error[0], CONFIDENCE))
+    return found.assign(share=share.round(SHARE_DIGITS), lower=lower, upper=upper)
 
 
 def released_occupation(

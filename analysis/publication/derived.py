@@ -9,9 +9,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.catalogue import FIGURES
+from analysis.disclosure.rules import WHOLE_PERCENTS
 from analysis.figures.denominators import with_curve
+from analysis.figures.forecast import by_labour_market, with_outcome
+from analysis.figures.overview import legs_of
 from analysis.figures.uptake import QUARTILE_COLUMNS, QUARTILES
+from analysis.figures.work.retention import SUMMARY_COLUMNS, SUMMARY_DAYS
 from analysis.groups import check_comparison
+from analysis.publication.curves import whole_percents
+from analysis.publication.declared import MODELS
 from analysis.publication.exits import (
     released_exit_summary,
     released_exit_tests,
@@ -110,6 +116,23 @@ def denominators(release: Release, selection: Selection) -> pd.DataFrame:
     return with_curve(rows.drop(columns="group", errors="ignore"), summary, selection)
 
 
+def repayment(release: Release, selection: Selection) -> pd.DataFrame:
+    """``overview.repayment`` from published figures."""
+    return legs_of(overview(release, selection), release.programme)
+
+
+def forecast_labour_market(release: Release, selection: Selection) -> pd.DataFrame:
+    """``forecast.forecast_labour_market`` from the published forecast and model."""
+    model = release.predictors(Selection(), **MODELS[0])
+    return by_labour_market(release.stored("forecast", selection), model.table, release.programme)
+
+
+def forecast_backtest(release: Release, selection: Selection) -> pd.DataFrame:
+    """``forecast.forecast_backtest``: what came is the published measure."""
+    rows = release.stored("backtest_rows", selection)
+    return with_outcome(rows, release.figure("contract", Selection()))
+
+
 def time_to_first(release: Release, selection: Selection) -> pd.DataFrame:
     """``uptake.time_to_first``: counts as published, and days read off the published curve.
 
@@ -140,6 +163,29 @@ def _day_of(shares: Floats, days: Floats, quartile: float) -> float | None:
     return round(float(days[n - 1] + part * (days[n] - days[n - 1])))
 
 
+def retention_summary(release: Release, selection: Selection, work: str) -> pd.DataFrame:
+    """``retention.retention_summary`` from the published curve, on straight lines between steps."""
+    curve = release.stored("retention", selection, work=work)
+    if curve.empty:
+        return pd.DataFrame(columns=list(SUMMARY_COLUMNS))
+    days, share = (curve[name].to_numpy(np.float64) for name in ("day", "share"))
+    persons = int(curve[["at_risk", "events", "censored"]].iloc[0].sum())
+    least = release.policy.min_count
+    lost = curve["events"].sum() if curve["events"].sum() >= least else float("nan")
+    half = _day_of(1 - share, days, 0.5)
+    found = []
+    for day in SUMMARY_DAYS:
+        at = {
+            name: float(np.interp(day, days, curve[name].to_numpy(np.float64), right=np.nan))
+            for name in ("at_risk", "share", "lower", "upper")
+        }
+        at_risk = round(at["at_risk"]) if at["at_risk"] >= least else float("nan")
+        lower, upper = whole_percents(np.array(at["lower"]), np.array(at["upper"]))
+        shares = round(at["share"], WHOLE_PERCENTS), float(lower), float(upper)
+        found.append((ALL, persons, lost, half, day, at_risk, *shares))
+    return pd.DataFrame(found, columns=list(SUMMARY_COLUMNS)).astype({"median_days": "Int64"})
+
+
 DERIVED: dict[str, Callable[..., pd.DataFrame]] = {
     "exit_summary": exit_summary,
     "risk_table": risk_table,
@@ -148,6 +194,10 @@ DERIVED: dict[str, Callable[..., pd.DataFrame]] = {
     "standardised_differences": standardised_differences,
     "overview": overview,
     "denominators": denominators,
+    "repayment": repayment,
+    "forecast_labour_market": forecast_labour_market,
+    "forecast_backtest": forecast_backtest,
     "time_to_first": time_to_first,
+    "retention_summary": retention_summary,
 }
 """Name of a figure → how it is computed from a release."""

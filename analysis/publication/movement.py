@@ -19,13 +19,14 @@ import pandas as pd
 from analysis.change.measures_on import (
     EXITED_AS,
     NAN,
+    NOBODY,
     PERSONS,
     SCALE,
-    UPTAKE,
     UPTAKE_WEEKS,
     Key,
     Known,
     counted,
+    not_started,
     ordered,
     unit,
 )
@@ -33,7 +34,6 @@ from analysis.change.movement import (
     BEYOND_CHANCE,
     COLUMNS,
     COUNTED,
-    NOBODY,
     NOT_KNOWN,
     ROUNDING,
     WITHIN_CHANCE,
@@ -41,11 +41,12 @@ from analysis.change.movement import (
 from analysis.estimators.competing_risks import EventTable
 from analysis.figures.exit_curves import DAYS_A_WEEK, SUMMARY_WEEKS
 from analysis.figures.overlapping import UNKNOWN, around, curve_change_error, growing_share_error
-from analysis.figures.overview import ACTIVE, WAGE_SANCTIONS
+from analysis.figures.overview import ACTIVE, UPTAKE, WAGE_SANCTIONS
 from analysis.figures.uptake import STARTED
 from analysis.publication.curves import actuarial, whole_percents
 from analysis.publication.exits import PERCENT_DIGITS, at_day, groups_of
 from analysis.selection import Selection
+from data.errors import TableMissing
 
 if TYPE_CHECKING:
     from analysis.figures.overlapping import Interval
@@ -96,7 +97,10 @@ def _exits(release: Release, selection: Selection) -> dict[Key, Known]:
 
 def _uptake(release: Release, selection: Selection) -> dict[Key, Known]:
     """The published shares that have started each intervention after a year."""
-    rows = release.figure("uptake", selection)
+    try:
+        rows = release.figure("uptake", selection)
+    except TableMissing:
+        return not_started(release.programme)
     day = UPTAKE_WEEKS * DAYS_A_WEEK
     found = {}
     for code, mine in rows.groupby("intervention", sort=False):

@@ -10,12 +10,14 @@ import pandas as pd
 from analysis.catalogue import FIGURES
 from analysis.declaration import Kind
 from analysis.disclosure.protected import cell_key
-from analysis.disclosure.rules import CURVE, STATES, chance_of
+from analysis.disclosure.rules import CURVE, FOLLOWED, STATES, chance_of
 from analysis.figures.exit_reasons import EXITED, NOT_EXITED
 from analysis.figures.sanction_curve import ENTERED
+from analysis.figures.work.retention import spells
 from analysis.publication.accuracy import largest_error
 from analysis.publication.courses import (
     released_occupation,
+    released_retention,
     released_sanction_curve,
     released_uptake,
 )
@@ -46,22 +48,27 @@ def protected_rows(
 ) -> pd.DataFrame:
     """The rows of a figure; none where too few persons carry it.
 
-    Figures of counts are computed from the shown counts of ``source``; of curves and models the
-    exact rows are protected. ``accuracy`` is told how near the curves are.
+    Figures of counts are computed from the shown counts of ``source``, and a forecast is rounded by
+    its precision; of curves and models the exact rows are protected. ``accuracy`` is told how near
+    the curves are.
     """
     asked = {k: v for k, v in choices.items() if k not in ("by", "unknown")}
+    FIGURES[name].check(source, selection, asked)
     if spec.kind is Kind.MODEL:
         return released_wellbeing_change(source, selection)
     exact = FIGURES[name].function(source, selection, **asked)
     if spec.kind is Kind.TEST:
         return exact.assign(**{n: exact[n].map(two_digits) for n in ("statistic", "p_value")})
+    if spec.kind is Kind.FORECAST:
+        return exact
     if spec.kind is Kind.COUNTS:
         return _without_rare_rows(name, exact, source, selection)
     shown = CURVES[name](exact, source, selection)
     if not shown.empty:
         place = f"{name} {selection.text}".strip()
         error = largest_error(exact, shown) / PERCENT
-        accuracy.largest[place] = max(error, accuracy.largest.get(place, 0.0))
+        # Of a curve that is nowhere known exactly there is no error.
+        accuracy.largest[place] = max(accuracy.largest.get(place, 0.0), error)
     return shown
 
 
@@ -115,6 +122,14 @@ def _occupation(exact: pd.DataFrame, source: ProtectedSource, selection: Selecti
     return released_occupation(exact, counts.moves(source, where), chances, followed, source.policy)
 
 
+def _retention(exact: pd.DataFrame, source: ProtectedSource, selection: Selection) -> pd.DataFrame:
+    if exact.empty:
+        return exact
+    rows = spells(source, selection)
+    lost, ends, persons = (_chance(source, rows, of) for of in (CURVE, FOLLOWED, b""))
+    return released_retention(rows, (lost, ends, persons), source.policy)
+
+
 def _followed(
     source: ProtectedSource, selection: Selection, persons: pd.DataFrame, curve: str
 ) -> Followed:
@@ -137,4 +152,5 @@ CURVES: dict[str, Callable[[pd.DataFrame, ProtectedSource, Selection], pd.DataFr
     "first_start_curve": _uptake,
     "sanction_curve": _sanctions,
     "occupation": _occupation,
+    "retention": _retention,
 }

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.audit.gate import attack_release
+from analysis.declaration import tables_of_selection
 from analysis.disclosure.history import fingerprints, read_history
 from analysis.disclosure.selections import publishable, unit_selections
-from analysis.publication.unit_tables import Unit, compute_units
+from analysis.publication.protected_tables import Unit, compute_units
 from data.errors import PolicyError
 from data.policy import shipped
 from data.registry.open import open_registry
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from analysis.disclosure.history import History
     from analysis.disclosure.protected import PublicationKeys
     from analysis.disclosure.selections import Group
-    from analysis.publication.unit_tables import UnitTables
+    from analysis.publication.protected_tables import UnitTables
     from analysis.selection import Selection
     from data.policy import Policy
     from data.registry.open import Registry
@@ -118,7 +119,7 @@ def publish(
         keys=fingerprints(keys),
         policy=draft.policy.values,
         policy_hash=draft.policy.hash,
-        report=draft.report | {"seconds": round(time.monotonic() - began, 1)},
+        report=_for_all(draft.report) | {"seconds": round(time.monotonic() - began, 1)},
         log_head=log_head,
     )
     written = write_release(folder, draft.tables, registry.programme, entry)
@@ -154,6 +155,7 @@ def prepare(
     progress(CHOOSING, 0, 1)
     history = read_history(store, folder, registry, keys)
     every = unit_selections(registry.programme, decided) if candidates is None else candidates
+    every = [one for one in every if not registry.without.intersection(tables_of_selection(one))]
     chosen = publishable(history.now, every, history.published(decided), history.last, decided)
     tables = compute_units(
         registry, keys, decided, units_of(history, chosen), lambda n, of: progress(COMPUTING, n, of)
@@ -175,7 +177,8 @@ def prepare(
         registry,
         decided,
         {**frames, SELECTIONS: _listed(frames, shown)},
-        _report(tables, shown, gate, present, len(history.earlier)),
+        _report(tables, shown, gate, present, len(history.earlier))
+        | {"without": sorted(registry.without)},
         tuple(earlier.entry.content_hash for earlier in history.earlier),
     )
 
@@ -189,6 +192,16 @@ def units_of(history: History, groups: Sequence[Group]) -> list[Unit]:
         return tuple(keys[place] for place in group.places) if group and group.kept else None
 
     return [Unit(one, kept(one), kept(one.of_entry), one.of_entry in shown) for one in shown]
+
+
+def _for_all(report: dict[str, Any]) -> dict[str, Any]:
+    """The report as whoever gets the release reads it: of the errors, those of everybody.
+
+    An error is a statement on an exact curve. Of a small group, and of hundreds of groups that
+    differ by few, such statements would tell of persons; the steward sees them before publishing.
+    """
+    errors = report["largest_errors"]
+    return report | {"largest_errors": {n: e for n, e in errors.items() if " " not in n}}
 
 
 def _listed(frames: dict[str, pd.DataFrame], shown: Sequence[Group]) -> pd.DataFrame:
@@ -207,7 +220,7 @@ def _size(frames: dict[str, pd.DataFrame], text: str) -> int:
 def _report(
     tables: UnitTables, shown: Sequence[Group], gate: GateReport, present: int, earlier: int
 ) -> dict[str, Any]:
-    """What the manifest says of the release: in numbers, without a person."""
+    """What the steward reads of the release before it is published; ``_for_all`` is for all."""
     return {
         "shown": len(shown),
         "kept": [group.selection.text for group in shown if group.kept],
@@ -217,7 +230,7 @@ def _report(
         "of_earlier_date": 0,
         "counts": tables.accuracy.counts,
         "counts_hidden": tables.accuracy.hidden,
-        "mean_error_of_counts": round(tables.accuracy.mean_error, 3),
+        "mean_error_of_counts": round(tables.accuracy.mean_error, 1),
         # In whole percents, upwards: the exact error would tell the exact curve.
         "largest_errors": {
             name: ceil(error * PERCENT) / PERCENT

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from analysis.catalogue import RELEASED
+from analysis.catalogue import FIGURES, RELEASED
 from analysis.choices import choices_text
 from analysis.disclosure.rules import ShownPrecision
 from analysis.figures.model_rows import from_rows
@@ -113,6 +113,11 @@ class Release:
         """What its numbers depend on beside the selection; part of every cache key."""
         return self.provider or ""
 
+    @property
+    def without(self) -> frozenset[str]:
+        """Tables that the extract of its registry did not have."""
+        return frozenset(self.entry.report.get("without", ()))
+
     def available(self, selection: Selection) -> bool:
         """Whether everybody in a selection, and at least one of its groups, can be shown."""
         return (
@@ -152,6 +157,7 @@ class Release:
         Groups that are not published are not there. Raises ``NotPublishedError`` where the
         selection itself, or all of its groups, are not, or the figure is in no release.
         """
+        FIGURES[name].check(self, selection, choices)
         self._check(selection)
         if name in DERIVED:
             return DERIVED[name](self, selection, **choices)
@@ -196,6 +202,7 @@ class Release:
 
         The latter where nothing of the selection is shown, or more than one filter is set.
         """
+        FIGURES[PREDICTORS].check(self, selection, choices)
         self._check(selection)
         if len(selection.where) > MAX_MODEL_FILTERS:
             raise NotPublishedError(

@@ -112,7 +112,7 @@ def earlier_curve(
         rows = then.figure(name, selection, **choices)
     except DashboardError:
         return pd.DataFrame(columns=columns)
-    return rows[columns].reset_index(drop=True)
+    return rows[columns].dropna(subset=["share"]).reset_index(drop=True)
 
 
 def movement_notes(now: FigureSource, then: FigureSource, selection: Selection) -> tuple[Note, ...]:

@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING
 from data.checks import comparisons, oddities
 from data.checks.comparisons import Previous
 from data.checks.faults import DUPLICATE, NOT_YET, REVERSED, STRANGER, find_faults
+from data.checks.lost import LOST, SHRUNK
+from data.checks.oddities import LEAST_HOURS, MOST_HOURS, MOST_ROWS, OLDEST, YOUNGEST
+from data.schema.tables import tables_of
 from data.words import Text
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from data.programme import Programme
 
     Tables = dict[str, pd.DataFrame]
+    Find = Callable[[Tables, Programme], list["Hit"]]
 
 __all__ = ["CHECKS", "FAULTS", "ODDITIES", "Check", "Hit", "find_faults", "find_warnings"]
 
@@ -32,17 +36,20 @@ REGISTERED, IN_ANALYSIS, CODES = "registered", "in_analysis", "codes"
 """What a count is of: everybody registered, those in the analysis, or codes of a list."""
 
 EVERY_FIGURE = ("all",)
+NO_FIGURE = ()
 SICK_DAYS = (
     "composition", "sanction-curve", "contract", "contract-progress", "measures", "predictors",
+    "forecast", "forecast-backtest",
 )  # fmt: skip
 UNDATED = (
     "exit-curves", "exit-summary", "exit-tests", "unknown-reason-bounds", "naive-exit-curves",
-    "uptake", "time-to-first", "handovers", "occupation", "predictors", "denominators",
+    "uptake", "time-to-first", "handovers", "occupation", "predictors", "denominators", "lasting",
+    "forecast", "forecast-backtest",
 )  # fmt: skip
 UNEXPLAINED = (
     "exit-curves", "exit-summary", "exit-tests", "unknown-reason-bounds", "naive-exit-curves",
     "exit-reasons", "denominators", "occupation", "contract", "contract-progress", "measures",
-    "predictors",
+    "predictors", "placement-coverage", "lasting", "forecast", "forecast-backtest",
 )  # fmt: skip
 STARTS = ("uptake", "time-to-first", "handovers", "paths", "occupation", "predictors")
 SANCTIONS = ("sanctions", "sanction-shares", "sanction-risks", "sanction-curve", "predictors")
@@ -81,9 +88,9 @@ class Check:
     """What it does to the figures."""
     figures: tuple[str, ...] = EVERY_FIGURE
     """Figures that leave these persons out, put them under unknown, or show another number for
-    them; ``all`` is every figure."""
+    them; ``all`` is every figure, none of a column that no figure uses yet."""
     counts: str = REGISTERED
-    find: Callable[[Tables, Programme], list[Hit]] | None = field(default=None, compare=False)
+    find: Find | None = field(default=None, compare=False)
     """Of a warning that an extract shows by itself. Faults are found where cells are read, in
     ``data.reading.pseudonyms`` and in ``data.checks.faults``."""
     against: Callable[[Tables, Programme, Previous], list[Hit]] | None = field(
@@ -99,15 +106,18 @@ class Check:
         return self.against is not None
 
 
-def rows_where(
-    table: str, column: str, holds: Callable[[Tables, Programme], pd.Series]
-) -> Callable[[Tables, Programme], list[Hit]]:
+def rows_where(table: str, column: str, holds: Callable[[Tables, Programme], pd.Series]) -> Find:
     """A finder from a mask on the rows of a table."""
 
     def find(tables: Tables, programme: Programme) -> list[Hit]:
         return _hits(table, column, tables, holds(tables, programme))
 
     return find
+
+
+def anywhere(*finders: Find) -> Find:
+    """A finder from several."""
+    return lambda tables, programme: [hit for find in finders for hit in find(tables, programme)]
 
 
 def _hits(table: str, column: str, tables: Tables, mask: pd.Series) -> list[Hit]:
@@ -119,7 +129,13 @@ def _hits(table: str, column: str, tables: Tables, mask: pd.Series) -> list[Hit]
 
 
 PERSONS = "participants"
-DATES = ("first_sick_date", "entry_date", "exit_date")
+EVENTS = ("interventions", "wage_sanctions", "placements")
+DATED = (
+    *((PERSONS, name) for name in ("first_sick_date", "intake_date", "entry_date", "exit_date")),
+    ("interventions", "start_date"), ("interventions", "end_date"),
+    ("wage_sanctions", "imposed_date"), ("placements", "start_date"),
+)  # fmt: skip
+"""Where a day is not chosen for many at once, as that of a survey is."""
 
 
 def _vanished(tables: Tables, _: Programme, previous: Previous) -> list[Hit]:
@@ -170,17 +186,22 @@ UNREADABLE_FILE, UNREADABLE_HEADER, UNREADABLE_CELL = (
     "unreadable_header",
     "unreadable_cell",
 )
-IDENTIFYING, NOT_A_PSEUDONYM, ALREADY_A_PSEUDONYM, DAMAGED_NUMBER, COLLISION = (
+IDENTIFYING, NOT_A_PSEUDONYM, ALREADY_A_PSEUDONYM, DAMAGED_NUMBER, OTHER_FORM, COLLISION = (
     "identifying",
     "not_a_pseudonym",
     "already_a_pseudonym",
     "damaged_number",
+    "other_form",
     "collision",
 )
 
 FAULTS = (
     _fault(UNREADABLE_FILE, "een bestand dat geen tabel is of ontbreekt",
            "a file that is no table or is missing"),
+    _fault(LOST, "een tabel die de vorige registratie had en dit extract niet",
+           "a table that the registry before had and this extract has not"),
+    _fault(SHRUNK, "een tabel met veel minder regels dan in de vorige registratie",
+           "a table with far fewer rows than in the registry before"),
     _fault(UNREADABLE_HEADER, "een onbekende, dubbele of ontbrekende kolom",
            "an unknown, repeated or missing column"),
     _fault(UNREADABLE_CELL, "een cel die niet te lezen is zoals haar kolom vraagt, ook een antwoord"
@@ -197,6 +218,8 @@ FAULTS = (
            "a number that is a pseudonym already"),
     _fault(DAMAGED_NUMBER, "een nummer dat een rekenblad heeft veranderd",
            "a number that a spreadsheet has changed"),
+    _fault(OTHER_FORM, "een nummer van een andere vorm dan alle andere",
+           "a number of another form than all others"),
     _fault(COLLISION, "twee nummers met hetzelfde pseudoniem", "two numbers with one pseudonym"),
 )  # fmt: skip
 
@@ -227,6 +250,39 @@ ODDITIES = (
     Check("no_cohort", WARNING, Text("instroom buiten de cohorten", "entry outside the cohorts"),
           Text("cohort onbekend", "cohort unknown"), EVERY_FIGURE, IN_ANALYSIS,
           rows_where(PERSONS, "entry_date", oddities.no_cohort)),
+    Check("entry_before_programme", WARNING,
+          Text("instroom voor het begin van het programma", "entry before the programme began"),
+          Text("telt mee zoals geregistreerd, cohort onbekend",
+               "counted as registered, cohort unknown"), EVERY_FIGURE, IN_ANALYSIS,
+          rows_where(PERSONS, "entry_date", oddities.entry_before_programme)),
+    Check("age_implausible", WARNING,
+          Text(f"leeftijd bij instroom onder {YOUNGEST} of boven {OLDEST}",
+               f"age at entry under {YOUNGEST} or over {OLDEST}"),
+          Text("leeftijd bij instroom onbekend", "age at entry unknown"),
+          TOUCHED_BY_MISSING["birth_year"], IN_ANALYSIS,
+          rows_where(PERSONS, "birth_year", oddities.age_implausible)),
+    Check("stay_too_long", WARNING,
+          Text("langer in het programma dan het programma duurt",
+               "longer in the programme than it lasts"),
+          AS_REGISTERED, UNDATED, IN_ANALYSIS,
+          rows_where(PERSONS, "exit_date", oddities.stay_too_long)),
+    Check("doubled", WARNING,
+          Text("veel personen die in alles gelijk zijn: onder twee nummers geregistreerd?",
+               "many persons who are alike in everything: registered under two numbers?"),
+          AS_REGISTERED, EVERY_FIGURE, IN_ANALYSIS,
+          rows_where(PERSONS, "participant_id", oddities.doubled)),
+    Check("on_one_day", WARNING,
+          Text("veel datums van een kolom op één dag: ingevuld door een programma?",
+               "many dates of a column on one day: filled in by a program?"),
+          AS_REGISTERED, EVERY_FIGURE, IN_ANALYSIS,
+          anywhere(*(rows_where(table, column, partial(oddities.on_one_day, table, column))
+                     for table, column in DATED))),
+    Check("many_rows", WARNING,
+          Text(f"meer dan {MOST_ROWS} regels voor één nummer: van meer personen?",
+               f"more than {MOST_ROWS} rows for one number: of several people?"),
+          AS_REGISTERED, (*dict.fromkeys((*STARTS, *SANCTIONS)),), IN_ANALYSIS,
+          anywhere(*(rows_where(table, "participant_id", partial(oddities.many_rows, table))
+                     for table in EVENTS))),
     Check("intervention_before_entry", WARNING,
           Text("interventie begonnen voor instroom", "intervention begun before entry"),
           Text("telt als begonnen op de dag van instroom", "counts as begun on the day of entry"),
@@ -243,6 +299,11 @@ ODDITIES = (
                "wage sanction within 18 months of sickness"),
           AS_REGISTERED, SANCTIONS, IN_ANALYSIS,
           rows_where("wage_sanctions", "imposed_date", oddities.sanction_too_early)),
+    Check("hours_implausible", WARNING,
+          Text(f"werktijd onder {LEAST_HOURS} of boven {MOST_HOURS} uur per week",
+               f"working time under {LEAST_HOURS} or over {MOST_HOURS} hours a week"),
+          Text("nog geen cijfer gebruikt deze uren", "no figure uses these hours yet"), NO_FIGURE,
+          IN_ANALYSIS, rows_where("placements", "hours_per_week", oddities.hours_implausible)),
     Check("phase_contradicts", WARNING,
           Text("fase in de enquête in strijd met de interventies",
                "phase in the survey contradicts the interventions"),
@@ -289,11 +350,15 @@ def find_warnings(
     tables: Tables, programme: Programme, previous: Previous | None
 ) -> dict[str, list[Hit]]:
     """Warning → where it holds, in the declared order; those that compare only with a registry
-    to compare with.
+    to compare with, and those that need a table only where it is in ``tables``.
 
     What touches a figure is looked for among those in the analysis, for only they are in a figure.
     """
-    found = {c.code: c.find(tables, programme) for c in ODDITIES if c.find}
+    found = {
+        check.code: hits
+        for check in ODDITIES
+        if (hits := _hits_of(check, tables, programme)) is not None
+    }
     out = frozenset().union(*(h.counted for c in ODDITIES if c.keeps_out for h in found[c.code]))
     if previous:
         found |= {c.code: c.against(tables, programme, previous) for c in ODDITIES if c.against}
@@ -305,6 +370,18 @@ def find_warnings(
         ]
         for code, hits in found.items()
     }
+
+
+def _hits_of(check: Check, tables: Tables, programme: Programme) -> list[Hit] | None:
+    """Where a warning holds; None where a table that it looks at is not there."""
+    if check.find is None:
+        return None
+    try:
+        return check.find(tables, programme)
+    except KeyError as missing:
+        if missing.args[0] in {table.name for table in tables_of(programme)} - set(tables):
+            return None
+        raise
 
 
 def _counts(code: str) -> str:

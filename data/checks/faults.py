@@ -25,6 +25,7 @@ DUPLICATE, NOT_YET, STRANGER, REVERSED = (
     "end_before_start",
 )
 """Codes of ``data.checks.checks.FAULTS``."""
+TWICE = 2
 
 
 def find_faults(tables: Tables, programme: Programme, as_of_date: dt.date) -> list[Fault]:
@@ -48,8 +49,15 @@ def duplicate_keys(frame: pd.DataFrame, table: Table) -> list[Fault]:
     repeated = complete.index[complete.duplicated(key, keep=False)]
     if repeated.empty:
         return []
-    message = mark("occurs more than once. Keep one row for each {key}")
-    values = (("key", " + ".join(key)),)
+    if table is PARTICIPANTS and (most := int(complete[key[0]].value_counts().max())) > TWICE:
+        message = mark(
+            "one number on {most} rows: it stands for several people, or the file was put together"
+            " more than once. Give each person a number and one row"
+        )
+        values: tuple[tuple[str, object], ...] = (("most", most),)
+    else:
+        message = mark("occurs more than once. Keep one row for each {key}")
+        values = (("key", " + ".join(key)),)
     return [Fault(table.file, key[0], tuple(repeated.tolist()), message, values, DUPLICATE)]
 
 

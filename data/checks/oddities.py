@@ -20,6 +20,23 @@ MONTHS_BEFORE_SANCTION = 18
 """A sanction is imposed at the end of two years of sick pay, on a request that is made some months
 before it; one in the first year and a half is a wrong date."""
 
+YOUNGEST, OLDEST = 16, 70
+"""Age at entry of who can be employed: from the end of compulsory schooling to some years after the
+state pension. Outside it a year of birth was mistyped, or is the 1905 of a spreadsheet."""
+
+LEAST_HOURS, MOST_HOURS = 1, 60
+"""Hours a week: 0.8 is a share of full time, and more than 60 no contract allows (Dutch Working
+Hours Act, article 5:7)."""
+
+SUSPICIOUS_SHARE, ROWS_TO_SUSPECT = 0.2, 30
+"""Of so many dates of a column or more, this share on one day was filled in by a program: a
+default, or the day of a migration. So for persons who are alike in everything but their number."""
+
+MOST_ROWS = 12
+"""Rows of one participant in a table of events: beyond it a number may stand for several people."""
+
+ALIKE = ("birth_year", "branch", "first_sick_date", "intake_date", "entry_date")
+
 
 def no_intake(tables: Tables, _: Programme) -> pd.Series:
     return tables["participants"]["intake_date"].isna()
@@ -62,7 +79,37 @@ def no_cohort(tables: Tables, programme: Programme) -> pd.Series:
     inside = pd.Series(False, index=entered.index)
     for cohort in programme.cohorts:
         inside |= entered.between(pd.Timestamp(cohort.first_day), pd.Timestamp(cohort.last_day))
-    return entered.notna() & ~inside
+    return (entered >= pd.Timestamp(programme.first_day)) & ~inside
+
+
+def entry_before_programme(tables: Tables, programme: Programme) -> pd.Series:
+    return tables["participants"]["entry_date"] < pd.Timestamp(programme.first_day)
+
+
+def age_implausible(tables: Tables, _: Programme) -> pd.Series:
+    persons = tables["participants"]
+    age: pd.Series = persons["entry_date"].dt.year - persons["birth_year"]
+    return (age < YOUNGEST) | (age > OLDEST)
+
+
+def stay_too_long(tables: Tables, programme: Programme) -> pd.Series:
+    """Stays longer than the time in which the programme takes people in."""
+    persons = tables["participants"]
+    longest = max(cohort.last_day for cohort in programme.cohorts) - programme.first_day
+    return persons["exit_date"] > persons["entry_date"] + pd.Timedelta(longest)
+
+
+def doubled(tables: Tables, _: Programme) -> pd.Series:
+    """Persons who are alike in all that does not change, if they are many."""
+    persons = tables["participants"]
+    alike = persons[list(ALIKE)]
+    twice = alike.duplicated(keep=False) & alike.notna().all(axis=1)
+    return twice & suspicious(int(twice.sum()), len(persons))
+
+
+def suspicious(alike: int, of: int) -> bool:
+    """Whether so many of so many cannot be by chance."""
+    return of >= ROWS_TO_SUSPECT and alike >= SUSPICIOUS_SHARE * of
 
 
 def with_person(rows: pd.DataFrame, tables: Tables, *columns: str) -> pd.DataFrame:
@@ -86,6 +133,25 @@ def sanction_too_early(tables: Tables, _: Programme) -> pd.Series:
     rows = with_person(tables["wage_sanctions"], tables, "first_sick_date")
     earliest = rows["first_sick_date"] + pd.DateOffset(months=MONTHS_BEFORE_SANCTION)
     return rows["imposed_date"] < earliest
+
+
+def hours_implausible(tables: Tables, _: Programme) -> pd.Series:
+    hours: pd.Series = tables["placements"]["hours_per_week"]
+    return (hours < LEAST_HOURS) | (hours > MOST_HOURS)
+
+
+def on_one_day(table: str, column: str, tables: Tables, _: Programme) -> pd.Series:
+    """Rows of a day on which a suspicious share of the dates of a column fall."""
+    days = tables[table][column]
+    times = days.value_counts()
+    crowded = [day for day, rows in times.items() if suspicious(rows, int(times.sum()))]
+    return days.isin(crowded)
+
+
+def many_rows(table: str, tables: Tables, _: Programme) -> pd.Series:
+    """Rows of a number that has more of them than one person would."""
+    numbers = tables[table]["participant_id"]
+    return numbers.map(numbers.value_counts()) > MOST_ROWS
 
 
 def phase_contradicts(tables: Tables, programme: Programme) -> pd.Series:

@@ -18,7 +18,7 @@ Niemand in dit extract bestaat: het is getrokken om op een gepubliceerd programm
 
 
 def write_demo_extract(folder: Path, as_of: dt.date = published.AS_OF) -> dict[str, int]:
-    """Write the six files of the demo extract at ``as_of``; give back the rows of each file.
+    """Write the seven files of the demo extract at ``as_of``; give back the rows of each file.
 
     UTF-8 with English headers, comma-separated, dates as 2021-07-31, months as 2021-07, empty
     where there is nothing: the same bytes every time. Raises ``DemoError`` for a date without an

@@ -22,6 +22,7 @@ from data.demo.later import complete_courses, inflow, later_interventions, later
 from data.demo.persons import counted_persons
 from data.demo.placements import placements
 from data.demo.registered import not_counted_persons
+from data.demo.returns import returns
 from data.demo.risks import sanctions
 from data.demo.survey import survey
 
@@ -38,7 +39,7 @@ class History:
 
     persons: participant_id, registered, birth_year, branch · facts: field to person, known_from,
     value · interventions: person, intervention, start, end, end_reason, known_from · sanctions:
-    person, imposed · placements and survey: as their modules say.
+    person, imposed · placements, returns and survey: as their modules say.
     """
 
     persons: pd.DataFrame
@@ -46,6 +47,7 @@ class History:
     interventions: pd.DataFrame
     sanctions: pd.DataFrame
     placements: pd.DataFrame
+    returns: pd.DataFrame
     survey: pd.DataFrame
 
 
@@ -59,12 +61,14 @@ def history() -> History:
     imposed = later_sanctions(persons, imposed)
     given = np.flatnonzero(~np.isnan(imposed))
     persons["participant_id"] = _codes(len(persons))
+    placed = placements(persons, interventions)
     return History(
         persons=persons,
         facts=facts_of(persons),
         interventions=interventions.assign(known_from=_known_from(interventions)),
         sanctions=pd.DataFrame({"person": given, "imposed": imposed[given]}),
-        placements=placements(persons, interventions),
+        placements=placed,
+        returns=returns(persons, placed),
         survey=survey(persons, interventions),
     )
 

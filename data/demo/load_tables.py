@@ -42,6 +42,7 @@ def draw_extract(n: int, seed: int, *, mixed: bool = False) -> dict[str, pd.Data
         "wage_sanctions": _sanctions(drawn),
         "survey": _copied(drawn, "survey"),
         "placements": _placements(drawn),
+        "returns": drawn.tables["returns"],
         "labour_market": market.assign(month=pd.to_datetime(market["month"])),
     }
 

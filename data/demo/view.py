@@ -21,7 +21,7 @@ DATE_FIELDS = ("first_sick_date", "intake_date", "entry_date", "exit_date")
 
 
 def demo_tables(as_of: dt.date = published.AS_OF) -> dict[str, pd.DataFrame]:
-    """The six tables of the extract at ``as_of``, by name, with declared columns.
+    """The seven tables of the extract at ``as_of``, by name, with declared columns.
 
     Dates are ``datetime64[s]``, NaT where there is none; a missing code is NaN, a missing number
     ``<NA>``. At the reference date, 31 July 2021, the tables reproduce SEO (2021), Tables 3.1,
@@ -37,6 +37,7 @@ def demo_tables(as_of: dt.date = published.AS_OF) -> dict[str, pd.DataFrame]:
         "wage_sanctions": _wage_sanctions(past, at),
         "survey": _survey(past, as_of),
         "placements": _placements(past, at),
+        "returns": _returns(past, at),
         "labour_market": labour_market(as_of),
     }
 
@@ -135,3 +136,16 @@ def _placements(past: History, at: int) -> pd.DataFrame:
         }
     )
     return _sorted(table, "participant_id", "start_date")
+
+
+def _returns(past: History, at: int) -> pd.DataFrame:
+    """Nobody until they are registered."""
+    rows = past.returns[past.returns["known_from"] <= at]
+    table = pd.DataFrame(
+        {
+            "participant_id": _codes(past, rows),
+            "return_date": to_dates(rows["returned"].to_numpy()),
+            "kind": rows["kind"].to_numpy(),
+        }
+    )
+    return _sorted(table, "participant_id", "return_date")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from data.checks.checks import count_warnings, find_faults, find_warnings
 from data.checks.comparisons import Previous
+from data.checks.lost import NOTHING_MEANT, check_meant, lost_tables
 from data.checks.report import Report, change_lines, fault_findings, warning_findings
 from data.errors import DashboardError, ExtractRefused, ReasonNeeded, RegistryError, StoreError
 from data.importing.reasons import check_reason
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from data.checks.lost import Meant
     from data.checks.report import Finding
     from data.errors import Fault
     from data.programme import Programme
@@ -76,7 +78,11 @@ class Prepared:
     def draft(self) -> Registry:
         """The registry that it would become, in memory; only without faults."""
         return draft_registry(
-            self.extract.tables, self.programme, self.as_of_date, synthetic=self.extract.synthetic
+            self.extract.tables,
+            self.programme,
+            self.as_of_date,
+            synthetic=self.extract.synthetic,
+            without=self.extract.tables_missing,
         )
 
     @cached_property
@@ -90,6 +96,7 @@ class Prepared:
             self.previous.programme,
             entry.as_of_date,
             synthetic=entry.synthetic,
+            without=entry.missing,
         )
 
     @cached_property
@@ -172,12 +179,14 @@ def prepare(
     *,
     pseudonym_key: bytes | None = None,
     step: Callable[[str], None] = lambda _: None,
+    meant: Meant = NOTHING_MEANT,
 ) -> Prepared:
     """Read and check an extract, and compare it with the registry before it; write nothing.
 
-    With ``pseudonym_key`` the participants' numbers are registration numbers, and become
-    pseudonyms. Faults and warnings are in what it gives back; raises ``DashboardError`` only for
-    wrong use: no such folder, an as-of date that cannot be.
+    ``meant``: what would be a fault, and is on purpose. With ``pseudonym_key`` the participants'
+    numbers are registration numbers, and become pseudonyms. Faults and warnings are in what it
+    gives back; raises ``DashboardError`` only for wrong use: no such folder, an as-of date that
+    cannot be, a table that is there and should not.
     """
     check_date(as_of_date, programme)
     step(STEPS[0])
@@ -189,10 +198,13 @@ def prepare(
     else:
         found = check_pseudonyms(tables, programme, synthetic=extract.synthetic)
     between = [*found, *find_faults(tables, programme, as_of_date)]
-    faults += extract.at_their_place(between)
-    extract = replace(extract, tables=tables, faults=tuple(faults))
     before = registries_before(store, programme, as_of_date)
     previous = newest_sound(before)
+    check_meant(meant, extract.tables_missing)
+    if previous:
+        between += lost_tables(tables, _not_delivered(extract), previous, meant)
+    faults += extract.at_their_place(between)
+    extract = replace(extract, tables=tables, faults=tuple(faults))
     return Prepared(
         extract=extract,
         refused=tuple(faults),
@@ -203,6 +215,19 @@ def prepare(
         previous=previous,
         corrects=next((entry for entry in before if entry.as_of_date == as_of_date), None),
     )
+
+
+def as_meant(prepared: Prepared, meant: Meant) -> Prepared:
+    """The same extract, with what was a fault and is on purpose: nothing is read again."""
+    faults = tuple(fault for fault in prepared.refused if not meant.covers(fault))
+    extract = replace(prepared.extract, faults=faults)
+    report = _report(extract, prepared.programme, prepared.previous)
+    return replace(prepared, extract=extract, refused=faults, report=report)
+
+
+def _not_delivered(extract: Extract) -> frozenset[str]:
+    """The tables that no file holds; one that could not be read has a fault of its own."""
+    return frozenset(file.removesuffix(".csv") for file in extract.files_missing)
 
 
 def _report(extract: Extract, programme: Programme, previous: Previous | None) -> Report:
@@ -216,7 +241,8 @@ def _report(extract: Extract, programme: Programme, previous: Previous | None) -
     # Without participants nothing can be said of them.
     readable = not tables[PARTICIPANTS.name].empty
     partly = len(tables[PARTICIPANTS.name]) < len(extract.tables[PARTICIPANTS.name])
-    found = find_warnings(tables, programme, None if partly else previous) if readable else {}
+    there = {name: rows for name, rows in tables.items() if name not in extract.tables_missing}
+    found = find_warnings(there, programme, None if partly else previous) if readable else {}
     return Report(
         findings=(
             *fault_findings(extract.faults),
@@ -294,7 +320,7 @@ def publish_prepared(
 ) -> tuple[RegistryEntry, bool]:
     """``confirm``, and whether the registry is new."""
     if prepared.refused:
-        raise ExtractRefused(prepared.refused)
+        raise ExtractRefused(prepared.refused, prepared.report.remarks)
     now = registries_before(prepared.store, prepared.programme, prepared.as_of_date)
     corrects = next((e for e in now if e.as_of_date == prepared.as_of_date), None)
     if corrects != prepared.corrects:
@@ -333,6 +359,7 @@ def publish_prepared(
         prepared.programme,
         prepared.as_of_date,
         synthetic=prepared.extract.synthetic,
+        without=prepared.extract.tables_missing,
         oddities=dict(prepared.report.counts),
         reason=written if corrects else "",
         corrects=corrects.content_hash if corrects else "",
@@ -348,12 +375,15 @@ def import_extract(
     *,
     reason: str = "",
     pseudonym_key: bytes | None = None,
+    meant: Meant = NOTHING_MEANT,
 ) -> ImportReport:
     """Prepare and confirm at once.
 
     ``step`` is told each step of ``STEPS`` as it begins. Raises as ``prepare`` and ``confirm``;
     then nothing was changed.
     """
-    prepared = prepare(folder, as_of_date, programme, store, pseudonym_key=pseudonym_key, step=step)
+    prepared = prepare(
+        folder, as_of_date, programme, store, pseudonym_key=pseudonym_key, step=step, meant=meant
+    )
     entry, new = publish_prepared(prepared, reason, step)
     return ImportReport(entry, new, prepared)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from data.programme import parse_programme
 from data.registry.build import build_registry
 from data.registry.derivation import LAYOUT
-from data.registry.open import open_closed, programme_source, reading_in_words
+from data.registry.open import open_closed, programme_of, reading_in_words
 from data.registry.store import clear_at_start, list_registries, remove_registry
 from data.schema.tables import VERSION, tables_of
 
@@ -51,6 +50,7 @@ def renew(store: Path, step: Callable[[str], None] = lambda _: None) -> list[Reg
             programme,
             entry.as_of_date,
             synthetic=entry.synthetic,
+            without=entry.without,
             oddities=entry.oddities,
             imported_at=entry.imported_at,
             reason=entry.reason,
@@ -64,6 +64,6 @@ def renew(store: Path, step: Callable[[str], None] = lambda _: None) -> list[Reg
 def read_back(entry: RegistryEntry) -> tuple[Programme, dict[str, pd.DataFrame]]:
     """The programme and the tables of the extract, as they lie in a registry."""
     with reading_in_words(entry), open_closed(entry) as connection:
-        programme = parse_programme(programme_source(connection))
+        programme = programme_of(entry, connection)
         tables = {table.name: connection.table(table.name).df() for table in tables_of(programme)}
     return programme, tables

@@ -12,8 +12,9 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
-from data.schema.tables import Kind
+from data.schema.tables import PARTICIPANT, Kind
 from data.words import mark
 
 if TYPE_CHECKING:
@@ -26,12 +27,19 @@ Value = str | int | float | dt.date
 
 # Registration numbers may be written with spaces; what is no pseudonym is refused later.
 IDENTIFIER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._\- ]{0,62}[A-Za-z0-9._\-])?")
+SEPARATORS = re.compile(r"[ ._\-]")
+PLACEHOLDERS = frozenset((
+    "nan", "null", "none", "nil", "na", "nvt", "nietvantoepassing", "onbekend", "unknown", "geen",
+    "leeg", "empty", "missing", "ontbreekt", "test", "dummy", "tbd", "undefined"))  # fmt: skip
+"""What programs and people write where there is no number, beside zeros and crosses: everybody with
+it would be one person."""
 ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00(?:\.0+)?)?)?", re.ASCII)
 DUTCH_DATE = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})(?: 0?0:00(?::00)?)?", re.ASCII)
 # Five digits: 1927 to 2100. Four could be a year.
 SERIAL = re.compile(r"\d{5}", re.ASCII)
 SERIAL_ZERO = dt.date(1899, 12, 30)
 """Day 0 of a spreadsheet, for days after February 1900 (ECMA-376 part 1, 18.17.4.1)."""
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 FIRST_SOUND_DAY = dt.date(1900, 3, 1)
 """Spreadsheets count a 29 February 1900 that never was; before it, days are off by one."""
 MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
@@ -94,8 +102,16 @@ MIXED_IDENTIFIERS = mark(
 NOT_AN_IDENTIFIER = mark(
     "not a pseudonym. Expected: up to 64 letters, digits and . _ - without spaces"
 )
+NOBODY = mark(
+    "no number but a word or zero that stands for none. Give every person a number of their own, at"
+    " the source"
+)
 NOT_A_DATE = mark("not a date. Expected: 2021-07-31 or 31-07-2021")
 NOT_A_MONTH = mark("not a month. Expected: 2021-07")
+YEAR_AS_DAY = mark(
+    "a day in {year}, which a spreadsheet makes of a year: day 1985 is in June 1905. Format the"
+    " column as a number, and export again"
+)
 NOT_WHOLE = mark("not a whole number. Expected: digits only")
 NOT_A_NUMBER = mark("not a number. Expected: such as 20 or 20,5")
 AMBIGUOUS_NUMBER = mark(
@@ -109,7 +125,8 @@ def reader(column: Column, programme: Programme) -> Reader:
         codes = accepted_codes(column.allowed(programme))
         return Reader(lambda raw: read_code(raw, codes))
     if column.kind is Kind.IDENTIFIER:
-        return Reader(read_identifier, identifier_form, MIXED_IDENTIFIERS)
+        read = read_number_of_somebody if column.name == PARTICIPANT.name else read_identifier
+        return Reader(read, identifier_form, MIXED_IDENTIFIERS)
     if column.kind is Kind.DATE:
         return Reader(read_date, date_form, MIXED_DATES)
     if column.kind is Kind.MONTH:
@@ -147,7 +164,7 @@ def read_code(raw: Raw, codes: dict[str, str]) -> str:
         raw = str(int(raw))
     allowed = ", ".join(dict.fromkeys(codes.values()))
     unknown = mark("unknown code. Allowed: {allowed}. Or add it to the programme file")
-    if isinstance(raw, str) and (code := codes.get(raw.casefold())) is not None:
+    if isinstance(raw, str) and (code := codes.get(normalize("NFC", raw).casefold())) is not None:
         return code
     if isinstance(raw, Odd):
         raise UnreadableCell(raw.value)
@@ -165,6 +182,15 @@ def read_identifier(raw: Raw) -> str:
     if not IDENTIFIER.fullmatch(text_of(raw, NOT_AN_IDENTIFIER)):
         raise UnreadableCell(NOT_AN_IDENTIFIER)
     return str(raw)
+
+
+def read_number_of_somebody(raw: Raw) -> str:
+    """The number of a participant, which is never a word or zero for somebody without one."""
+    number = read_identifier(raw)
+    plain = SEPARATORS.sub("", number).casefold()
+    if plain in PLACEHOLDERS or not plain.strip("0") or not plain.strip("x"):
+        raise UnreadableCell(NOBODY)
+    return number
 
 
 def identifier_form(raw: Raw) -> str:
@@ -196,7 +222,7 @@ def read_date(raw: Raw) -> dt.date:
         day = SERIAL_ZERO + dt.timedelta(days=int(raw))  # type: ignore[arg-type]
     else:
         day = _written_day(str(raw), form)
-    if not 1900 <= day.year <= 2100:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise UnreadableCell(mark("a date before 1900 or after 2100"))
     if form == "cell" and day < FIRST_SOUND_DAY:
         raise UnreadableCell(mark("a date before March 1900, which a spreadsheet counts wrongly"))
@@ -237,7 +263,7 @@ def read_month(raw: Raw) -> dt.date:
         pattern = MONTH if form == "iso month" else DUTCH_MONTH
         one, other = (int(part) for part in pattern.fullmatch(str(raw)).groups())  # type: ignore[union-attr]
         year, month = (one, other) if form == "iso month" else (other, one)
-        if not (1 <= month <= 12 and 1900 <= year <= 2100):
+        if not (1 <= month <= 12 and FIRST_YEAR <= year <= LAST_YEAR):
             raise UnreadableCell(NOT_A_MONTH)
         return dt.date(year, month, 1)
     day = read_date(raw)
@@ -260,7 +286,12 @@ def read_whole(raw: Raw) -> int:
 
 def read_year(raw: Raw) -> int:
     """A year, or the year of a day: the day itself is not kept."""
-    return read_whole(raw) if year_form(raw) == "year" else read_date(raw).year
+    if year_form(raw) == "year":
+        return read_whole(raw)
+    day = read_date(raw)
+    if FIRST_YEAR <= (day - SERIAL_ZERO).days <= LAST_YEAR:
+        raise UnreadableCell(YEAR_AS_DAY, year=day.year)
+    return day.year
 
 
 def year_form(raw: Raw) -> str:

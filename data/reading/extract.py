@@ -51,7 +51,12 @@ class Extract:
     places: dict[str, str]
     """Table → the file, and the sheet in it, where it was read."""
     remarks: tuple[Fault, ...] = ()
-    """What was left out, rightly: places and words as of a fault."""
+    """What was not read, or is said beside what was: places and words as of a fault."""
+
+    @property
+    def tables_missing(self) -> frozenset[str]:
+        """The tables that were in none of its files."""
+        return frozenset(self.tables) - frozenset(self.places)
 
     def at_their_place(self, faults: Iterable[Fault]) -> list[Fault]:
         """Faults of tables, named by the file and sheet that each table was read from."""

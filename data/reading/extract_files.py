@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.errors import Fault
+from data.reading.passed_over import table_meant, why_passed_over
 from data.reading.raw_table import plain, refused
 from data.schema.tables import tables_of
 from data.words import mark
@@ -64,6 +65,8 @@ class Listing:
     files: list[FoundFile]
     faults: list[Fault]
     synthetic: bool
+    passed: list[Fault] = field(default_factory=list)
+    """What was not read, and why."""
 
 
 def table_names(programme: Programme) -> dict[str, Table]:
@@ -89,6 +92,7 @@ def list_extract(path: Path, programme: Programme) -> Listing:
             _add(Path(entry.path), names, listing)
     listing.files.sort(key=lambda file: file.name)
     listing.faults.sort(key=lambda fault: fault.file)
+    listing.passed.sort(key=lambda fault: fault.file)
     return listing
 
 
@@ -97,19 +101,30 @@ def _add(path: Path, names: dict[str, Table], listing: Listing) -> None:
     if path.name == SYNTHETIC_MARKER:
         listing.synthetic = path.is_file()
         return
+    ending, table, shown = path.suffix.casefold(), names.get(plain(path.stem)), printable(path.name)
     # Hidden files, and the lock files of a spreadsheet program that has a workbook open.
     if path.name.startswith((".", "~$")):
-        return
-    ending, table, shown = path.suffix.casefold(), names.get(plain(path.stem)), printable(path.name)
+        ending = ""
     if ending == WORKBOOK_ENDING or (ending in CSV_ENDINGS and table):
         listing.files.append(FoundFile(path, shown, table, ending == WORKBOOK_ENDING))
     elif ending in OTHER_TABLES:
         message = mark("a kind of file that is not read. Save it as .xlsx or .csv, or remove it")
         listing.faults.append(Fault(shown, "", (), message))
     elif ending in CSV_ENDINGS and ending != ".txt":
-        message = mark("not the name of a table. Expected: {names}; or remove the file")
-        files = ", ".join(dict.fromkeys(table.file for table in names.values()))
-        listing.faults.append(Fault(shown, "", (), message, (("names", files),)))
+        listing.faults.append(_unknown_name(shown, table_meant(path.name, names), names))
+    else:
+        why, values = why_passed_over(path.name, folder=path.is_dir(), tables=names)
+        listing.passed.append(Fault(shown, "", (), why, values))
+
+
+def _unknown_name(shown: str, meant: Table | None, names: dict[str, Table]) -> Fault:
+    """The fault of a file that holds some table, by its name of none."""
+    if meant:
+        message = mark("a copy, by its name. If it is the right one, call it {file}; or remove it")
+        return Fault(shown, "", (), message, (("file", meant.file),))
+    message = mark("not the name of a table. Expected: {names}; or remove the file")
+    files = ", ".join(dict.fromkeys(table.file for table in names.values()))
+    return Fault(shown, "", (), message, (("names", files),))
 
 
 def printable(name: str) -> str:

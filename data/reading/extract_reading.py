@@ -26,6 +26,14 @@ if TYPE_CHECKING:
 EXPLANATION_SHEETS = frozenset(("toelichting", "explanation", "keuzelijsten", "lists"))
 """Sheets of the template that hold no table."""
 SYNTHETIC_SHEET = "synthetic"
+HIDDEN = {
+    "hidden": mark("a hidden sheet. It counts as any other: look at what is on it"),
+    "veryHidden": mark(
+        "a very hidden sheet, which a spreadsheet program does not even list. It counts as any"
+        " other: look at what is on it"
+    ),
+}
+"""State of a sheet in the workbook → what is said of it."""
 
 
 @dataclass
@@ -41,10 +49,13 @@ class Reading:
     """File → SHA-256 of its bytes."""
     synthetic: bool = False
 
+    passed: list[Fault] = field(default_factory=list)
+    """Files and sheets that were not read, and why; sheets that are hidden."""
+
     @property
     def remarks(self) -> list[Fault]:
-        """What was left out, rightly."""
-        return [remark for table in self.tables.values() for remark in table.remarks]
+        """What was left out, or has to be said beside what was read."""
+        return [r for table in self.tables.values() for r in table.remarks] + self.passed
 
 
 def read_files(
@@ -56,6 +67,7 @@ def read_files(
         listing = list_extract(path, programme)
         reading.faults += listing.faults
         reading.synthetic = listing.synthetic
+        reading.passed += listing.passed
         _Reader(programme, reading, begin).read(listing.files)
         if {f.path for f in list_extract(path, programme).files} != {f.path for f in listing.files}:
             message = mark("files came or went while it was read. Import again")
@@ -129,6 +141,7 @@ class _Reader:
         """Sheet → its table; raises ``FaultyFile`` for a sheet that is none and not empty."""
         if SYNTHETIC_SHEET in map(plain, workbook.sheets):
             self._reading.synthetic = True
+        self._reading.passed += _sheets_to_name(workbook, found.name)
         ignored = EXPLANATION_SHEETS | {SYNTHETIC_SHEET}
         sheets = [s for s in workbook.sheets if plain(s) not in ignored]
         if found.table and len(full := [s for s in sheets if not workbook.is_empty(s)]) == 1:
@@ -160,3 +173,19 @@ class _Reader:
         self._reading.tables[table.name] = typed
         self._reading.places[table.name] = raw.place
         self._reading.faults += typed.faults
+
+
+def _sheets_to_name(workbook: Workbook, file: str) -> list[Fault]:
+    """Sheets that are not read, or that are hidden from who looks at the workbook."""
+    found = []
+    for sheet in workbook.sheets:
+        place = f"{file} › {printable(sheet)}"
+        if plain(sheet) == SYNTHETIC_SHEET:
+            continue
+        if sheet in workbook.hidden:
+            found.append(Fault(place, "", (), HIDDEN[workbook.hidden[sheet]]))
+        if plain(sheet) in EXPLANATION_SHEETS:
+            found.append(Fault(place, "", (), mark("not read: a sheet of explanation")))
+        elif workbook.is_empty(sheet):
+            found.append(Fault(place, "", (), mark("not read: nothing stands on this sheet")))
+    return found

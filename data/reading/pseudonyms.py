@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hmac
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -22,6 +23,7 @@ from data.checks.checks import (
     DAMAGED_NUMBER,
     IDENTIFYING,
     NOT_A_PSEUDONYM,
+    OTHER_FORM,
 )
 from data.errors import Fault
 from data.reading.identifying import KINDS, SURE, bare, find_identifying
@@ -29,7 +31,7 @@ from data.schema.tables import PARTICIPANT, Kind, tables_of
 from data.words import mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from data.programme import Programme
 
@@ -39,6 +41,11 @@ HEX_DIGITS = 32
 FORM = re.compile(rf"p[0-9a-f]{{{HEX_DIGITS}}}")
 DAMAGED = re.compile(r"\d+\.0+|\d\.\d+[Ee]\+?\d+", re.ASCII)
 """What a spreadsheet makes of a long number: 1234567.0 or 1.23E+09."""
+LIKE_A_POWER = re.compile(r"\d+[Ee]\d+", re.ASCII)
+"""1e5 is what a program makes of 100000, unless numbers of this form are what a register has."""
+FEW, USUAL = 0.05, 20
+"""Where so many numbers or more have one form, this share of others at most are no numbers of that
+register; a larger share is a register with numbers of two forms."""
 WITH_SPACE = re.compile(r"\s")
 
 
@@ -68,7 +75,8 @@ def pseudonymise(tables: Tables, programme: Programme, key: bytes) -> tuple[Tabl
     """Tables with pseudonyms for registration numbers, and what is wrong with these numbers.
 
     Refused: what identifies in another way (``data.reading.identifying``), what a spreadsheet has
-    changed, what is a pseudonym already, and two numbers with one pseudonym.
+    changed, what has another form than all others, what is a pseudonym already, and two numbers
+    with one pseudonym.
     """
     columns = identifiers(tables, programme)
     faults = scan(columns, synthetic=False)
@@ -79,6 +87,10 @@ def pseudonymise(tables: Tables, programme: Programme, key: bytes) -> tuple[Tabl
     faults += _where(numbers, lambda t: bool(FORM.fullmatch(t)), ALREADY_A_PSEUDONYM, mark(
         "a pseudonym already. Import without pseudonymising"))  # fmt: skip
     different = {number for texts in numbers.values() for number in texts}
+    strange = of_another_form(different)
+    faults += _where(numbers, strange.__contains__, OTHER_FORM, mark(
+        "a number of another form than all others. Is it a number of this register? Correct it at"
+        " the source"))  # fmt: skip
     made = {number: pseudonym(number, key) for number in different}
     faults += _collisions(numbers, made)
     replaced = {
@@ -88,6 +100,24 @@ def pseudonymise(tables: Tables, programme: Programme, key: bytes) -> tuple[Tabl
         for name, frame in tables.items()
     }
     return replaced, faults
+
+
+def form_of(number: str) -> str:
+    """The form of a number: 9 for digits, A for letters, however many."""
+    return re.sub(r"[A-Za-z]+", "A", re.sub(r"\d+", "9", bare(number)))
+
+
+def of_another_form(numbers: Iterable[str]) -> set[str]:
+    """The numbers that are not of this register: few, where all others have one form; and powers
+    of ten where others have not that form."""
+    forms = {number: form_of(number) for number in numbers}
+    times = Counter(forms.values())
+    powers = {number for number in forms if LIKE_A_POWER.fullmatch(number)}
+    found = powers if 2 * times[form_of("1e5")] < len(forms) else set()
+    for form, usual in times.most_common(1):
+        if usual >= USUAL and len(forms) - usual <= FEW * len(forms):
+            found |= {number for number, its in forms.items() if its != form}
+    return found
 
 
 def _collisions(numbers: Mapping[tuple[str, str], pd.Series], made: dict[str, str]) -> list[Fault]:

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from data.errors import Fault
 from data.reading.cells import UnreadableCell, reader
@@ -215,8 +216,9 @@ def total_of(row: Sequence[Raw]) -> int | None:
 
 
 def plain(header: str) -> str:
-    """A header as its columns are known by: in any case, with spaces or underscores."""
-    return "_".join(header.replace("_", " ").casefold().split())
+    """A header as its columns are known by: in any case, with spaces or underscores, and however
+    its accents are kept (NFC)."""
+    return "_".join(normalize("NFC", header).replace("_", " ").casefold().split())
 
 
 def shown_header(cell: str, position: int, among_known: bool) -> str:

@@ -136,6 +136,7 @@ def pack(reading: Reading) -> dict[str, Any]:
         "faults": [asdict(fault) for fault in reading.faults],
         "files": reading.files,
         "synthetic": reading.synthetic,
+        "passed": [asdict(remark) for remark in reading.passed],
     }
 
 
@@ -154,7 +155,12 @@ def unpack(packed: dict[str, Any], numbers: bytes) -> Reading:
             columns[column] = ColumnValues(values, codes)
         tables[name] = TypedTable(columns, table["rows"], remarks=_faults(table["remarks"]))
     return Reading(
-        tables, packed["places"], _faults(packed["faults"]), packed["files"], packed["synthetic"]
+        tables,
+        packed["places"],
+        _faults(packed["faults"]),
+        packed["files"],
+        packed["synthetic"],
+        _faults(packed["passed"]),
     )
 
 

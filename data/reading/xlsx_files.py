@@ -36,7 +36,7 @@ class Workbook:
         """Raises ``FaultyFile`` if the workbook should not be opened."""
         self._place = place
         self._package: Package = open_package(content, place)
-        self._parts = sheet_parts(self._package, place)
+        self._parts, self.hidden = sheet_parts(self._package, place)
         self._workbook: CalamineWorkbook | None = None
 
     @property

@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
@@ -17,6 +18,8 @@ from data.reading.xlsx_package import DAMAGED, WORKBOOK
 from data.words import mark
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from data.reading.xlsx_package import Package
 
 LONGEST_ROW = 4 << 20
@@ -33,16 +36,16 @@ ROW_END = re.compile(rb"</(?:\w+:)?row\s*>")
 ROW = re.compile(TAG + rb"row\s[^<>]*?\br\s*=\s*[\"']([0-9]+)[\"']")
 CELL = re.compile(TAG + rb"c\s[^<>]*?\br\s*=\s*[\"']([A-Za-z]+)[0-9]+[\"']")
 CELL_NAME = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
-ERROR = re.compile(TAG + rb"c(\s[^<>]*\bt\s*=\s*[\"']e[\"'][^<>]*)>")
-VALUE = re.compile(TAG + rb"(?:v\s*>[^<]|is\s*>)")
-TWO_VALUES = re.compile(rb"</(?:\w+:)?(?:v|is)\s*>\s*<(?:\w+:)?(?:v|is)\b")
-FORMULA = re.compile(TAG + rb"f[\s/>]")
-UNCALCULATED = re.compile(
-    TAG + rb"c(\s[^<>]*)>\s*<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f\s*>)\s*"
-    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v\s*>\s*</(?:\w+:)?v\s*>)?\s*</(?:\w+:)?c\s*>"
-)
+CELL_START = re.compile(TAG + rb"c(\s[^<>]*)>")
+ERROR = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
 TEXT = re.compile(rb"\bt\s*=\s*[\"']str[\"']")
 """A formula whose result is an empty text is calculated."""
+VALUE = re.compile(TAG + rb"(?:v\s*>[^<]|is\s*>)")
+RESULT = re.compile(TAG + rb"(?:v\s*>\s*[^<\s]|is\s*>)")
+TWO_VALUES = re.compile(rb"</(?:\w+:)?(?:v|is)\s*>\s*<(?:\w+:)?(?:v|is)\b")
+FORMULA = re.compile(TAG + rb"f[\s/>]")
+# Each of these looks at a byte a bounded number of times: what a cell holds is looked for within
+# the cell, never by one pattern over all of it, which takes quadratic time where it fails.
 
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 CellName = tuple[str, int]
@@ -61,8 +64,9 @@ class SheetScan:
     columns: set[bytes] = field(default_factory=set)
 
 
-def sheet_parts(package: Package, place: str) -> dict[str, str]:
-    """Sheet → the part of the workbook that holds it; raises ``FaultyFile``."""
+def sheet_parts(package: Package, place: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Sheet → the part of the workbook that holds it, and the state of those that are hidden
+    (``hidden``, ``veryHidden``); raises ``FaultyFile``."""
     try:
         workbook = ElementTree.fromstring(package.text(WORKBOOK, place))
         relations = ElementTree.fromstring(package.text("xl/_rels/workbook.xml.rels", place))
@@ -75,6 +79,7 @@ def sheet_parts(package: Package, place: str) -> dict[str, str]:
     if len(targets) < len(relations):
         raise refused(place, DAMAGED)
     parts: dict[str, str] = {}
+    hidden: dict[str, str] = {}
     for sheet in workbook.iter():
         if sheet.tag.rpartition("}")[2] == "sheet":
             part = targets.get(sheet.get(RELATION), "").lstrip("/")
@@ -82,7 +87,9 @@ def sheet_parts(package: Package, place: str) -> dict[str, str]:
             if part not in package.parts or name in parts or part in parts.values():
                 raise refused(place, DAMAGED)
             parts[name] = part
-    return parts
+            if sheet.get("state", "visible") in ("hidden", "veryHidden"):
+                hidden[name] = sheet.get("state", "")
+    return parts, hidden
 
 
 def scan_sheet(package: Package, part: str, place: str) -> SheetScan:
@@ -98,8 +105,8 @@ def scan_sheet(package: Package, part: str, place: str) -> SheetScan:
         if len(rest) > LONGEST_ROW:
             raise refused(place, DAMAGED)
         for row in rows:
-            _scan_row(row, scan, place)
-    _scan_row(rest, scan, place)
+            scan_row(row, scan, place)
+    scan_row(rest, scan, place)
     width = max(map(column_number, scan.columns), default=0)
     if width > MAXIMUM_COLUMNS:
         raise refused(place, mark("more than {limit} columns"), limit=MAXIMUM_COLUMNS)
@@ -109,7 +116,7 @@ def scan_sheet(package: Package, part: str, place: str) -> SheetScan:
     return scan
 
 
-def _scan_row(xml: bytes, scan: SheetScan, place: str) -> None:
+def scan_row(xml: bytes, scan: SheetScan, place: str) -> None:
     """One row, and what is empty before it."""
     for number in map(int, ROW.findall(xml)):
         if number <= scan.last_row:
@@ -130,15 +137,25 @@ def _scan_row(xml: bytes, scan: SheetScan, place: str) -> None:
         raise refused(
             place, mark("a cell with two values in the file. Save it anew"), scan.last_row
         )
-    if len(scan.errors) < SHOWN:
-        scan.errors += [_name(match[1]) for match in ERROR.finditer(xml)]
+    if ERROR.search(xml) and len(scan.errors) < SHOWN:
+        scan.errors += [_name(a) for a, _ in _cells(xml) if ERROR.search(a)]
     if FORMULA.search(xml):
         scan.formulas = True
-        scan.uncalculated += [
-            _name(match[1])
-            for match in UNCALCULATED.finditer(xml)
-            if not TEXT.search(match[1]) and len(scan.uncalculated) < SHOWN
-        ]
+        if len(scan.uncalculated) < SHOWN:
+            scan.uncalculated += [
+                _name(attributes)
+                for attributes, content in _cells(xml)
+                if FORMULA.search(content)
+                and not RESULT.search(content)
+                and not TEXT.search(attributes)
+            ]
+
+
+def _cells(xml: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The attributes of each cell of a row, and what stands up to the next."""
+    for start, following in pairwise([*CELL_START.finditer(xml), None]):
+        if start:
+            yield start[1], xml[start.end() : following.start() if following else len(xml)]
 
 
 def _name(attributes: bytes) -> CellName:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from data.errors import RegistryError
+from data.errors import RegistryError, StoreError
 from data.registry.derivation import LAYOUT, derive_trajectories
-from data.registry.open import CLOSED, DISK_FAULTS, Registry, check_file
+from data.registry.open import DISK_FAULTS, Registry, check_file, connect
 from data.registry.store import (
     RegistryEntry,
     cannot_write,
@@ -21,12 +21,12 @@ from data.registry.store import (
     publish,
     read_manifests,
     staging_folder,
-    time_of_import,
 )
 from data.schema.tables import PARTICIPANTS, VERSION, tables_of
+from data.words import mark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     import pandas as pd
 
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 
 HASHED_ROWS = 100_000
+CLOCK_TOLERANCE = dt.timedelta(hours=1)
+"""A clock that runs behind the last import by more than this is wrong, not adjusted."""
 
 
 def draft_registry(
@@ -43,11 +45,15 @@ def draft_registry(
     as_of_date: dt.date,
     *,
     synthetic: bool = False,
+    without: Iterable[str] = (),
 ) -> Registry:
-    """What these tables would be as a registry, in memory: for a look before it is kept."""
-    connection = duckdb.connect(":memory:", config=dict(CLOSED))
+    """What these tables would be as a registry, in memory: for a look before it is kept.
+
+    ``without``: the tables that the extract did not have, which are empty here.
+    """
+    connection = connect()
     write_tables(connection, tables, programme)
-    content_hash = hash_content(connection, programme, as_of_date, synthetic)
+    content_hash = hash_content(connection, programme, as_of_date, synthetic, without)
     derive_trajectories(connection, programme, as_of_date)
     entry = RegistryEntry(
         as_of_date=as_of_date,
@@ -60,6 +66,7 @@ def draft_registry(
         schema_version=VERSION,
         layout=LAYOUT,
         rows={name: len(frame) for name, frame in tables.items()},
+        without=sorted(without),
     )
     return Registry(entry, programme, connection)
 
@@ -71,6 +78,7 @@ def build_registry(
     as_of_date: dt.date,
     *,
     synthetic: bool = False,
+    without: Iterable[str] | None = (),
     oddities: dict[str, int] | None = None,
     imported_at: dt.datetime | None = None,
     reason: str = "",
@@ -78,8 +86,9 @@ def build_registry(
 ) -> tuple[RegistryEntry, bool]:
     """Build the registry of one as-of date and publish it in ``store``.
 
-    ``tables`` are checked tables as ``data.reading.extract`` gives them. Gives back the entry and
-    whether it is new: the same content is never stored twice. Raises ``StoreError``; nothing is
+    ``tables`` are checked tables as ``data.reading.extract`` gives them; ``without``: those that
+    the extract did not have, None where an earlier version did not keep this. Gives back the entry
+    and whether it is new: the same content is never stored twice. Raises ``StoreError``; nothing is
     changed unless all of it succeeds.
     """
     with staging_folder(store) as folder, writing_in_words(store):
@@ -87,12 +96,12 @@ def build_registry(
         now = dt.datetime.now(dt.UTC).replace(microsecond=0)
         done_at = imported_at or time_of_import(entries, now)
         staged = folder / "registry.duckdb"
-        with duckdb.connect(str(staged), config={"python_enable_replacements": False}) as database:
+        with connect(staged) as database:
             # One transaction for each: by itself, every statement waits for the disk.
             database.begin()
             write_tables(database, tables, programme)
             database.commit()
-            content_hash = hash_content(database, programme, as_of_date, synthetic)
+            content_hash = hash_content(database, programme, as_of_date, synthetic, without or ())
             database.begin()
             derive_trajectories(database, programme, as_of_date)
             database.commit()
@@ -112,11 +121,35 @@ def build_registry(
             schema_version=VERSION,
             layout=LAYOUT,
             rows={name: len(frame) for name, frame in tables.items()},
+            without=None if without is None else sorted(without),
             oddities=oddities or {},
             reason=reason,
             corrects=corrects,
         )
         return publish(store, staged, entry), True
+
+
+def time_of_import(entries: list[RegistryEntry], now: dt.datetime) -> dt.datetime:
+    """When an import of now was done: after all before it, whatever the clock was set to.
+
+    Of two registries of one date the latest import is shown, so their order is never left to a
+    clock. Raises ``StoreError`` if the clock is more than ``CLOCK_TOLERANCE`` behind.
+    """
+    last = max(entries, key=lambda entry: entry.imported_at, default=None)
+    if last is None or now > last.imported_at:
+        return now
+    if now < last.imported_at - CLOCK_TOLERANCE:
+        raise StoreError(
+            mark(
+                "The clock of this machine says {now}, but registry {name} was imported at {last}."
+                " Nothing was changed. Set the clock right and import again. If it is right now"
+                " and was wrong then: remove that registry and import both extracts again."
+            ),
+            now=now.isoformat(),
+            name=last.name,
+            last=last.imported_at.isoformat(),
+        )
+    return last.imported_at + dt.timedelta(seconds=1)
 
 
 def _whole(entry: RegistryEntry) -> bool:
@@ -161,9 +194,16 @@ def column_casts(table: Table) -> str:
 
 
 def hash_content(
-    database: duckdb.DuckDBPyConnection, programme: Programme, as_of_date: dt.date, synthetic: bool
+    database: duckdb.DuckDBPyConnection,
+    programme: Programme,
+    as_of_date: dt.date,
+    synthetic: bool,
+    without: Iterable[str] = (),
 ) -> str:
-    """SHA-256 over the rows of every table in order, the programme, the date and the version."""
+    """SHA-256 over the rows of every table in order, the programme, the date and the version.
+
+    A table that is not there is not one without rows, so its name is part of it.
+    """
     digest = hashlib.sha256(
         f"{VERSION}|{as_of_date.isoformat()}|{synthetic}|{programme.source}".encode()
     )
@@ -177,4 +217,6 @@ def hash_content(
         )
         for (block,) in blocks.fetchall():
             digest.update(block.encode())
+    if missing := sorted(without):
+        digest.update(f"|without|{'|'.join(missing)}".encode())
     return digest.hexdigest()

@@ -24,16 +24,21 @@ __all__ = [
     "changes",
     "composition",
     "contract",
+    "contract_courses",
     "exit_events",
     "exit_reasons",
     "first_starts",
     "followed",
     "handovers",
+    "held",
     "inflow",
     "missing",
     "moves",
     "participant_flow",
     "paths",
+    "placed",
+    "relapse",
+    "retention",
     "sanction_events",
     "sanctions",
     "starts",
@@ -121,6 +126,18 @@ def contract(registry: CountSource, where: Mapping[str, str]) -> pd.DataFrame:
     return select_rows(registry, "contract", None, where)
 
 
+def contract_courses(registry: CountSource, where: Mapping[str, str]) -> pd.DataFrame:
+    """Persons in the analysis by what a forecast of the contract measure asks; never shown.
+
+    Columns ``followed``: days from entry to the as-of date; ``judged_after``: days from entry to
+    the judgement, missing where nobody can be judged; ``day`` since entry of the exit, or last
+    seen, missing where an exit has no date; ``reason`` of exit, empty for who has not left;
+    ``age_at_entry``, ``years_sick_before_entry`` (codes); ``persons``.
+    """
+    values = {"as_of_date": registry.as_of_date}
+    return select_rows(registry, "contract_courses", None, where, values)
+
+
 def uptake_events(registry: CountSource, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
     """The event table of each intervention: ``group, intervention, day, event, persons``.
 
@@ -206,3 +223,56 @@ def followed(registry: CountSource, where: Mapping[str, str], landmark: int = 0)
     """
     values = {"as_of_date": registry.as_of_date}
     return select_rows(registry, "followed", None, where, values, landmark)
+
+
+def placed(registry: CountSource, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+    """Successful exits by what is registered of work: ``group, reason, lasting, placed, due``.
+
+    ``lasting``, ``not_lasting`` or ``unknown``; ``placed``: whether there is any placement;
+    ``due``: whether the exit is known to be so long ago that work can have lasted. And ``persons``.
+    """
+    return select_rows(registry, "placed", by, where)
+
+
+def retention(
+    registry: CountSource,
+    by: str | None,
+    where: Mapping[str, str],
+    *,
+    work: str,
+    gap_days: int,
+    after_exit: bool,
+) -> pd.DataFrame:
+    """The event table of the first spell of work: ``group, day, event, followed, persons``.
+
+    ``day`` since its first day; ``event`` is ``lost``, on the first day without work, or
+    ``censored``, ``gap_days`` before the as-of date; ``followed``: the day since the first until
+    which she could be seen. ``work``: ``own``, from the first day that is no secondment, or
+    ``any``. ``after_exit``: of who had left the programme by the first day alone.
+    """
+    values = {
+        "work": work,
+        "gap_days": gap_days,
+        "after_exit": after_exit,
+        "as_of_date": registry.as_of_date,
+    }
+    return select_rows(registry, "retention", by, where, values)
+
+
+def held(registry: CountSource, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+    """What work is held, of who is in it: ``group, day, contract_type, hours, hours_at_start``.
+
+    ``day`` since the first day of work (``derivation.HELD_ON``); ``contract_type`` a code or
+    ``unknown``; ``hours`` a week on that day and on the first, missing where unknown. And
+    ``persons``, each once a day.
+    """
+    return select_rows(registry, "held", by, where)
+
+
+def relapse(registry: CountSource, by: str | None, where: Mapping[str, str]) -> pd.DataFrame:
+    """The event table of relapse after a successful exit: ``group, day, outcome, persons``.
+
+    ``day`` since the exit; ``outcome`` a kind of relapse, or ``censored`` on the as-of date. Nobody
+    is in it where no relapse is registered: then it is not known.
+    """
+    return select_rows(registry, "relapse", by, where)

@@ -15,7 +15,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from data.checks.oddities import OLDEST, YOUNGEST
 from data.dimensions import HALF_YEAR, OTHER_THAN, PHASE_STATE, options, states
+from data.durability import Durability
 from data.programme import OUTCOMES, UNKNOWN
 
 if TYPE_CHECKING:
@@ -31,6 +33,12 @@ NOT_LEFT = "not_left"
 """The contract's judgement of who was still in when judged."""
 NOT_YET_JUDGED, FIRST_SICK_DAY_UNKNOWN = "not_yet_judged", "first_sick_day_unknown"
 """Who the contract has not judged on the as-of date, or cannot."""
+
+HELD_ON = (0, 183, 365, 730)
+"""Days since the first day of work on which it is looked at what work it is."""
+NOTHING_SAID = Durability(0, 1, (), (), 1, None)
+"""In a programme that does not say what lasting work is: who has a placement is known all the
+same, and the figures of lasting work refuse."""
 
 MONTHS_OF_SICK_PAY = 24
 """The employer pays so long; a wage sanction comes at its end (evaluation, section 3.4)."""
@@ -62,7 +70,11 @@ def query(name: str) -> str:
 
 LAYOUT = hashlib.sha256(
     "".join(
-        (query("courses"), query("trajectories"), statements(Path(__file__).read_text("utf-8")))
+        (
+            *map(query, ("courses", "work", "trajectories")),
+            statements(Path(__file__).read_text("utf-8")),
+            f"{YOUNGEST}-{OLDEST}",
+        )
     ).encode()
 ).hexdigest()[:8]
 """Changes with what derives the trajectories, so that it cannot be forgotten; not with words."""
@@ -71,7 +83,7 @@ LAYOUT = hashlib.sha256(
 def derive_trajectories(
     database: duckdb.DuckDBPyConnection, programme: Programme, as_of_date: dt.date
 ) -> None:
-    """The table that figures are counted from (``sql/courses.sql``, ``sql/trajectories.sql``)."""
+    """The table that figures are counted from (``sql/courses.sql, work.sql, trajectories.sql``)."""
     for name, codes in (
         ("cohort_code", _codes(programme.cohorts)),
         ("half_year_code", [option.code for option in options(programme, HALF_YEAR)]),
@@ -101,13 +113,33 @@ def derive_trajectories(
     _fill(database, "intervention_providers (intervention VARCHAR, provider VARCHAR)",
           [(i.code, i.provider) for i in programme.interventions])  # fmt: skip
     database.execute(sql("courses"), {"as_of_date": as_of_date})
+    # Of most programmes nobody registers it.
+    database.execute(
+        "CREATE TABLE IF NOT EXISTS returns"
+        " (participant_id VARCHAR, return_date DATE, kind VARCHAR)"
+    )
+    durability = programme.durability or NOTHING_SAID
+    database.execute(
+        sql("work"),
+        {
+            "as_of_date": as_of_date,
+            "held_on": list(HELD_ON),
+            "gap_days": durability.gap_days,
+            "minimum_days": durability.minimum_days,
+            "seconded_contracts": list(durability.seconded_contracts),
+            "not_lasting_contracts": list(durability.not_lasting_contracts),
+        },
+    )
     database.execute(
         sql("trajectories"),
         {
             "as_of_date": as_of_date,
+            "youngest": YOUNGEST,
+            "oldest": OLDEST,
             "maximum_months_sick": programme.maximum_months_sick,
             "months_of_sick_pay": MONTHS_OF_SICK_PAY,
             "contract_months": programme.contract_months,
+            "due_days": durability.minimum_days + durability.gap_days,
             "providers": [provider.code for provider in programme.providers],
             "other_than": OTHER_THAN,
         },

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import duckdb
-
 from data.registry.build import column_casts
 from data.registry.derivation import sql
-from data.registry.open import CLOSED, Registry, extract_tables
+from data.registry.open import Registry, connect, connect_to, extract_tables
 from data.schema.tables import PARTICIPANTS
 
 if TYPE_CHECKING:
@@ -20,17 +18,13 @@ def compare(earlier: Registry, later: Registry) -> pd.DataFrame:
     if not (earlier.path.is_file() and later.path.is_file()):
         tables = (extract_tables(registry)[PARTICIPANTS.name] for registry in (earlier, later))
         return compare_persons(*tables)
-    with duckdb.connect(":memory:", config={"python_enable_replacements": False}) as database:
-        for name, registry in (("earlier", earlier), ("later", later)):
-            path = str(registry.path).replace("'", "''")
-            database.execute(f"ATTACH '{path}' AS {name} (READ_ONLY)")
-        database.execute("SET enable_external_access = false")
+    with connect_to({"earlier": earlier.path, "later": later.path}) as database:
         return database.execute(sql("changes")).df()
 
 
 def compare_persons(earlier: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
     """What changed between two tables of participants that are in memory (``sql/changes.sql``)."""
-    with duckdb.connect(":memory:", config=dict(CLOSED)) as database:
+    with connect() as database:
         for name, frame in (("earlier", earlier), ("later", later)):
             database.register("incoming", frame)
             database.execute(f"CREATE SCHEMA {name}")

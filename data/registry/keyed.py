@@ -123,8 +123,8 @@ class KeyedRegistry:
 
 GROUPED = frozenset({
     "composition", "contract", "exit_events", "exit_reasons", "first_starts", "followed",
-    "handovers", "inflow", "moves", "participant_flow", "paths", "sanction_events", "sanctions",
-    "survey_response", "uptake_events",
+    "handovers", "held", "inflow", "moves", "participant_flow", "paths", "placed",
+    "sanction_events", "sanctions", "survey_response", "uptake_events",
 })  # fmt: skip
 """The queries that count by group and ask for nothing but the as-of date."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from data.errors import RegistryDamaged, RegistryError
+from data.errors import ProgrammeError, RegistryDamaged, RegistryError
 from data.precision import EXACT
 from data.programme import parse_programme
 from data.registry.derivation import LAYOUT
@@ -38,9 +38,13 @@ CLOSED: dict[str, str | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "python_enable_replacements": False,
     "memory_limit": MEMORY_LIMIT,
+    "temp_directory": "",
     "lock_configuration": True,
 }
-"""No file, extension or Python variable can be reached from a query, and no setting changed."""
+"""No file, extension or Python variable can be reached from a query, and no setting changed.
+
+What does not fit into memory is not put on the disk either: it is an error.
+"""
 
 DISK_FAULTS = (duckdb.OperationalError, duckdb.FatalException, duckdb.InternalException)
 """What DuckDB raises when the disk does not do as asked; their messages hold no values."""
@@ -89,6 +93,11 @@ class Registry:
         """Oddity → persons it held for at the import."""
         return self.entry.oddities
 
+    @property
+    def without(self) -> frozenset[str]:
+        """Tables that the extract did not have."""
+        return self.entry.missing
+
     def frame(self, sql: str, values: dict[str, Any]) -> pd.DataFrame:
         """The rows of a query; ``values`` are bound, never pasted."""
         with self.connection.cursor() as cursor:
@@ -115,11 +124,28 @@ class Registry:
         self.connection.close()
 
 
+def connect(path: Path | None = None, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """The database in a file, or one in memory, closed; all others begin here too."""
+    return duckdb.connect(str(path or ":memory:"), read_only=read_only, config=dict(CLOSED))
+
+
+def connect_to(files: Mapping[str, Path]) -> duckdb.DuckDBPyConnection:
+    """Name → file: these databases side by side, read-only, and closed once they are there."""
+    attaching = CLOSED | {"enable_external_access": True, "lock_configuration": False}
+    database = duckdb.connect(":memory:", config=attaching)
+    for name, file in files.items():
+        path = str(file).replace("'", "''")
+        database.execute(f"ATTACH '{path}' AS {name} (READ_ONLY)")
+    database.execute("SET enable_external_access = false")
+    database.execute("SET lock_configuration = true")
+    return database
+
+
 def open_closed(entry: RegistryEntry) -> duckdb.DuckDBPyConnection:
     """A read-only, closed connection to a registry; raises ``RegistryError`` if it was damaged."""
     check_file(entry)
     with reading_in_words(entry):
-        return duckdb.connect(str(entry.path), read_only=True, config=dict(CLOSED))
+        return connect(entry.path, read_only=True)
 
 
 def check_file(entry: RegistryEntry) -> None:
@@ -175,7 +201,24 @@ def open_registry(entry: RegistryEntry) -> Registry:
             name=entry.path.name,
         )
     connection = open_closed(entry)
-    return Registry(entry, parse_programme(programme_source(connection)), connection)
+    return Registry(entry, programme_of(entry, connection), connection)
+
+
+def programme_of(entry: RegistryEntry, connection: duckdb.DuckDBPyConnection) -> Programme:
+    """The programme that a registry was made with; raises ``RegistryError`` for one of before
+    that is refused now."""
+    try:
+        return parse_programme(programme_source(connection))
+    except ProgrammeError as error:
+        raise RegistryError(
+            mark(
+                "The registry {name} was made with a programme file that cannot be used any more:"
+                " {problem} Correct the file, and import the extract of {as_of_date} again."
+            ),
+            name=entry.path.name,
+            problem=str(error),
+            as_of_date=entry.as_of_date.isoformat(),
+        ) from error
 
 
 def programme_source(connection: duckdb.DuckDBPyConnection) -> str:

@@ -38,6 +38,10 @@ class CountSource(Protocol):
     def oddities(self) -> Mapping[str, float]:
         """Oddity → persons it held for at the import; NaN where that is hidden."""
 
+    @property
+    def without(self) -> frozenset[str]:
+        """Tables that the extract did not have: what would be counted in them is not known."""
+
     def frame(self, sql: str, values: dict[str, Any]) -> pd.DataFrame:
         """The rows of a query."""
 

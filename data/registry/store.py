@@ -34,9 +34,6 @@ DATABASE, MANIFEST = ".duckdb", ".json"
 SEAL = "seal"
 """The key of a manifest that holds the SHA-256 of all its other values."""
 
-CLOCK_TOLERANCE = dt.timedelta(hours=1)
-"""A clock that runs behind the last import by more than this is wrong, not adjusted."""
-
 
 @dataclass(frozen=True)
 class RegistryEntry:
@@ -56,6 +53,8 @@ class RegistryEntry:
     layout: str = ""
     """How its trajectories were derived (``data.registry.derivation.LAYOUT``)."""
     rows: dict[str, int] = field(default_factory=dict)
+    without: list[str] | None = None
+    """The tables that the extract did not have; None of a registry from before this was kept."""
     oddities: dict[str, int] = field(default_factory=dict)
     """Warning → persons it held for at the import; one that was not looked for is not there."""
     reason: str = ""
@@ -68,6 +67,13 @@ class RegistryEntry:
     def name(self) -> str:
         """The name of its files, without ending: date, start of the content hash, layout."""
         return f"{self.as_of_date.isoformat()}-{self.content_hash[:16]}-{self.layout}"
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """The tables that the extract did not have; where that was not kept, those without a row:
+        nobody can say of these that they were there."""
+        unsure = [table for table, rows in self.rows.items() if not rows]
+        return frozenset(unsure if self.without is None else self.without)
 
 
 def default_store() -> Path:
@@ -295,29 +301,6 @@ def clear_at_start(store: Path) -> None:
             ),
             **error.values,
         ) from error
-
-
-def time_of_import(entries: list[RegistryEntry], now: dt.datetime) -> dt.datetime:
-    """When an import of now was done: after all before it, whatever the clock was set to.
-
-    Of two registries of one date the latest import is shown, so their order is never left to a
-    clock. Raises ``StoreError`` if the clock is more than ``CLOCK_TOLERANCE`` behind.
-    """
-    last = max(entries, key=lambda entry: entry.imported_at, default=None)
-    if last is None or now > last.imported_at:
-        return now
-    if now < last.imported_at - CLOCK_TOLERANCE:
-        raise StoreError(
-            mark(
-                "The clock of this machine says {now}, but registry {name} was imported at {last}."
-                " Nothing was changed. Set the clock right and import again. If it is right now"
-                " and was wrong then: remove that registry and import both extracts again."
-            ),
-            now=now.isoformat(),
-            name=last.name,
-            last=last.imported_at.isoformat(),
-        )
-    return last.imported_at + dt.timedelta(seconds=1)
 
 
 def publish(store: Path, staged: Path, entry: RegistryEntry) -> RegistryEntry:

@@ -15,18 +15,17 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-
 from data.errors import ReleaseError
 from data.programme import parse_programme
 from data.registry.build import writing_in_words
-from data.registry.open import CLOSED
+from data.registry.open import connect
 from data.registry.store import file_hash, move_in, staging_folder, sync
 from data.words import mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import duckdb
     import pandas as pd
 
     from data.programme import Programme
@@ -176,7 +175,7 @@ def open_release(entry: ReleaseEntry) -> ReleaseFile:
             ),
             name=entry.path.name,
         )
-    connection = duckdb.connect(str(entry.path), read_only=True, config=dict(CLOSED))
+    connection = connect(entry.path, read_only=True)
     ((source,),) = connection.execute("SELECT source FROM programme").fetchall()
     return ReleaseFile(entry, parse_programme(str(source)), connection)
 
@@ -200,7 +199,7 @@ def write_release(
     """
     with staging_folder(folder) as staging, writing_in_words(folder):
         staged = staging / "release.duckdb"
-        with duckdb.connect(str(staged), config={"python_enable_replacements": False}) as database:
+        with connect(staged) as database:
             database.execute(
                 "CREATE TABLE programme AS SELECT $source AS source", {"source": programme.source}
             )

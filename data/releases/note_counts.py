@@ -24,7 +24,8 @@ WORDS = {
     word: number
     for number, words in enumerate(
         (
-            "geen nul no zero", "één eén one", "twee two beide both", "drie three", "vier four",
+            "geen nul no zero", "één eén eentje one", "twee two beide both", "drie three",
+            "vier four",
             "vijf five", "zes six", "zeven seven", "acht eight", "negen nine", "tien ten",
             "elf eleven", "twaalf twelve", "dertien thirteen", "veertien fourteen",
             "vijftien fifteen", "zestien sixteen", "zeventien seventeen", "achttien eighteen",
@@ -33,6 +34,18 @@ WORDS = {
     )
     for word in words.split()
 }  # fmt: skip
+DID = (
+    r"stop(?:pen|ten)|vallen|vielen|vertr[eo]kken|krijgen|kregen|werk(?:en|ten)|begonnen|beginnen"
+    r"|start(?:en|ten)|gaan|gingen|komen|kwamen|keren|keerden|stromen|stroomden"
+    r"|herstel(?:len|den)|over(?:lijden|leden)|blijven|bleven|haken|haakten|stopped|left|died|started"
+    r"|began|returned|went|got|quit|dropped|stayed|worked"
+)
+"""What several persons do."""
+GONE = (
+    r"gestopt|uitgevallen|vertrokken|hersteld|overleden|teruggekeerd|uitgestroomd|ingestroomd"
+    r"|afgehaakt|ontslagen|geplaatst|ziek"
+)
+"""What persons are afterwards."""
 GROUPS = re.compile(r"\b(?:twee|drie|vier|vijf|zes|zeven|acht|negen)tal\b|\bduo\b")
 """*Een drietal*: a number of persons below ten, whatever follows."""
 
@@ -48,13 +61,15 @@ DATES = re.compile(
     rf"|{_YEAR}(?:-(?:0\d|1[012])|-?q[1-4]))(?![\w-])(?![./]\d)",
     re.ASCII | re.IGNORECASE,
 )
+_LABELS = (
+    r"cohort|fase|phase|ronde|round|kwartaal|quarter|week|maand|month|jaar|year|tranche|spoor|track"
+    r"|stap|step|versie|version|tabel|table|figuur|figure|pagina|page|groep|group|doel|goal|perceel"
+    r"|bijlage|vraag|question|golf|wave|lockdown"
+)
 NO_COUNTS = (
     re.compile(r"\b(?:19|20)\d\d\b"),
-    re.compile(
-        r"\b(?:cohort|fase|phase|ronde|round|kwartaal|quarter|week|maand|month|jaar|year|tranche"
-        r"|spoor|track|stap|step|versie|version|tabel|table|figuur|figure|pagina|page|q|nr|no\.)"
-        r"\s*\d+\b"
-    ),
+    re.compile(rf"\b(?:{_LABELS})(?:n|en|s)\s+\d+(?:\s*(?:,|-|t/m|en|and|tot|to|of|or)\s*\d+)+\b"),
+    re.compile(rf"\b(?:{_LABELS}|q|nr|no\.)\s*\d+(?:\s*(?:t/m|naar|to)\s*\d+)?\b"),
     re.compile(
         r"(?:(?:€|eur|euro)\s*\d[\d.,]*"
         r"|\d[\d.,]*\s*-?(?:%|procent|percent|pct|euro|eur|uur|uren|hours?|dag(?:en)?|days?"
@@ -82,6 +97,21 @@ AFTER = re.compile(
     rf"(?:\b(?:{PERSONS}|{EVENTS})\b\s*(?:(?:\s+{_VERB})+\s+|[:=(]\s*)(?:n\s*=\s*)?|\bn\s*=\s*)"
     rf"{_NUMBER}(?:\s+(?:naar|tot|to)\s+(?P<last>{_ANY}))?(?![\w.,]*\d)"
 )
+_SOME = rf"(?:\d+|{'|'.join(w for w, n in WORDS.items() if n and w not in ('beide', 'both'))})"
+_ARE = r"(?:er|nog|al|ook|daarvan|hiervan|zijn|waren|werden|of them|are|were|have|had)"
+DOING = (
+    re.compile(
+        rf"(?<![\w.,/])(?<![a-z]-)({_SOME})(?:(?:\s+{_ARE})*\s+(?:{DID}|{GONE})|\s+(?:zijn|waren))\b"
+    ),
+    re.compile(
+        rf"\b(?:(?:{DID})\s+(?:er\s+)?|(?:{GONE})\s*[:=(]\s*)({_SOME})"
+        r"(?=\s*(?:[.,;:!?)]|$)|\s+(?:in|op|bij|van|uit|en|and|at|from|of)\b)"
+    ),
+    re.compile(
+        r"(?<![\w.,/])(1|één|eén|eentje)\s+(?:stop|krijg|kreeg|viel|vertr[eo]k|overleed|is)"
+    ),
+)
+"""*2 stopten*, *in mei stopten er 2*, *gestopt: 2*: of persons, though nothing says so."""
 ONE_OF = re.compile(rf"\b(?:een|eentje)\s+(?:van|uit)\s+{_ARTICLE}\b")
 
 
@@ -107,7 +137,7 @@ def numbers_of_persons(sentence: str) -> list[int]:
         left = pattern.sub(" … ", left)
     found = [
         WORDS[number] if number in WORDS else int(re.sub(r"\D", "", number))
-        for pattern in (BEFORE, AFTER)
+        for pattern in (BEFORE, AFTER, *DOING)
         for match in pattern.finditer(left)
         for number in match.groups()
         if number

@@ -24,7 +24,7 @@ from data.reading.identifying import (
 )
 from data.releases.note_counts import numbers_of_persons, without_dates, years_of_dates
 from data.releases.note_names import FAMILY_NAMES, GIVEN_NAMES, KNOWN, NAMES_AND_WORDS
-from data.words import mark, translate
+from data.words import mark, translate, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,14 +34,38 @@ EARLIEST_YEAR = 2010
 
 CODES = tuple(kind for kind in KINDS if kind.code not in ("words", "name"))
 MONEY = re.compile(r"(?:€|EUR|euro)\s*\d[\d.,]*|\d[\d.,]*\s*(?:€|EUR\b|euro\b)", re.IGNORECASE)
-DIGITS_APART = re.compile(r"(?<!\d)\d(?:[\s.\-/]?\d){7,8}(?!\d)", re.ASCII)
+YEARS = re.compile(r"\b(?:19|20)\d\d\s*[-–/]\s*(?:(?:19|20)\d\d|\d\d)\b")
+DIGITS_APART = re.compile(r"(?<!\d)\d(?:[\s.\-–/_]{0,2}\d){7,8}(?!\d)")
+AT = re.compile(r"\s*[\[({<]\s*(?:at|apenstaartje)\s*[\])}>]\s*|\bat\b(?=.{1,40}\b(?:dot|punt)\b)")
 LONG_NUMBER = re.compile(r"\d{6,}", re.ASCII)
+SHORTEST_SPLIT = 4
+"""Of a number with spaces in it: *fase 1, 2 uur* is no participant 12."""
 CODE = re.compile(r"(?=\w*[A-Za-z])(?=(?:\w*\d){3})\w{6,}", re.ASCII)
 AGE = re.compile(
     r"\bgeb(?:oren|oorte\w*)?\b|\bborn\b|\bbirth\w*|\b(?:1[6-9]|[2-6]\d)[ -]?jarige?n?\b"
     r"|\b\d\d (?:jaar oud|years? old)|\b\d\d-year-old"
     r"|\b(?:leeftijd|aged?)(?: van| of|:)? \d\d\b(?! ?[-–])"
+    r"|\b(?:hij|zij|ze|he|she) (?:is|was|wordt|werd|turned)(?: \w+)? (?:1[6-9]|[2-6]\d)\b"
 )
+PERSONAL = (
+    r"(?:stopte?|werkte?|vertr[eo]kt?|krijgt|kreeg|herstelde?t?|overleed|meldt|meldde|viel|keerde?t?"
+    r"|kwam|ging|bleef|begon|startte|heeft|had|is|was|wordt|werd|stopped|left|died|started|began"
+    r"|returned|works|worked|got|went|quit|has)"
+)
+"""What one person does, or is."""
+INITIALS = re.compile(
+    r"(?<![\w.])((?:[^\W\d_]\.\s?)+)(?:(?:van|de|den|der|ten|ter|het|el)\s+)*[^\W\d_]{3,}"
+)
+_ABBREVIATIONS = (
+    "adhv agv am aub bv ca cq dd dmv dwz ed ee eea eg ev ic ie ihkv iom ipv ism ivm jl maw mbt mbv"
+    " miv mn muv nav nb nvt oa obv oid olv ovv pj pm pp ps tav tbv tgv tm tov tzt uk us va vh vs"
+    " vwb wo zg zgn zoz zsm n p"
+)
+ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
+PARTICLES = re.compile(r"\b(?:van de[nr] [^\W\d_]{3,}|de (?:vries|jong|wit)|van (?:dijk|vliet))\b")
+"""Names however they are written: *van der* stands in no other words."""
+BEGINS = re.compile(rf"(?:^|[.!?:;]\s+)([^\W\d_]+)\s+(?:{PERSONAL})\b")
+"""A word before what a person does, at the start of a sentence, where any word has a capital."""
 ADDRESSED = re.compile(r"\b(?:de heer|mevrouw|meneer|dhr|mevr|mw|mrs|ms)\b", re.IGNORECASE)
 ONE_PERSON = re.compile(
     r"\b(?:een|één|1|an?|de|deze|die|the|this|that)"
@@ -51,6 +75,7 @@ ONE_PERSON = re.compile(
     r"|patient|man|vrouw|woman|militair(?=[.,;:!?)]|$|\s+(?:is|was|werd|wordt|heeft|had|die|met|uit"
     r"|bij|in|op|kreeg|kwam|ging|gaat|van|start\w*|werk\w*|keer\w*|stop\w*|vertr\w*|stroom\w*|bleef)\b))(?![\w-])"
     r"|\b(?:iemand|somebody|someone)\b"
+    r"|\b(?:hij|zij|ze|he|she) (?:kreeg|stopte|werkt|vertrok|overleed|left|got|died|works)\b"
     r"|\b(?:majoor|kapitein|luitenant|sergeant|korporaal|kolonel|adjudant|wachtmeester|matroos"
     r"|corporal|lieutenant|colonel|captain)\b"
 )
@@ -118,13 +143,15 @@ def findings(
 
 def _numbers(text: str, numbers: Iterable[str]) -> Iterator[Finding]:
     """Numbers, accounts and addresses, by their form; dates and amounts of money are none."""
-    undated = without_dates(text)
-    digits = (bare(match[0]).replace("/", "") for match in DIGITS_APART.finditer(undated))
+    undated = YEARS.sub(" … ", without_dates(text))
+    digits = (re.sub(r"\D", "", match[0]) for match in DIGITS_APART.finditer(undated))
     if any(passes_eleven_test(number) for number in digits):
         yield Finding("bsn")
     tokens = re.findall(r"[^\s,;()\"'“”‘’<>]+", undated)
     for kind in find_identifying([token.strip(".:!?") for token in tokens], CODES).values():
         yield Finding(kind.code)
+    if "@" in AT.sub("@", text):
+        yield Finding("e_mail")
     left = MONEY.sub(" … ", undated)
     for code in identifying_parts(left):
         if code != "name":  # found with the place of its word
@@ -134,8 +161,25 @@ def _numbers(text: str, numbers: Iterable[str]) -> Iterator[Finding]:
     words = re.findall(r"[\w.\-]+", left)
     if any(CODE.fullmatch(bare(word)) for word in words):
         yield Finding("code")
-    if {bare(word).upper() for word in words} & {bare(number).upper() for number in numbers}:
+    if _written(left, {bare(number).upper() for number in numbers}):
         yield Finding("participant")
+
+
+def _written(text: str, numbers: set[str]) -> bool:
+    """Whether a number of a participant is in a text, whatever stands between its signs."""
+    parts = re.findall(r"[^\W_]+", text.upper())
+    longest = max(map(len, numbers), default=0)
+    for first, part in enumerate(parts):
+        joined = part
+        if joined in numbers:
+            return True
+        for more in parts[first + 1 :]:
+            joined += more
+            if len(joined) > longest:
+                break
+            if len(joined) >= SHORTEST_SPLIT and joined in numbers:
+                return True
+    return False
 
 
 def _persons(text: str) -> Iterator[Finding]:
@@ -160,14 +204,27 @@ def _named(text: str, names: Iterable[str]) -> Iterator[int]:
         begins = not before.strip() or SENTENCE_END.search(before) is not None
         if _is_name(re.sub(r"['’]s$", "", word[0]), known, begins=begins):
             yield _place(text, word.start())
-    if title := ADDRESSED.search(text):
-        yield _place(text, title.start())
+    for pattern in (ADDRESSED, PARTICLES, INITIALS):
+        for found in pattern.finditer(text.lower()):
+            letters = re.sub(r"\W", "", found[1]) if pattern is INITIALS else ""
+            if letters not in ABBREVIATIONS:
+                yield _place(text, found.start())
+    for beginning in BEGINS.finditer(text):
+        first = beginning[1]
+        if first.istitle() and first not in known and not _is_word(first.lower()):
+            yield _place(text, beginning.start(1))
 
 
 def _place(text: str, start: int) -> int:
     """Which word, from 1, as a person counts: what stands between spaces."""
     before = text[:start]
     return len(before.split()) + (not before or before[-1].isspace())
+
+
+def _is_word(word: str) -> bool:
+    """Whether the dashboard uses a word itself, or the end of a compound."""
+    words = vocabulary()
+    return word in words or any(word[start:] in words for start in range(1, len(word) - 4))
 
 
 def _is_name(word: str, known: frozenset[str], *, begins: bool) -> bool:

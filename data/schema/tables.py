@@ -78,6 +78,11 @@ class Table:
         """The name of the file in the folder of the extract."""
         return f"{self.name}.csv"
 
+    @property
+    def called(self) -> Text:
+        """What a reader calls it."""
+        return Text(self.name_nl or self.name, self.name.replace("_", " "))
+
     def column(self, name: str) -> Column:
         """A column by its English name."""
         return next(column for column in self.columns if column.name == name)
@@ -277,6 +282,18 @@ PLACEMENTS = Table(
     name_nl="plaatsingen",
 )
 
+RETURNS = Table(
+    "returns",
+    Text("Een regel per terugval na uitstroom", "A row for every relapse after an exit"),
+    (
+        PARTICIPANT,
+        Column("return_date", "datum_terugval", Kind.DATE,
+               Text("Dag van de terugval", "Day of the relapse"), required=True),
+        Column("kind", "soort", Kind.CODE,
+               Text("Soort terugval", "Kind of relapse"), required=True, options="return_kinds"),
+    ), key=("participant_id", "return_date"), name_nl="terugval",
+)  # fmt: skip
+
 LABOUR_MARKET = Table(
     "labour_market",
     Text("Een regel per maand: de arbeidsmarkt", "A row a month: the labour market"),
@@ -311,6 +328,7 @@ LABOUR_MARKET = Table(
     name_nl="arbeidsmarkt",
 )
 
+SURVEY_NAME = "survey"
 SURVEY_HEAD = (
     PARTICIPANT,
     Column(
@@ -356,7 +374,7 @@ def survey_table(programme: Programme) -> Table:
         for item in programme.survey_items
     )
     return Table(
-        "survey",
+        SURVEY_NAME,
         Text(
             "Een regel per uitgenodigde persoon en ronde, ook zonder antwoord",
             "A row for every person invited to a round, without an answer too",
@@ -368,12 +386,15 @@ def survey_table(programme: Programme) -> Table:
 
 
 def tables_of(programme: Programme) -> tuple[Table, ...]:
-    """All tables of an extract of this programme, in the order in which they are read."""
+    """All tables of an extract of this programme, in the order in which they are read.
+
+    Relapses only where the programme names kinds of them."""
     return (
         PARTICIPANTS,
         INTERVENTIONS,
         WAGE_SANCTIONS,
         survey_table(programme),
         PLACEMENTS,
+        *((RETURNS,) if programme.return_kinds else ()),
         LABOUR_MARKET,
     )

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +26,7 @@ from data.security.log_files import (
     write_head,
 )
 from data.security.log_verdict import Verdict, verify
+from data.terminal import visible
 
 __all__ = ["Log", "Verdict", "default_log", "open_log", "verify"]
 
@@ -40,9 +40,8 @@ LONGEST_GIVEN = 10_000
 
 ACTION = re.compile(r"[a-z][a-z0-9_]{0,39}")
 CONTENT_HASH = re.compile(r"([0-9a-f]{64})?")
-INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-"""Unicode categories that could hide or forge text when the log is read."""
-OF_A_PERSON = re.compile(r"\d{8,}|[0-9a-fA-F]{32,}|[^\s@=&,;/?]+@[^\s@=&,;/?]+")
+PERSON = re.compile(r"([0-9a-f]{12})?")
+OF_A_PERSON = re.compile(r"(?<![^\s@=&,;/?])[^\s@=&,;/?]+@[^\s@=&,;/?]+|\d{8,}|[0-9a-fA-F]{32,}")
 """Registration and service numbers, pseudonyms, addresses: typed into a URL, they are not kept."""
 LEFT_OUT = "(…)"
 
@@ -67,7 +66,7 @@ def clean(field: str, text: str) -> str:
         text = OF_A_PERSON.sub(LEFT_OUT, text)
     if len(text) > LONGEST[field]:
         text = text[: LONGEST[field] - 1] + "…"
-    return "".join("\ufffd" if unicodedata.category(c) in INVISIBLE else c for c in text)
+    return visible(text, kept="")
 
 
 @dataclass(frozen=True)
@@ -90,23 +89,28 @@ class Log:
         page: str = "",
         content_hash: str = "",
         outcome: str = "allowed",
+        person: str = "",
     ) -> str:
         """Add a line; when this gives back the new head, the line is on the disk.
 
-        ``who`` is the identity provider's name of the user, ``role``, ``selection`` and ``page``
-        what was asked for; they may come from outside and are cleaned. ``action`` (lower case,
-        underscores), ``content_hash`` (SHA-256 of what was given out) and ``outcome`` (one of
-        ``OUTCOMES``) come from the program. Raises ``ValueError`` if those are not that, and
-        ``LogError`` or ``KeyRefused`` if the line could not be added.
+        ``who`` is the identity provider's name of the user, ``person`` a hash of its own number for
+        them (12 hexadecimal digits), for two may have one name. ``role``, ``selection`` and
+        ``page`` are what was asked for; they may come from outside and are cleaned. ``action``
+        (lower case, underscores), ``content_hash`` (SHA-256 of what was given out) and ``outcome``
+        (one of ``OUTCOMES``) come from the program. Raises ``ValueError`` if those are not that,
+        and ``LogError`` or ``KeyRefused`` if the line could not be added.
         """
         if not ACTION.fullmatch(action):
             raise ValueError("an action is lower-case letters, digits and underscores")
         if not CONTENT_HASH.fullmatch(content_hash):
             raise ValueError("a content hash is 64 hexadecimal digits in lower case, or empty")
+        if not PERSON.fullmatch(person):
+            raise ValueError("a person is 12 hexadecimal digits in lower case, or empty")
         if outcome not in OUTCOMES:
             raise ValueError(f"an outcome is one of {', '.join(OUTCOMES)}")
         values: dict[str, object] = {
             "who": clean("who", who),
+            "person": person,
             "role": clean("role", role),
             "action": action,
             "selection": clean("selection", selection),

@@ -1,7 +1,7 @@
 """Definitions and methods: what the words mean, how it is computed, how near it is to R."""
 
 from pages.access.guard import require
-from pages.content.method import protection
+from pages.content.method import levels, protection
 from pages.content.method import tables as method_tables
 from pages.reader.words import _
 from pages.shared import show
@@ -16,6 +16,7 @@ method_tables.draw_answer()
 method_tables.note_selection(view)
 
 method_tables.draw_measures(view)
+levels.draw_levels()
 method_tables.draw_cohorts(view)
 method_tables.draw_glossary()
 

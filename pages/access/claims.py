@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 NAME_CLAIMS = ("preferred_username", "email", "name", "sub")
 """What somebody is called on screen and in the log: the first that there is."""
 LONGEST_NAME = 100
+PERSON_DIGITS = 12
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def viewer_of(claims: Mapping[str, Any], rules: ClaimRules) -> Viewer:
     """
     role = _role(claims, rules)
     provider = _provider(claims, rules) if role == PROVIDER else None
-    return Viewer(role, provider, name_of(claims))
+    return Viewer(role, provider, name_of(claims), person_of(claims))
 
 
 def _role(claims: Mapping[str, Any], rules: ClaimRules) -> str:
@@ -95,6 +97,14 @@ def _values(claims: Mapping[str, Any], claim: str, known: Mapping[str, str]) -> 
     given = claims.get(claim)
     values = given if isinstance(given, list) else [given]
     return [value for value in values if isinstance(value, str) and value in known]
+
+
+def person_of(claims: Mapping[str, Any]) -> str:
+    """The first digits of the SHA-256 of the identity provider's own number of somebody."""
+    number = claims.get("sub")
+    if not isinstance(number, str):
+        return ""
+    return hashlib.sha256(number.encode("utf-8", "replace")).hexdigest()[:PERSON_DIGITS]
 
 
 def name_of(claims: Mapping[str, Any]) -> str:

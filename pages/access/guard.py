@@ -24,6 +24,8 @@ from pages.reader.words import language
 if TYPE_CHECKING:
     from typing import NoReturn
 
+    from data.errors import DashboardError
+
 LOCAL_NAME = "local"
 """The name of whoever tries the roles on their own machine."""
 SEEN = "access:seen"
@@ -60,6 +62,14 @@ def require(page: str = "") -> None:
         )
     elif page:
         _write_down(seen_by, page)
+
+
+def told(error: DashboardError) -> str:
+    """An error in the reader's language: where things lie, and how they are, for stewards alone."""
+    seen_by = viewer()
+    if seen_by and seen_by.role == STEWARD:
+        return error.text(language())
+    return error.text_for_others(language())
 
 
 def local_viewers() -> dict[str, Viewer]:

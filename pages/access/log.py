@@ -11,7 +11,7 @@ import hashlib
 import logging
 from typing import TYPE_CHECKING
 
-from data.errors import KeyMissing
+from data.errors import KeyMissing, KeyRefused, LogError
 from data.security.log import Log, open_log
 from pages.access.settings import sign_in
 
@@ -46,7 +46,16 @@ def record(
             page=page,
             content_hash=content_hash,
             outcome=outcome,
+            person=viewer.person,
         )
+
+
+def record_anyway(viewer: Viewer, action: str, outcome: str) -> None:
+    """Write down what stands already; where that cannot be, the server says so in its own log."""
+    try:
+        record(viewer, action, outcome)
+    except (LogError, KeyRefused) as error:
+        LOG.error("The log: %s", error)
 
 
 def record_export(viewer: Viewer, page: str, selection: str, content: bytes) -> None:
@@ -55,11 +64,11 @@ def record_export(viewer: Viewer, page: str, selection: str, content: bytes) -> 
     record(viewer, EXPORT, ALLOWED, page, selection, digest)
 
 
-def record_refused_sign_in(name: str) -> None:
+def record_refused_sign_in(name: str, person: str) -> None:
     """Write down that somebody is known to the identity provider, and has no role here."""
     log = open_access_log()
     if log:
-        log.write(name, "", SIGN_IN, outcome=REFUSED)
+        log.write(name, "", SIGN_IN, outcome=REFUSED, person=person)
 
 
 def note_stranger(action: str) -> None:

@@ -40,6 +40,7 @@ MATRIX: dict[str, dict[str, Right]] = {
     "participants": EVERYBODY,
     "interventions": EVERYBODY,
     "exits": EVERYBODY,
+    "durability": EVERYBODY,
     "predictors": EVERYBODY,
     "sanctions": EVERYBODY,
     "wellbeing": EVERYBODY,
@@ -61,11 +62,16 @@ PINNING = dict.fromkeys(ROLES, False) | {STEWARD: True, EVALUATOR: True}
 
 @dataclass(frozen=True)
 class Viewer:
-    """Somebody who was let in: one role, for a provider which one, and a name for the log."""
+    """Somebody who was let in: one role, for a provider which one, and a name for the log.
+
+    ``person`` tells people of one name apart: a short hash of the identity provider's own number
+    of somebody; empty on one's own machine.
+    """
 
     role: str
     provider: str | None
     name: str
+    person: str = ""
 
     def __post_init__(self) -> None:
         if self.role not in ROLES or (self.role == PROVIDER) != bool(self.provider):

@@ -3,6 +3,7 @@
 from pages.access.guard import require
 from pages.charts.contract_progress import progress_chart
 from pages.content.result import figure as contract
+from pages.content.result import forecast
 from pages.content.result import tables as contract_tables
 from pages.reader.words import _
 from pages.shared import movement, pinned, show
@@ -41,10 +42,11 @@ else:
     source_line(view, count_in_analysis(view), [contract.judged_words(view)], compared=False)
     contract.draw_reading(view)
 
+forecast.draw(view)
 contract_tables.draw_who_is_judged(view)
 contract_tables.draw_judgements(view)
 if contract.by_month(view):
     contract_tables.draw_both_measures(view)
 if not progress.empty:
     contract_tables.draw_numbers(progress)
-explanation(view, contract.method(view))
+explanation(view, [*contract.method(view), forecast.method()])

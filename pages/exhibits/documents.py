@@ -6,9 +6,9 @@ import runpy
 from typing import TYPE_CHECKING
 
 from data.errors import AccessRefused, DashboardError
+from pages.access import guard as access
 from pages.paper.document import Document
 from pages.reader.off_screen import reading
-from pages.reader.words import language
 from pages.shared import show
 from pages.shared.menu import PAGES, ROOT
 from pages.shared.view import current, entries
@@ -39,5 +39,5 @@ def document(page: str, reader: Reader) -> tuple[Document, View]:
                 raise
             except DashboardError as error:
                 # As on the screen: what was drawn stays, and the reason stands under it.
-                show.notice("error", error.text(language()))
+                show.notice("error", access.told(error))
     return drawn, seen

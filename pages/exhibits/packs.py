@@ -46,6 +46,7 @@ SLIDES_SHOWN = (
     ("interventions", "occupation"),
     ("exits", "exit-curves"),
     ("exits", "exit-reasons"),
+    ("durability", "retention"),
     ("predictors", "predictors"),
     ("sanctions", "sanction-curve"),
     ("wellbeing", "wellbeing-means"),

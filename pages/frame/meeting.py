@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 FACTOR = 1.4
 """How much larger charts are drawn for a room."""
-USUAL = ("overview", "exits", "interventions", "sanctions", "wellbeing", "result")
+USUAL = (
+    "overview", "exits", "durability", "interventions", "sanctions", "wellbeing", "result",
+)  # fmt: skip
 """The agenda that is offered first."""
 
 

@@ -14,7 +14,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from data.errors import EXIT_DONE, EXIT_REFUSED, DashboardError, PaperError
+from data.errors import EXIT_DONE, EXIT_REFUSED, DashboardError, PaperError, StoreError
+from data.registry.store import default_store
+from data.registry.temporary import keep_temporary_in
 from data.terminal import Parser, add_language, date_argument, progress_bar, run
 from data.words import mark, translate
 
@@ -180,5 +182,13 @@ def _text(cell: Any) -> str:
     return f"{cell.text} ({cell.aside})" if cell.aside else str(cell.text)
 
 
+def start(given: list[str], language: str) -> int:
+    """A command that leaves nothing on this machine but what was asked for."""
+    if default_store().is_dir():
+        with suppress(StoreError):  # a store that is only read here
+            keep_temporary_in(default_store())
+    return main(given, language)
+
+
 if __name__ == "__main__":
-    run(main)
+    run(start)

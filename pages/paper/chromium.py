@@ -9,14 +9,14 @@ break when it dies, and Chromium ends when this process does, however that is.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from choreographer import Browser
 from choreographer.browsers.chromium import Chromium
 from choreographer.channels import Pipe
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, MutableMapping, Sequence
     from pathlib import Path
 
 NOWHERE = "http://127.0.0.1:9"
@@ -32,6 +32,14 @@ class OneProcess(Chromium):
         """The command, without choreographer's own process before it."""
         cli = super().get_cli()
         return ["/bin/sh", "-c", BECOME, *cli[cli.index(str(self.path)) :]]
+
+    def get_popen_args(self) -> Mapping[str, Any]:
+        """Started in its profile, so that what it writes for a moment can lie there."""
+        return {**super().get_popen_args(), "cwd": self.tmp_dir.path}
+
+    def get_env(self) -> MutableMapping[str, str]:
+        """By a short path: it makes a socket there, whose path takes 107 bytes at most."""
+        return {**super().get_env(), "TMPDIR": "."}
 
 
 class BrokenWithIt(Pipe):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from math import ceil
 
 import pandas as pd
@@ -21,6 +22,11 @@ LOCALES = {"nl": "nl_NL", "en": "en_GB"}
 NO_BREAK = "\N{NO-BREAK SPACE}"
 MANY = 2
 """A number for which a language has its plural."""
+SIGN = re.compile(r"([\\`*_\[\]()<>~$#|:])")
+COMMAND, SHORTEST = re.compile(r"[\\`*_\[\]<>~$#|]|:\w"), 3
+"""What Markdown takes for a command; a shorter name than that has no room for one."""
+LETTER_BY_LETTER: dict[str, str] = {}
+"""Names with such signs → written so that Markdown shows them as they are."""
 UNDEFINED = "\N{EN DASH}"
 """What stands where a number is not defined."""
 
@@ -47,7 +53,18 @@ def count_words(one: str, many: str, count: float, **values: object) -> str:
 
 def name(text: Text) -> str:
     """A text that is declared in both languages."""
-    return text.in_language(language())
+    found = text.in_language(language())
+    for one in {found, found.split(" (")[0]}:
+        if len(one) >= SHORTEST and COMMAND.search(one):
+            LETTER_BY_LETTER[one] = SIGN.sub(r"\\\1", one)
+    return found
+
+
+def letter_by_letter(text: str) -> str:
+    """A text in Markdown, in which the names of a programme are no commands."""
+    for one in sorted(LETTER_BY_LETTER, key=len, reverse=True):
+        text = text.replace(one, LETTER_BY_LETTER[one])
+    return text
 
 
 def known(value: float | None) -> bool:

@@ -16,11 +16,11 @@ from pages.shared.view import current
 require("exits")
 show.again()
 view = current()
+
+show.title(_("Exits"))
 summary = results.figure("exit_summary", view)
 persons = groups.count_persons(view)
 shown = groups.large_enough(summary)
-
-show.title(_("Exits"))
 if no_curve.nothing_to_draw(view, persons, groups=len(shown)):
     exit_tables.draw_reasons_of_small_groups(view)
     draw_flow(view)

@@ -15,10 +15,10 @@ from pages.shared.view import current
 require("interventions")
 show.again()
 view = current()
-persons = uptake.followed(view)
-shown = uptake.groups_to_draw(view)
 
 show.title(_("Interventions"))
+persons = uptake.followed(view)
+shown = uptake.groups_to_draw(view)
 if no_curve.nothing_to_draw(uptake.compared(view), persons, groups=len(shown)):
     intervention_tables.draw_without_curves(view)
     show.end()

@@ -12,10 +12,10 @@ from pages.shared.view import current
 require("overview")
 show.again()
 view = overview.followed(current())
-known = overview.history(view)
-persons = overview.persons(known)
 
 show.title(_("Overview"))
+known = overview.history(view)
+persons = overview.persons(known)
 if notices.too_few(persons, groups=int(persons >= notices.FEW_PERSONS)):
     draw_flow(view)
     show.end()

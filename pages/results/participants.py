@@ -16,11 +16,11 @@ from pages.shared.view import current
 require("participants")
 show.again()
 view = current()
+
+show.title(_("Participants"))
 persons = count_in_analysis(view)
 composition = results.figure("composition", view, results.by_cohort(view))
 shown = participants.groups_to_draw(view, composition)
-
-show.title(_("Participants"))
 if notices.too_few(persons, groups=len(shown)):
     draw_flow(view)
     show.end()

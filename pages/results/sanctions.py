@@ -29,7 +29,7 @@ if not no_curve.nothing_to_draw(view, persons, groups=len(groups)):
     time = time_axis(int(curves["day"].max()), view.axis)
     chart = exit_curves_chart(
         curves,
-        figures.counts_at(curves, time.days),
+        figures.counts_at(view, groups, time.days),
         time,
         figures.words(view, groups),
         references=lines,

@@ -7,6 +7,7 @@ Address and port come from ``.streamlit/config.toml``; ``STREAMLIT_SERVER_ADDRES
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from data.errors import EXIT_DONE, StartError, StoreError, error_lines
 from data.registry.store import clear_at_start, default_store
+from data.registry.temporary import keep_temporary_in
 from data.terminal import run
 from data.words import mark
 from pages.access.log import open_access_log
@@ -32,9 +34,13 @@ from pages.server.commands import (
 from pages.server.gate import WATCH, Gate
 from pages.server.layers import FirstPage, PageLanguage, SafeHeaders
 from pages.server.oidc import IdentityProvider
+from pages.server.own_log import keep_visible
 from pages.server.sign_in import FIRST_PAGE, SignInPages
+from pages.server.turns import Turns, take_turns
 from pages.shared.notices import unexpected
 
+PROXIES = "FORWARDED_ALLOW_IPS"
+"""Whose word uvicorn takes for how a request came; by itself, that of all of this machine."""
 SCRIPT = Path(__file__).resolve().parents[2] / "app.py"
 PRINT = "/app/static/print.js"
 OVERRIDES = {
@@ -102,12 +108,13 @@ def check_port(address: str, port: int) -> None:
             ) from error
 
 
-def clear_store(language: str) -> None:
-    """Remove what an interrupted import left behind; what cannot be removed is said."""
-    try:
-        clear_at_start(default_store())
-    except StoreError as error:
-        print("\n".join(error_lines(error, language)), file=sys.stderr)
+def prepare_store(language: str) -> None:
+    """Remove what was left behind, and write nothing elsewhere; what does not succeed is said."""
+    for prepare in (clear_at_start, keep_temporary_in):
+        try:
+            prepare(default_store())
+        except StoreError as error:
+            print("\n".join(error_lines(error, language)), file=sys.stderr)
 
 
 def start(arguments: list[str], language: str) -> int:
@@ -117,6 +124,8 @@ def start(arguments: list[str], language: str) -> int:
         return list_sessions(asked.language)
     if asked.command == REVOKE:
         return revoke(asked.name, asked.language)
+    keep_visible()
+    os.environ[PROXIES] = ""
     chosen = overrides()
     address, port = (
         chosen.get(option) or st.get_option(option) for option in ("server.address", "server.port")
@@ -124,7 +133,10 @@ def start(arguments: list[str], language: str) -> int:
     check_address(str(address or ""))
     open_access_log()
     check_port(str(address), int(str(port)))
-    clear_store(language)
+    prepare_store(language)
+    # What is to be done at the end is done then too; the web server raises the signal once more.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(EXIT_DONE))
+    take_turns(Turns())
     build_app().run(config=chosen)
     return EXIT_DONE
 

@@ -27,7 +27,10 @@ def read_arguments(arguments: list[str], language: str) -> argparse.Namespace:
     commands.add_parser(LIST, help=translate(mark("who is signed in"), language))
     revoke = commands.add_parser(REVOKE, help=translate(mark("sign somebody out"), language))
     revoke.add_argument(
-        "name", help=translate(mark("a name as the list shows it, or “all”"), language)
+        "name",
+        help=translate(
+            mark("a name or a person’s digits as the list shows them, or “all”"), language
+        ),
     )
     return parser.parse_args(arguments)
 
@@ -44,7 +47,7 @@ def open_sessions() -> Sessions:
 
 
 def list_sessions(language: str) -> int:
-    """Print who is signed in: name, role, since when, last sign of life (UTC)."""
+    """Print who is signed in: name, role, person, since when, last sign of life (UTC)."""
     living = open_sessions().all()
     if not living:
         print(translate(mark("Nobody is signed in."), language))
@@ -54,9 +57,13 @@ def list_sessions(language: str) -> int:
 
 
 def revoke(name: str, language: str) -> int:
-    """End the sessions of a name, or all; raises ``StartError`` where there is no such name."""
+    """End the sessions of a person or a name, or all.
+
+    Raises ``StartError`` where there is no such name, or where several people have it.
+    """
     sessions = open_sessions()
-    ended = [s for s in sessions.all() if name in (ALL, s.viewer.name)]
+    living = sessions.all()
+    ended = living if name == ALL else _of_one(name, living)
     for session in ended:
         sessions.end(session)
     if not ended and name != ALL:
@@ -68,9 +75,26 @@ def revoke(name: str, language: str) -> int:
     return EXIT_DONE
 
 
-def _row(session: Session) -> tuple[str, str, str, str]:
+def _of_one(name: str, living: list[Session]) -> list[Session]:
+    """The sessions of the person with these digits, else of the one person with this name."""
+    if found := [session for session in living if session.viewer.person == name]:
+        return found
+    found = [session for session in living if session.viewer.name == name]
+    people = sorted({session.viewer.person for session in found})
+    if len(people) > 1:
+        raise StartError(
+            mark(
+                "Several people are called {name}: {people}. Say whose sessions end by the digits."
+            ),
+            name=name,
+            people=", ".join(people),
+        )
+    return found
+
+
+def _row(session: Session) -> tuple[str, ...]:
     viewer = session.viewer
-    return viewer.name, viewer.scope, _moment(session.created), _moment(session.used)
+    return viewer.name, viewer.scope, viewer.person, _moment(session.created), _moment(session.used)
 
 
 def _moment(seconds: float) -> str:

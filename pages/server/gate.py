@@ -6,6 +6,9 @@ secrets it lets everybody of this machine in, and nobody else.
 
 from __future__ import annotations
 
+import math
+import time
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,7 +21,8 @@ from pages.access import badge
 from pages.access import log as access_log
 from pages.access.roles import may_see
 from pages.access.settings import CALLBACK
-from pages.server import origins
+from pages.server import origins, plain_pages
+from pages.server.layers import language_of
 from pages.server.live import Live, refuse, without_foreign_runs
 from pages.server.messages import IMPORT, MEDIA
 from pages.server.sign_in import ALIVE, LOGIN, LOGOUT
@@ -42,6 +46,10 @@ WATCH_SCRIPT = f"""setInterval(async () => {{
 }}, 15000);
 """
 """Takes figures off a screen whose session has ended."""
+MOST_WINDOWS = 8
+"""Websockets of one person at once: a window each. Each costs memory and four file descriptors."""
+REFUSAL_SECONDS = 10.0
+"""How often at most one kind of refusal of a session is written down."""
 NO_SIGN_OF_LIFE = (ALIVE, HOST_CONFIG)
 """What a browser asks for by itself."""
 
@@ -53,6 +61,8 @@ class Gate:
         self.app = app
         self.pages = pages
         self.settings = pages.settings if pages else None
+        self.clock = pages.clock if pages else time.time
+        self._windows: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -84,7 +94,7 @@ class Gate:
     def _please(self, request: Request) -> Response:
         """For nobody: the sign-in page where a person asks for a page, else a bare refusal."""
         assert self.pages
-        if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+        if _wants_page(request):
             return self.pages.please(request)
         return _plain("Sign in first.", 401)
 
@@ -97,7 +107,7 @@ class Gate:
         if path == WATCH:
             return Response(WATCH_SCRIPT, media_type="text/javascript")
         if path == ALIVE:
-            return Response(status_code=204, headers={"Cache-Control": "no-store"})
+            return Response(status_code=204)
         if path.startswith(MEDIA):
             allowed = path.removeprefix(MEDIA) in session.files
         elif path.startswith(UPLOAD):
@@ -106,9 +116,19 @@ class Gate:
         else:
             allowed = _is_served(request)
         if allowed:
-            return None
+            return self._too_many_windows(request, session)
         await self._record(session, access_log.FILE)
         return _plain("Not found", 404)
+
+    def _too_many_windows(self, request: Request, session: Session) -> Response | None:
+        """The page for who has all windows open that one person may have; None for others."""
+        if self._has_room(session) or not _wants_page(request):
+            return None
+        query = request.scope["query_string"].decode("latin-1")
+        return plain_pages.too_many_windows_page(language_of(query), f"?{query}", MOST_WINDOWS)
+
+    def _has_room(self, session: Session) -> bool:
+        return self._windows[session.subject] < MOST_WINDOWS
 
     async def _sign_in(self, request: Request, path: str) -> Response:
         assert self.pages
@@ -127,6 +147,7 @@ class Gate:
             or not origins.is_our_host(headers, self.settings)
             or not origins.is_our_origin(headers, self.settings)
             or (self.pages and session is None)
+            or (session and not self._has_room(session))
         ):
             await self._record(session, access_log.WEBSOCKET)
             await refuse(receive, send)
@@ -135,26 +156,48 @@ class Gate:
         if session:
             scope = _with_badge(without_foreign_runs(scope, session), session)
         checks = self.pages.checks if self.pages else None
-        await Live(receive, send, session, checks).serve(self.app, scope)
+        subject = session.subject if session else ""
+        self._windows[subject] += 1
+        try:
+            await Live(receive, send, session, checks).serve(self.app, scope)
+        finally:
+            self._windows -= Counter([subject])
 
     async def _record(self, session: Session | None, action: str) -> None:
-        """Write a refusal down, while the server goes on serving."""
+        """Write a refusal down, while the server goes on serving; it stands whatever comes of that.
+
+        Of many in a row the first counts, so that nobody fills the log.
+        """
         if session is None:
             access_log.note_stranger(action)
             return
-        write = partial(access_log.record, session.viewer, action, access_log.REFUSED)
+        now = self.clock()
+        if now - session.refused.get(action, -math.inf) < REFUSAL_SECONDS:
+            return
+        session.refused[action] = now
+        write = partial(access_log.record_anyway, session.viewer, action, access_log.REFUSED)
         await to_thread.run_sync(write)
 
     def _inner(self, scope: Scope) -> Scope:
-        """The request without our cookies: no script needs them, so no script can leak them."""
+        """The request without our cookies: no script needs them, so no script can leak them.
+
+        Nor with what it says of a proxy: how users come is known from the settings.
+        """
         if self.pages is None:
             return scope
+        scheme = "ws" if scope["type"] == "websocket" else "http"
         ours = (self.pages.session_cookie, self.pages.attempt_cookie)
         headers = [
             (name, _without_cookies(value, ours) if name == b"cookie" else value)
             for name, value in scope["headers"]
+            if name.decode("latin-1") not in origins.FORWARDED
         ]
-        return {**scope, "headers": headers}
+        secure = "s" if self.pages.settings.is_https else ""
+        return {**scope, "headers": headers, "scheme": scheme + secure}
+
+
+def _wants_page(request: Request) -> bool:
+    return request.method == "GET" and "text/html" in request.headers.get("accept", "")
 
 
 def _is_served(request: Request) -> bool:
@@ -186,4 +229,4 @@ def _without_cookies(value: bytes, names: tuple[str, str]) -> bytes:
 
 
 def _plain(text: str, status: int) -> PlainTextResponse:
-    return PlainTextResponse(text, status, headers={"Cache-Control": "no-store"})
+    return PlainTextResponse(text, status)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from pages.server.messages import is_allowed, is_sign_of_life, remember
+from pages.server.messages import for_browser, is_allowed, is_sign_of_life
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -73,8 +73,8 @@ class Live:
         """A message of the app to the browser, as long as the session lives."""
         if self._closed or not self._lives():
             return
-        if self._session and message.get("bytes"):
-            remember(message["bytes"], self._session)
+        if data := message.get("bytes"):
+            message = {**message, "bytes": for_browser(data, self._session)}
         await self._send(message)
 
     async def _next(self) -> Message:

@@ -7,6 +7,7 @@ address that a reader types comes back in messages too.
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from google.protobuf.message import DecodeError
@@ -23,15 +24,34 @@ if TYPE_CHECKING:
     from pages.server.sessions import Session
 
 MEDIA = "/media/"
+SCRIPT = "app.py"
+"""What a browser learns of where the program lies: its name."""
 IMPORT = "import"
 """The only page that takes files."""
 ASKED = ("rerun_script", "stop_script", "app_heartbeat")
 """What any page may ask. Not: empty the cache of all, install something, stop the server."""
 
+MOST_MAKING, LONGEST_MAKING = 3, 60.0
+"""Downloads that are made for one session at once, and seconds after which one counts no longer:
+they share a few threads with those of others."""
 
-def remember(data: bytes, session: Session) -> None:
-    """Note what a message to the browser offers to a session: a run, files, downloads."""
+
+def for_browser(data: bytes, session: Session | None) -> bytes:
+    """A message to the browser without what is of the machine; notes what it offers a session."""
     message = ForwardMsg.FromString(data)
+    if session:
+        _remember(message, session)
+    if message.WhichOneof("type") != "new_session":
+        return data
+    message.new_session.main_script_path = SCRIPT
+    for field in ("environment_info", "user_info"):
+        getattr(message.new_session.initialize, field).Clear()
+        getattr(message.new_session.initialize, field).SetInParent()
+    return bytes(message.SerializeToString())
+
+
+def _remember(message: ForwardMsg, session: Session) -> None:
+    """Note what a message to the browser offers to a session: a run, files, downloads."""
     kind = message.WhichOneof("type")
     if kind == "new_session":
         session.runs.add(message.new_session.initialize.session_id)
@@ -43,6 +63,7 @@ def remember(data: bytes, session: Session) -> None:
     elif kind == "page_config_changed":
         _remember_files([message.page_config_changed.favicon], session)
     elif kind == "backend_operation_response":
+        session.making.pop(message.backend_operation_response.request_id, None)
         _remember_files([message.backend_operation_response.deferred_file.url], session)
 
 
@@ -69,8 +90,22 @@ def _may_operate(message: BackMsg, session: Session | None) -> bool:
     request = message.backend_operation_request
     kind = request.WhichOneof("payload")
     if kind == "deferred_file":
-        return session is None or request.deferred_file.file_id in session.promised
+        return session is None or (
+            request.deferred_file.file_id in session.promised
+            and _may_make(request.request_id, session)
+        )
     return kind == "dataframe_chunk"
+
+
+def _may_make(number: str, session: Session) -> bool:
+    """Whether one more download may be made now; counts it where it may."""
+    now = time.monotonic()
+    going = {one: asked for one, asked in session.making.items() if now - asked < LONGEST_MAKING}
+    session.making = going
+    if len(going) >= MOST_MAKING or number in going:
+        return False
+    going[number] = now
+    return True
 
 
 def _urls(element: Element) -> list[str]:

@@ -12,8 +12,12 @@ if TYPE_CHECKING:
 
     from pages.access.settings import SignIn
 
-FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
-"""What a proxy adds. A dashboard without sign-in answers nobody through a proxy."""
+FORWARDED = (
+    "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto",
+    "x-real-ip",
+)  # fmt: skip
+"""What a proxy adds, and anybody can. A dashboard without sign-in answers nobody through a proxy;
+with sign-in it believes none of it: how its users come is in the settings."""
 
 
 def is_our_host(headers: Headers, settings: SignIn | None) -> bool:

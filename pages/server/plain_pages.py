@@ -109,6 +109,23 @@ def failed_page(language: str, login: str) -> HTMLResponse:
     )
 
 
+def too_many_windows_page(language: str, again: str, most: int) -> HTMLResponse:
+    """Somebody who has more windows open than one person may have."""
+    return _page(
+        language,
+        429,
+        mark("Too many windows"),
+        translate(
+            mark(
+                "You have {most} windows of this dashboard open, in one browser or several. More"
+                " would take room from the others. Close one, wait a moment, and go on here."
+            ),
+            language,
+        ).format(most=most),
+        (mark("Go on"), again),
+    )
+
+
 def _page(language: str, status: int, title: str, text: str, link: tuple[str, str]) -> HTMLResponse:
     heading, (label, target) = translate(title, language), link
     body = (
@@ -120,4 +137,4 @@ def _page(language: str, status: int, title: str, text: str, link: tuple[str, st
         f'<a href="{escape(target, quote=True)}">{escape(translate(label, language))}</a>'
         "</main></body></html>"
     )
-    return HTMLResponse(body, status_code=status, headers={"Cache-Control": "no-store"})
+    return HTMLResponse(body, status_code=status)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from anyio import CapacityLimiter, to_thread
 
-from data.errors import AccessRefused, KeyRefused, LogError
+from data.errors import AccessRefused
 from pages.access import log as access_log
 from pages.access.claims import viewer_of
 from pages.server.oidc import NoLonger, SignInFailed
@@ -103,7 +103,7 @@ class RoleChecks:
             scope = await self._scope(session, tokens)
         except NoLonger:
             self.sessions.end(session, CHANGED)
-            await to_thread.run_sync(partial(_write_down, session))
+            await _write_down(session)
         except SignInFailed as error:
             await self._miss(session, error)
         else:
@@ -128,7 +128,7 @@ class RoleChecks:
         for one in [session, *self.sessions.of(session.subject)]:
             if one.viewer.scope != scope:
                 self.sessions.end(one, CHANGED)
-        await to_thread.run_sync(partial(_write_down, session))
+        await _write_down(session)
 
     async def _miss(self, session: Session, error: SignInFailed) -> None:
         """Nothing that counts came back: wait for one more interval, and no longer."""
@@ -140,7 +140,7 @@ class RoleChecks:
         session.due = now + self.settings.role_check
         if session.missed >= MISSED_CHECKS:
             self.sessions.end(session, UNREACHABLE)
-            await to_thread.run_sync(partial(_write_down, session))
+            await _write_down(session)
 
     def _says_the_same(self, claims: dict[str, object], tokens: Tokens) -> bool:
         """Whether asking again gives the role that stood in the ID token."""
@@ -152,9 +152,9 @@ class RoleChecks:
             return False
 
 
-def _write_down(session: Session) -> None:
-    """A refusal; the session has ended already, whether or not the log can be written."""
-    try:
-        access_log.record(session.viewer, access_log.ROLE_CHECK, access_log.REFUSED)
-    except (LogError, KeyRefused) as error:
-        LOG.error("The log: %s", error)
+async def _write_down(session: Session) -> None:
+    """A refusal; the session has ended already."""
+    write = partial(
+        access_log.record_anyway, session.viewer, access_log.ROLE_CHECK, access_log.REFUSED
+    )
+    await to_thread.run_sync(write)

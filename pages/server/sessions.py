@@ -59,6 +59,10 @@ class Session:
     """The downloads and pictures that this session was offered; only these are served to it."""
     promised: set[str] = field(default_factory=set)
     """The downloads that are made when this session asks for them; only these are made for it."""
+    refused: dict[str, float] = field(default_factory=dict)
+    """What was refused to this session, and when that was last written down."""
+    making: dict[str, float] = field(default_factory=dict)
+    """Number of a request → when it asked for a download that has not been made yet."""
 
 
 class Sessions:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import secrets
 import time
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -16,9 +14,10 @@ from starlette.responses import RedirectResponse, Response
 from data.errors import AccessRefused, KeyRefused, LogError
 from data.words import DEFAULT_LANGUAGE, LANGUAGES
 from pages.access import log as access_log
-from pages.access.claims import name_of, viewer_of
+from pages.access.claims import name_of, person_of, viewer_of
 from pages.access.roles import MATRIX
 from pages.server import plain_pages
+from pages.server.attempts import ATTEMPT_SECONDS, Attempts
 from pages.server.layers import language_of
 from pages.server.oidc import Attempt, SignInFailed
 from pages.server.role_checks import RoleChecks
@@ -37,9 +36,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 LOGIN, LOGOUT, ALIVE = "/auth/login", "/auth/logout", "/auth/alive"
 FIRST_PAGE = "/overview"
-ATTEMPT_SECONDS = 600
-MOST_ATTEMPTS = 1000
-"""Attempts that wait for an answer; the oldest goes when there are more."""
+LONGEST_TARGET = 1_000
+"""Characters of the address that somebody comes back to; of a longer one the page is kept."""
 MOST_THREADS = 4
 """So that an identity provider that does not answer holds up nothing but signing in."""
 LOG = logging.getLogger(__name__)
@@ -55,15 +53,6 @@ SIGNED_OUT = {_signed_out(language): language for language in LANGUAGES}
 
 REASONS = {CHANGED: plain_pages.changed_page, UNREACHABLE: plain_pages.unreachable_page}
 """What somebody reads whose session ended without their doing."""
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """An attempt that waits for its answer, and the browser that it must come back from."""
-
-    attempt: Attempt
-    browser: str
-    until: float
 
 
 class SignInPages:
@@ -85,7 +74,7 @@ class SignInPages:
         prefix = "__Host-" if settings.is_https else ""
         self.session_cookie = f"{prefix}dashboard"
         self.attempt_cookie = f"{prefix}dashboard-attempt"
-        self._waiting: dict[str, Waiting] = {}
+        self._attempts = Attempts(clock)
         self._threads = CapacityLimiter(MOST_THREADS)
 
     def session(self, request: HTTPConnection) -> Session | None:
@@ -112,16 +101,15 @@ class SignInPages:
     async def login(self, request: Request) -> Response:
         """On to the identity provider."""
         attempt = Attempt.new(_target(request.query_params.get("next", "")))
-        browser = request.cookies.get(self.attempt_cookie) or secrets.token_urlsafe(32)
         try:
             url = await self._ask(partial(self.provider.authorization_url, attempt))
         except SignInFailed as error:
             return self._failed(error, attempt.target)
-        self._remember(Waiting(attempt, browser, self.clock() + ATTEMPT_SECONDS))
         if "again" in request.query_params:
             url += "&prompt=login"
-        response = RedirectResponse(url, 303, headers={"Cache-Control": "no-store"})
-        self._set(response, self.attempt_cookie, browser, ATTEMPT_SECONDS)
+        response = RedirectResponse(url, 303)
+        sealed = self._attempts.sealed_with(self._attempt_of(request), attempt)
+        self._set(response, self.attempt_cookie, sealed, ATTEMPT_SECONDS)
         return response
 
     async def callback(self, request: Request) -> Response:
@@ -131,15 +119,19 @@ class SignInPages:
             # Not every identity provider gives the state back after signing out.
             language = SIGNED_OUT.get(query.get("state", ""), DEFAULT_LANGUAGE)
             return plain_pages.signed_out_page(language, _login(f"{FIRST_PAGE}?lang={language}"))
-        waiting = self._waiting.pop(query["state"], None)
-        browser = request.cookies.get(self.attempt_cookie, "")
-        if waiting is None or not secrets.compare_digest(
-            waiting.browser.encode(), browser.encode("utf-8", "replace")
-        ):
-            return self._failed(SignInFailed("an answer that nobody waits for"), "")
-        attempt = waiting.attempt
-        if waiting.until < self.clock() or "code" not in query:
-            return self._failed(SignInFailed("too late, or no code"), attempt.target)
+        attempt = self._attempts.find(self._attempt_of(request), query["state"])
+        if attempt is None:
+            return self._failed(SignInFailed("an answer that nobody waits for, or too late"), "")
+        response = await self._answered(request, attempt)
+        # An answer counts once.
+        response.delete_cookie(self.attempt_cookie, **self._flags())  # type: ignore[arg-type]
+        return response
+
+    async def _answered(self, request: Request, attempt: Attempt) -> Response:
+        """What somebody gets whose browser waited for this answer."""
+        query = request.query_params
+        if "code" not in query:
+            return self._failed(SignInFailed("no code"), attempt.target)
         ask = partial(self.provider.claims, attempt, query["code"], query.get("iss"))
         try:
             claims, tokens = await self._ask(ask)
@@ -158,23 +150,20 @@ class SignInPages:
     async def logout(self, request: Request) -> Response:
         """The session ends here, and at the identity provider if that can be asked."""
         session = self.session(request)
-        state = _signed_out(language_of(request.url.query))
+        state = _signed_out(language_of(request.scope["query_string"].decode("latin-1")))
         url = f"{self.settings.redirect_uri}?state={state}"
         if session:
             tokens = session.tokens
             self.sessions.end(session)
-            await self._ask(partial(self._write_sign_out, session))
+            # Nobody is kept in because the log cannot be written.
+            write = partial(
+                access_log.record_anyway, session.viewer, access_log.SIGN_OUT, access_log.ALLOWED
+            )
+            await self._ask(write)
             url = await self._provider_logout(tokens, state) or url
-        response = RedirectResponse(url, 303, headers={"Cache-Control": "no-store"})
+        response = RedirectResponse(url, 303)
         response.delete_cookie(self.session_cookie, **self._flags())  # type: ignore[arg-type]
         return response
-
-    def _write_sign_out(self, session: Session) -> None:
-        """Nobody is kept in because the log cannot be written: the server says so in its own."""
-        try:
-            access_log.record(session.viewer, access_log.SIGN_OUT, access_log.ALLOWED)
-        except (LogError, KeyRefused) as error:
-            LOG.error("The log: %s", error)
 
     async def _ask(self, question: Callable[[], T]) -> T:
         """What the identity provider answers, while the server goes on serving."""
@@ -203,25 +192,22 @@ class SignInPages:
         except AccessRefused:
             for session in self.sessions.of(str(claims["sub"])):
                 self.sessions.end(session, CHANGED)
-            access_log.record_refused_sign_in(name_of(claims))
+            access_log.record_refused_sign_in(name_of(claims), person_of(claims))
             raise
         access_log.record(viewer, access_log.SIGN_IN, access_log.ALLOWED)
         return viewer
 
     def _signed_in(self, token: str, target: str) -> Response:
-        response = RedirectResponse(target, 303, headers={"Cache-Control": "no-store"})
+        response = RedirectResponse(target, 303)
         self._set(response, self.session_cookie, token, int(self.settings.lifetime))
-        response.delete_cookie(self.attempt_cookie, **self._flags())  # type: ignore[arg-type]
         return response
 
     def _failed(self, error: Exception, target: str) -> Response:
         LOG.warning("Signing in failed: %s", error)
         return plain_pages.failed_page(_language(target), _login(target))
 
-    def _remember(self, waiting: Waiting) -> None:
-        while len(self._waiting) >= MOST_ATTEMPTS:
-            del self._waiting[next(iter(self._waiting))]
-        self._waiting[waiting.attempt.state] = waiting
+    def _attempt_of(self, request: Request) -> str:
+        return request.cookies.get(self.attempt_cookie, "")
 
     def _set(self, response: Response, name: str, value: str, seconds: int) -> None:
         response.set_cookie(name, value, max_age=seconds, **self._flags())  # type: ignore[arg-type]
@@ -234,12 +220,16 @@ class SignInPages:
 
 def _target(address: str) -> str:
     """A page of ours with its parameters; anything else is the first page."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return FIRST_PAGE
     page = parts.path.removeprefix("/")
     if parts.scheme or parts.netloc or page not in MATRIX:
         return FIRST_PAGE
     query = urlencode(parse_qsl(parts.query))
-    return f"/{page}?{query}" if query else f"/{page}"
+    target = f"/{page}?{query}"
+    return target if query and len(target) <= LONGEST_TARGET else f"/{page}"
 
 
 def _login(target: str) -> str:

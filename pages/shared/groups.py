@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from analysis.disclosure.rules import rounding_error
 from analysis.selection import ALL, FEW_PERSONS, OTHERS, OWN
 from data.programme import UNKNOWN
-from pages.reader.words import _, listed, name, number, points, policy, released
+from pages.reader.words import _, listed, name, number, points, policy
 from pages.shared import show
 from pages.shared.filters import dimension_options, own_name
 from pages.shared.results import figure
@@ -70,11 +70,11 @@ def with_few(view: View, curves: pd.DataFrame, of: Sequence[str] = ("group",)) -
 
     ``curves`` have ``at_risk`` and ``share`` 0-1 by ``day``; curves alike in the columns ``of`` are
     outcomes of the same persons. Of a release few is where rounding alone can move the share by
-    more than the policy says.
+    more than the policy says; a curve of a registry ends before it rests on few.
     """
     policy = view.source.policy
     if policy is None:
-        return curves.assign(few=curves["at_risk"] < FEW_PERSONS)
+        return curves.assign(few=False)
     left = curves.groupby([*of, "day"])["share"].transform("sum")
     at_risk = curves["at_risk"].to_numpy()
     error = rounding_error((1 - left).clip(lower=0).to_numpy(), at_risk, policy)
@@ -85,13 +85,10 @@ def note_few(curves: pd.DataFrame) -> None:
     """What a thin line means, where there is one."""
     if not curves["few"].any():
         return
-    if released():
-        most = points(policy().max_rounding_error, decimals=0, signed=False)
-        show.caption(
-            _("Thin line: rounding alone can move the share by more than {most} there.", most=most)
-        )
-    else:
-        show.caption(_("Thin line: fewer than {few} persons are left there.", few=FEW_PERSONS))
+    most = points(policy().max_rounding_error, decimals=0, signed=False)
+    show.caption(
+        _("Thin line: rounding alone can move the share by more than {most} there.", most=most)
+    )
 
 
 def large_enough(summary: pd.DataFrame) -> list[str]:

@@ -48,6 +48,12 @@ MENU: dict[str, tuple[Page, ...]] = {
             mark("Who left the programme, when, and for what reason, since they entered."),
         ),
         Page(
+            "durability",
+            "pages/results/durability.py",
+            mark("Lasting work"),
+            mark("Of whom work is registered, who is still at work, and what work it is."),
+        ),
+        Page(
             "predictors",
             "pages/results/predictors.py",
             mark("Predictors"),

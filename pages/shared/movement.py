@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.change.measures_on import EXIT_REASON, EXITED_AS, PERSONS, SCALE, UPTAKE
+from analysis.change.measures_on import EXIT_REASON, EXITED_AS, PERSONS, SCALE
 from analysis.change.movement import (
     BEYOND_CHANCE,
     COUNTED,
@@ -21,7 +21,9 @@ from analysis.figures.overview import (
     ACTIVE,
     CONTRACT,
     EXITS,
+    NEEDS,
     PARTICIPANTS,
+    UPTAKE,
     WAGE_SANCTIONS,
     WELLBEING,
 )
@@ -29,6 +31,7 @@ from analysis.publication.since import movement_notes
 from data.errors import DashboardError
 from data.programme import SUCCESSFUL, UNKNOWN, UNSUCCESSFUL
 from data.words import mark
+from pages.access import guard as access
 from pages.charts.curve_parts import Earlier
 from pages.paper.document import Written
 from pages.reader.words import (
@@ -36,7 +39,6 @@ from pages.reader.words import (
     _,
     date_text,
     hover_percent,
-    language,
     name,
     number,
     percent,
@@ -46,6 +48,7 @@ from pages.reader.words import (
 from pages.reader.words import known as is_known
 from pages.shared import results, show
 from pages.shared.landmark import from_day
+from pages.shared.missing import note_missing
 from pages.shared.tables import Cell, Row, records
 
 if TYPE_CHECKING:
@@ -122,7 +125,7 @@ def draw_movement(view: View, page: str) -> None:
     try:
         moved = results.movement(view)
     except DashboardError as error:
-        show.caption(error.text(language()))
+        show.caption(access.told(error))
         return
     rows = _of_page(moved, page)
     if rows.empty:
@@ -132,13 +135,21 @@ def draw_movement(view: View, page: str) -> None:
                 date=date_text(view.since.as_of_date),
             )
         )
+        note_missing(view.since, *_needed(page))
         return
     show.table("movement", title, _columns(view), _rows(view, rows))
+    for source in (view.since, view.source):
+        note_missing(source, *_needed(page))
     if page == "exits":
         _draw_expected(view)
     _draw_reading(view)
     if page == "overview":
         _draw_all(view, moved)
+
+
+def _needed(page: str) -> list[tuple[str, ...]]:
+    """The tables that the measures of a page need, beside that of participants."""
+    return [NEEDS[measure] for measure, _details in PAGES[page] if measure in NEEDS]
 
 
 def _draw_all(view: View, moved: pd.DataFrame) -> None:

@@ -12,15 +12,15 @@ import streamlit as st
 from analysis.selection import FEW_PERSONS as FEW_PERSONS
 from analysis.selection import OWN
 from data.dimensions import INTERVENTION, PROVIDER
-from data.errors import DashboardError, NotPublishedError
+from data.errors import DashboardError, NotPublishedError, TableMissing
 from data.words import mark
+from pages.access import guard as access
 from pages.reader import address
 from pages.reader.words import (
     LANGUAGE_PARAMETER,
     _,
     count_words,
     date_text,
-    language,
     listed,
     number,
     policy,
@@ -87,7 +87,7 @@ def damaged_source(view: View) -> None:
             "What is shown comes from the newest one that is sound: {date}.",
             date=date_text(view.source.as_of_date),
         )
-        said = [error.text(language()) for error in view.damaged]
+        said = [access.told(error) for error in view.damaged]
         show.warning("\n\n".join([*said, f"**{instead}**"]), icon=":material/broken_image:")
 
 
@@ -240,10 +240,12 @@ def errors_in_words() -> Iterator[None]:
     """Show an error that a person may see as a message in the reader's language."""
     try:
         yield
+    except TableMissing as error:
+        show.info(access.told(error), icon=":material/file_open:")
     except NotPublishedError as error:
-        show.info(error.text(language()), icon=":material/group_off:")
+        show.info(access.told(error), icon=":material/group_off:")
     except DashboardError as error:
-        st.error(error.text(language()), icon=":material/error:")
+        st.error(access.told(error), icon=":material/error:")
 
 
 @contextmanager
@@ -255,7 +257,7 @@ def where_published(said: str = "") -> Iterator[None]:
     try:
         yield
     except NotPublishedError as error:
-        show.caption(said or error.text(language()))
+        show.caption(said or access.told(error))
 
 
 def nothing_published() -> None:

@@ -66,7 +66,7 @@ def draw_problem(page: str) -> None:
     try:
         damaged = read_notes(default_notes()).damaged
     except NoteError as error:
-        st.warning(error.text(language()), icon=":material/sticky_note_2:")
+        st.warning(access.told(error), icon=":material/sticky_note_2:")
         return
     if damaged and may_pin(access.viewer(), page):
         problem = NotesDamaged(damaged)

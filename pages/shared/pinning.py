@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from analysis.catalogue import CHARTS
 from analysis.exact import Exact
 from data.errors import DashboardError, NoteRefused
 from data.registry.open import participant_numbers
-from data.releases.note_places import FIGURES
 from data.releases.notes import (
     LONGEST_NOTE,
     Draft,
@@ -42,7 +42,7 @@ OPEN, TURN, DONE = "notes:open", "notes:turn", "notes:done"
 
 def draw_button(page: str, key: str) -> None:
     """The button at a figure; none at what is no figure, or where the role may not pin."""
-    if key in FIGURES.get(page, ()) and may_pin(access.viewer(), page):
+    if key in CHARTS.get(page, ()) and may_pin(access.viewer(), page):
         st.button(
             _("Pin a note"),
             key=f"notes:pin:{key}:{language()}",
@@ -93,7 +93,8 @@ def _draw_new(page: str, figure: str, source: FigureSource) -> None:
         _(
             "**Everybody** who sees this figure reads the note, the steering group and the"
             " providers too, and it goes along in every exported file. Name no persons and no"
-            " numbers of persons. It is shown from {date} on.",
+            " numbers of persons. What looks like them is refused, but only who knows the"
+            " participants sees whom a sentence is about. It is shown from {date} on.",
             date=date_text(source.as_of_date),
         )
     )
@@ -126,9 +127,9 @@ def _checked(text: str, source: FigureSource) -> str:
         return checked_text(text, *_known(source))
     except NoteRefused as error:
         reasons = "".join(f"\n- {line}" for line in error.lines(language()))
-        st.error(error.text(language()) + reasons, icon=":material/visibility_off:")
+        st.error(access.told(error) + reasons, icon=":material/visibility_off:")
     except DashboardError as error:
-        st.error(error.text(language()), icon=":material/error:")
+        st.error(access.told(error), icon=":material/error:")
     return ""
 
 
@@ -173,7 +174,7 @@ def _do(
         )
         change()
     except DashboardError as error:
-        st.error(error.text(language()), icon=":material/error:")
+        st.error(access.told(error), icon=":material/error:")
         return
     _close()
     st.session_state[DONE] = said

@@ -56,6 +56,13 @@ def figure(
     )
 
 
+def known_curve(
+    name: str, view: View, selection: Selection | None = None, **choices: Hashable
+) -> pd.DataFrame:
+    """The rows of a curve on which it rests on enough persons; the others hold counts alone."""
+    return figure(name, view, selection, **choices).dropna(subset=["share"])
+
+
 def predictors(view: View, selection: Selection, **choices: str) -> PredictorResult:
     """The model of predictors; raises ``DashboardError`` where there is none."""
     return _predicted(

@@ -27,7 +27,7 @@ from pages.paper.document import (
     Text,
 )
 from pages.reader.off_screen import off_screen
-from pages.reader.words import NO_BREAK, language
+from pages.reader.words import NO_BREAK, language, letter_by_letter
 from pages.shared import pinned, replay, tables
 
 if TYPE_CHECKING:
@@ -135,18 +135,21 @@ def answer(first: str, more: str = "") -> None:
 
 def prose(text: str) -> None:
     """A text in Markdown."""
+    text = letter_by_letter(text)
     _put(Text(text))
     _draw(st.markdown, text)
 
 
 def caption(text: str) -> None:
     """A text in smaller type, about what it stands under."""
+    text = letter_by_letter(text)
     _put(Text(text, "caption"))
     _draw(st.caption, text)
 
 
 def notice(kind: Notice, text: str, icon: str | None = None) -> None:
     """A text that is set apart."""
+    text = letter_by_letter(text)
     _put(Text(text, kind))
     _draw({"info": st.info, "warning": st.warning, "error": st.error}[kind], text, icon=icon)
 
@@ -164,7 +167,7 @@ def warning(text: str, icon: str | None = None) -> None:
 def source(parts: Sequence[str]) -> None:
     """The line under a figure; the first of its parts says how many persons are counted."""
     _put(Source(tuple(parts), parts[0]))
-    _draw(st.caption, f"{NO_BREAK}· ".join(parts))
+    _draw(st.caption, letter_by_letter(f"{NO_BREAK}· ".join(parts)))
     _draw_notes()
 
 

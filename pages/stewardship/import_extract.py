@@ -16,6 +16,7 @@ if done := importing.done():
 elif checked := importing.checked():
     import_report.draw_answer(checked)
     import_report.draw_findings(checked)
+    import_report.draw_not_read(checked)
     import_report.draw_differences(checked)
     importing.draw_decision(checked)
 else:

@@ -117,11 +117,11 @@ def possible(curve: ShownCurve, number: int) -> list[set[int]]:
         ]
         for last in curve.last[:number]
     ]
-    for world in product(*options):
+    for solution in product(*options):
         outcome, event = curve.courses.outcome.copy(), curve.event.copy()
-        outcome[:number], event[:number] = zip(*world, strict=True)
+        outcome[:number], event[:number] = zip(*solution, strict=True)
         if _is_shown(curve, outcome, event):
-            for person, (k, _) in enumerate(world):
+            for person, (k, _) in enumerate(solution):
                 found[person].add(k)
     return found
 

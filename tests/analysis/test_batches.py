@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.publication import unit_tables
-from analysis.publication.unit_tables import Unit, UnitTables, compute_part
+from analysis.publication import protected_tables
+from analysis.publication.protected_tables import Unit, UnitTables, compute_part
 from analysis.selection import Selection
 from data.registry import keyed
 from data.registry.keyed import open_keyed
@@ -31,7 +31,7 @@ SELECTIONS = [
 @pytest.fixture(autouse=True)
 def without_models(monkeypatch: pytest.MonkeyPatch) -> None:
     """Models ask for persons and for nothing of a batch."""
-    monkeypatch.setattr(unit_tables, "MODELS", ())
+    monkeypatch.setattr(protected_tables, "MODELS", ())
 
 
 @pytest.fixture(scope="module")

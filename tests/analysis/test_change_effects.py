@@ -15,7 +15,9 @@ from data.errors import NotComparableError
 from data.importing.extracts import import_extract
 from data.programme import load_programme, parse_programme
 from data.registry.open import Registry, open_registry
-from tests.extracts import person, write_extract
+from tests.extracts import no_rows, person, write_extract
+
+pytestmark = pytest.mark.usefixtures("curves_of_few")
 
 JUNE, JULY = dt.date(2021, 6, 30), dt.date(2021, 7, 31)
 PROGRAMME = load_programme()
@@ -35,7 +37,7 @@ def left(code: str, date: str, reason: str = "own_work", **columns: str) -> dict
 
 
 def registry(folder: Path, date: dt.date, persons: Rows, **tables: Rows) -> Registry:
-    extract = write_extract(folder / str(date), persons, **tables)
+    extract = write_extract(folder / str(date), persons, **(no_rows() | tables))
     return open_registry(import_extract(extract, date, PROGRAMME, folder / "store").entry)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.audit.constraints import Knowledge
 from analysis.audit.curve_reading import EXIT, CurveName, ReadCurve, ShownCurve, alike
 from analysis.audit.curves import attack_curves
-from analysis.audit.statements import Knowledge
-from analysis.publication.unit_tables import UnitTables
+from analysis.publication.protected_tables import UnitTables
 from tests.analysis.test_attack_curves import CROWD, LONG, POLICY, curve_of, left, still_in
 
 NAME = CurveName("cohort=1", EXIT, "unknown=leave-out")

@@ -24,6 +24,8 @@ from data.programme import load_programme
 from data.registry.open import Registry, open_registry
 from tests.extracts import person, write_extract
 
+pytestmark = pytest.mark.usefixtures("curves_of_few")
+
 AS_OF = dt.date(2021, 7, 31)
 ENTRY = dt.date(2020, 7, 5)
 

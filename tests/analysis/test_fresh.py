@@ -74,7 +74,7 @@ def a_year(tmp_path_factory: pytest.TempPathFactory) -> list[Month]:
     firsts = pd.date_range(end=PUBLISHED_DATE, periods=TWELVE, freq="ME")
     dates = [day.date() for day in firsts]
     folder = tmp_path_factory.mktemp("a year")
-    store = import_demo(folder, *dates)
+    store = import_demo(folder, dates)
     publish_demo(store, folder / "releases", *dates, of=unit_selections(PROGRAMME, POLICY))
     return months_of(store, folder / "releases")
 

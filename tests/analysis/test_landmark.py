@@ -15,6 +15,8 @@ from data.registry import counts
 from data.registry.open import Registry
 from tests.extracts import person, registry_of
 
+pytestmark = pytest.mark.usefixtures("curves_of_few")
+
 ENTRY = dt.date(2020, 7, 5)
 LAST_DAY = 391
 """The as-of date, in days since entry."""

@@ -18,6 +18,8 @@ from data.programme import load_programme
 from data.registry.open import Registry
 from tests.extracts import person, registry_of
 
+pytestmark = pytest.mark.usefixtures("curves_of_few")
+
 REFERENCE = Path(__file__).parents[1] / "reference"
 ENTRY = dt.date(2020, 7, 5)
 LAST_DAY = 391

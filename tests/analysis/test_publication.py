@@ -341,3 +341,8 @@ def test_the_manifest_tells_errors_of_curves_in_whole_percents_only(folder: Path
     for entry in list_releases(folder):
         errors = np.array(list(entry.report["largest_errors"].values()))
         assert errors.size and np.allclose(errors * 100, np.round(errors * 100))
+
+
+def test_the_manifest_tells_errors_of_no_group(folder: Path) -> None:
+    for entry in list_releases(folder):
+        assert set(entry.report["largest_errors"]) <= set(RELEASED)

@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.audit.exchanges import left_by_exchanges
+from analysis.audit.constraints import Knowledge, Number, Shown, evidence_of
+from analysis.audit.moves import left_after_moves
 from analysis.audit.nested import Nested
-from analysis.audit.prove import deciding_statements, prove
-from analysis.audit.puzzle import Limits, Puzzle, Statement
-from analysis.audit.statements import Knowledge, Number, Shown, evidence_of
+from analysis.audit.problem import Constraint, Limits, Problem
+from analysis.audit.prove import deciding_constraints, prove
 from analysis.disclosure.rules import shown_count
 from data.policy import read_policy
 from tests.attacks.whole_program import proven_by_everything
@@ -21,13 +21,13 @@ DRAWS = 25
 POLICY = read_policy("closed_circle")
 
 
-def both(puzzle: Puzzle) -> tuple[list[int], list[int]]:
+def both(problem: Problem) -> tuple[list[int], list[int]]:
     """Who is proven, quickly and by the whole program."""
-    return sorted(prove(puzzle).unknowns.tolist()), proven_by_everything(puzzle)
+    return sorted(prove(problem).unknowns.tolist()), proven_by_everything(problem)
 
 
-def drawn_puzzle(seed: int) -> Puzzle:
-    """Atoms of one to three persons in two releases, with windows that are tight or not."""
+def drawn_problem(seed: int) -> Problem:
+    """Classes of one to three persons in two releases, with windows that are tight or not."""
     rng = np.random.default_rng(seed)
     number = 9
     sizes = rng.integers(1, 4, number)
@@ -36,16 +36,16 @@ def drawn_puzzle(seed: int) -> Puzzle:
     pure = rng.random(number) < 0.6
     first[pure], then[pure] = 0, np.where(rng.random(int(pure.sum())) < 0.5, sizes[pure], 0)
     truth = np.concatenate([first, then])
-    statements = []
+    constraints = []
     for _ in range(14):
         members = np.sort(rng.choice(2 * number, rng.integers(1, 8), replace=False))
         weights = np.where(rng.random(members.size) < 0.15, -1.0, 1.0)
         exact = float(weights @ truth[members])
         low, high = exact - rng.integers(0, 3), exact + rng.integers(0, 3)
-        statements.append(Statement(members, low, high, weights))
+        constraints.append(Constraint(members, low, high, weights))
     links = np.stack([np.arange(number), number + np.arange(number)], axis=1)
     known = np.array([0, number]) if seed % 3 == 0 else np.empty(0, np.int64)
-    return Puzzle(np.tile(sizes, 2), truth, statements, links, known)
+    return Problem(np.tile(sizes, 2), truth, constraints, links, known)
 
 
 def drawn_releases(seed: int) -> tuple[list[Shown], Knowledge]:
@@ -77,13 +77,13 @@ def drawn_releases(seed: int) -> tuple[list[Shown], Knowledge]:
     return releases, Knowledge(POLICY, insider)
 
 
-def test_the_quick_attack_proves_in_drawn_puzzles_whom_the_whole_program_proves() -> None:
+def test_the_quick_attack_proves_in_drawn_problems_whom_the_whole_program_proves() -> None:
     proven, asked = 0, 0
     for seed in range(5 * DRAWS):
-        puzzle = drawn_puzzle(seed)
-        quick, thorough = both(puzzle)
+        problem = drawn_problem(seed)
+        quick, thorough = both(problem)
         assert quick == thorough, seed
-        proven, asked = proven + len(thorough), asked + puzzle.pure().size
+        proven, asked = proven + len(thorough), asked + problem.pure().size
     # Neither nobody nor everybody, or the test would be blind.
     assert 50 < proven < asked - 50
 
@@ -91,10 +91,10 @@ def test_the_quick_attack_proves_in_drawn_puzzles_whom_the_whole_program_proves(
 def test_the_quick_attack_proves_in_drawn_releases_whom_the_whole_program_proves() -> None:
     proven, asked = 0, 0
     for seed in range(DRAWS):
-        puzzle = evidence_of(*drawn_releases(seed)).puzzle
-        quick, thorough = both(puzzle)
+        problem = evidence_of(*drawn_releases(seed)).problem
+        quick, thorough = both(problem)
         assert quick == thorough, seed
-        proven, asked = proven + len(thorough), asked + puzzle.pure().size
+        proven, asked = proven + len(thorough), asked + problem.pure().size
     assert 5 < proven < asked - 100
 
 
@@ -104,17 +104,17 @@ def test_after_a_correction_nobody_builds_on_what_was_before() -> None:
         back = other.truth.copy()
         back[np.flatnonzero(other.truth)[:2]] = False
         evidence = evidence_of([one, other, Shown(one.present, back, [])], knowledge)
-        linked = evidence.puzzle.never_above // evidence.atom_count
+        linked = evidence.problem.never_above // evidence.class_count
         assert {tuple(pair) for pair in linked.tolist()} == {(0, 1)}
 
 
 def test_who_is_freed_by_an_exchange_is_proven_by_nothing() -> None:
     freed = 0
     for seed in range(5 * DRAWS):
-        puzzle = drawn_puzzle(seed)
-        asked = puzzle.pure()
-        left = left_by_exchanges(puzzle, Limits.of(puzzle), asked)
-        proven = proven_by_everything(puzzle, whole=True)
+        problem = drawn_problem(seed)
+        asked = problem.pure()
+        left = left_after_moves(problem, Limits.of(problem), asked)
+        proven = proven_by_everything(problem, whole=True)
         assert set(proven) <= set(left.tolist()), seed
         freed += asked.size - left.size
     assert freed > 200
@@ -122,23 +122,23 @@ def test_who_is_freed_by_an_exchange_is_proven_by_nothing() -> None:
 
 def test_two_persons_of_an_atom_of_one_are_no_exchange() -> None:
     # In the first release she has it only if she has it twice in the third.
-    said = [Statement(np.array([0, 1, 2]), 0, 0, np.array([1.0, 1.0, -1.0]))]
+    said = [Constraint(np.array([0, 1, 2]), 0, 0, np.array([1.0, 1.0, -1.0]))]
     links = np.array([[0, 1], [1, 2]])
-    puzzle = Puzzle(np.array([1, 1, 1]), np.array([0, 0, 0]), said, links)
-    assert 0 in left_by_exchanges(puzzle, Limits.of(puzzle), puzzle.pure())
-    assert both(puzzle) == ([0], [0])
+    problem = Problem(np.array([1, 1, 1]), np.array([0, 0, 0]), said, links)
+    assert 0 in left_after_moves(problem, Limits.of(problem), problem.pure())
+    assert both(problem) == ([0], [0])
 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_nested_groups_are_those_of_which_all_persons_are_in_the_other(seed: int) -> None:
     rng = np.random.default_rng(seed)
-    atoms = rng.integers(0, 8, 50)
-    atoms = np.unique(atoms, return_inverse=True)[1]
+    classes = rng.integers(0, 8, 50)
+    classes = np.unique(classes, return_inverse=True)[1]
     sets = {frozenset(rng.choice(8, rng.integers(1, 8), replace=False).tolist()) for _ in range(12)}
-    groups = [np.flatnonzero(np.isin(atoms, list(one))) for one in sorted(sets, key=sorted)]
+    groups = [np.flatnonzero(np.isin(classes, list(one))) for one in sorted(sets, key=sorted)]
     groups = [g for n, g in enumerate(groups) if not any(np.array_equal(g, h) for h in groups[:n])]
     persons = [set(group.tolist()) for group in groups]
-    nested = Nested.of(groups, atoms)
+    nested = Nested.of(groups, classes)
     expected = {(i, o) for i, o in itertools.permutations(range(len(groups)), 2)
                 if persons[i] <= persons[o]}  # fmt: skip
     assert set(nested.pairs) == expected
@@ -157,10 +157,10 @@ def test_the_deciding_statements_prove_a_person_by_themselves() -> None:
     tried = 0
     for seed in range(3 * DRAWS):
         evidence = evidence_of(*drawn_releases(seed))
-        for unknown in prove(evidence.puzzle).unknowns[:2]:
-            deciding = deciding_statements(evidence.puzzle, int(unknown)).tolist()
-            said = [evidence.puzzle.statements[k] for k in deciding]
-            proof = prove(replace(evidence.puzzle, statements=said), np.array([unknown]))
+        for unknown in prove(evidence.problem).unknowns[:2]:
+            deciding = deciding_constraints(evidence.problem, int(unknown)).tolist()
+            said = [evidence.problem.constraints[k] for k in deciding]
+            proof = prove(replace(evidence.problem, constraints=said), np.array([unknown]))
             assert proof.unknowns.size, seed
             tried += 1
     assert tried > 5

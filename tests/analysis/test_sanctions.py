@@ -16,6 +16,8 @@ from analysis.selection import Selection
 from data.registry.open import Registry
 from tests.extracts import person, registry_of
 
+pytestmark = pytest.mark.usefixtures("curves_of_few")
+
 REFERENCE = Path(__file__).parents[1] / "reference"
 
 

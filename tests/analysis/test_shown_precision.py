@@ -84,17 +84,12 @@ def test_days_are_whole() -> None:
     assert math.isnan(SHOWN.mean_days(14.0, NAN))
 
 
-def test_a_mean_stays_on_its_scale() -> None:
-    scale = (1, 5)
-    assert SHOWN.mean_on_scale((3.246, 2.951, 3.541), 20, scale) == (3.2, 3.0, 3.5)
-    assert SHOWN.mean_on_scale((4.8, 4.5, 5.1), 20, scale) == (4.8, 4.5, 5.0)
-    assert SHOWN.mean_on_scale((1.1, 0.9, 1.3), 20, scale) == (1.1, 1.0, 1.3)
-    assert all(math.isnan(n) for n in SHOWN.mean_on_scale((3.2, 3.0, 3.4), NAN, scale))
-    assert EXACT.mean_on_scale((4.8, 4.5, 5.1), 20, scale) == (4.8, 4.5, 5.1)
-
-
-def test_where_all_answered_alike_no_interval_says_so() -> None:
-    mean, lower, upper = SHOWN.mean_on_scale((3.0, 3.0, 3.0), 20, (1, 5))
+def test_a_mean_has_two_digits_and_so_has_its_interval() -> None:
+    assert SHOWN.mean_on_scale((3.246, 2.951, 3.541), 20) == (3.2, 3.0, 3.5)
+    assert SHOWN.mean_on_scale((4.8, 4.51, 4.96), 20) == (4.8, 4.5, 5.0)
+    assert all(math.isnan(n) for n in SHOWN.mean_on_scale((3.2, 3.0, 3.4), NAN))
+    assert EXACT.mean_on_scale((4.81, 4.5, 4.9), 20) == (4.81, 4.5, 4.9)
+    mean, lower, upper = SHOWN.mean_on_scale((3.0, NAN, NAN), 20)
     assert (mean, math.isnan(lower), math.isnan(upper)) == (3.0, True, True)
 
 

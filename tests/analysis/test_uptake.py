@@ -17,6 +17,8 @@ from analysis.selection import Selection
 from data.registry.open import Registry
 from tests.extracts import person, registry_of
 
+pytestmark = pytest.mark.usefixtures("curves_of_few")
+
 ENTRY = dt.date(2020, 7, 5)
 LAST_DAY = 391
 """The as-of date, in days since entry."""

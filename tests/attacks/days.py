@@ -21,7 +21,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from analysis.audit.puzzle import Floats
+from analysis.audit.problem import Floats
 from analysis.figures.handovers import SOON_DAYS
 from data.registry.keyed import open_keyed
 from data.registry.open import open_registry

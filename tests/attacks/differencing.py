@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import permutations
 
-from analysis.audit.statements import window
+from analysis.audit.constraints import window
 from tests.attacks.catalogue import Found, register
 from tests.attacks.population import OUTCOMES, RARE, month_ends
 from tests.attacks.publisher import OURS, RULE_OF_TEN_ONLY, Rules, releases

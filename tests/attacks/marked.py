@@ -19,7 +19,7 @@ import pandas as pd
 
 from analysis.disclosure.protected import PublicationKeys
 from analysis.disclosure.selections import unit_selections
-from analysis.publication.unit_tables import Unit, compute_units
+from analysis.publication.protected_tables import Unit, compute_units
 from data.demo.files import write_demo_extract
 from data.dimensions import OTHER_THAN, PROVIDER
 from data.importing.extracts import import_extract

@@ -26,17 +26,17 @@ from unittest.mock import patch
 import numpy as np
 
 from analysis.audit import curves, gate
+from analysis.audit.constraints import AttackResult, Knowledge, Shown, attack_again, evidence_of
 from analysis.audit.curve_reading import ReadCurve, alike, read_curves
 from analysis.audit.curves import attack_curve, secret_of
 from analysis.audit.outcomes import Outcome, attackers, chain_of, outcomes
-from analysis.audit.puzzle import Flags, Indices
+from analysis.audit.problem import Flags, Indices
 from analysis.audit.response import without
-from analysis.audit.statements import AttackResult, Knowledge, Shown, attack_again, evidence_of
 from analysis.catalogue import RELEASED
 from analysis.disclosure.history import History, read_history
 from analysis.disclosure.protected import PublicationKeys
 from analysis.disclosure.selections import Group
-from analysis.publication import unit_tables
+from analysis.publication import protected_tables
 from analysis.publication.publish import publish
 from analysis.selection import Selection
 from data.demo.files import write_demo_extract
@@ -98,10 +98,10 @@ def only(figures: Sequence[str]) -> Iterator[None]:
     """Within, a release has these figures alone, and is made in this process."""
     few = {name: spec for name, spec in RELEASED.items() if name in figures}
     with ExitStack() as stack:
-        stack.enter_context(patch.object(unit_tables, "RELEASED", few))
-        stack.enter_context(patch.object(unit_tables, "_add_predictors", lambda *_: None))
+        stack.enter_context(patch.object(protected_tables, "RELEASED", few))
+        stack.enter_context(patch.object(protected_tables, "_add_predictors", lambda *_: None))
         for module, name in (
-            (unit_tables, "MANY_SELECTIONS"), (gate, "MANY_GROUPS"), (curves, "MANY_CURVES"),
+            (protected_tables, "MANY_SELECTIONS"), (gate, "MANY_GROUPS"), (curves, "MANY_CURVES"),
         ):  # fmt: skip
             stack.enter_context(patch.object(module, name, IN_ONE_PROCESS))
         yield
@@ -196,7 +196,7 @@ class Seen:
             chain, freed = self.chain(outcome), Freed()
             for name, knowledge in self.known().items():
                 evidence = evidence_of(chain, knowledge)
-                every = evidence.persons_of(evidence.puzzle.pure())
+                every = evidence.persons_of(evidence.problem.pure())
                 asked = evidence.unknowns_of(every[~freed.of(knowledge, every)])
                 found = attack_again(evidence, asked)
                 freed.add(knowledge, every, found.proven)

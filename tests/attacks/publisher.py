@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.audit.statements import Knowledge, Number, Shown
+from analysis.audit.constraints import Knowledge, Number, Shown
 from analysis.disclosure.rules import chance_of, shown_count
 from data.policy import Policy, example_policy
 from tests.attacks.population import RARE, Flags, People, Places

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from analysis.audit.constraints import Shown, attack, attack_again, evidence_of
 from analysis.audit.outcomes import Outcome
 from analysis.audit.response import respond_to
-from analysis.audit.statements import Shown, attack, attack_again, evidence_of
 from tests.attacks.catalogue import Found, register
 from tests.attacks.population import OUTCOMES, RARE, Flags, People, month_ends
 from tests.attacks.publisher import OURS, RULE_OF_TEN_ONLY, Publisher, Rules, releases
@@ -32,7 +32,7 @@ def lp(
     found = Found(0, 0)
     for outcome, shown in releases(rules, people, outcomes).items():
         evidence = evidence_of(shown, rules.knowledge(insider))
-        asked = evidence.puzzle.pure(rare=outcome in RARE)
+        asked = evidence.problem.pure(rare=outcome in RARE)
         one = attack_again(evidence, asked[:: max(1, asked.size // SAMPLE)] if sample else asked)
         found += Found(one.tries, one.persons)
     return found

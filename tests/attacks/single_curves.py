@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from analysis.audit.constraints import Knowledge
 from analysis.audit.curve_reading import EXIT, SANCTION, ReadCurve, ShownCurve, alike
 from analysis.audit.curves import attack_curve, secret_of
-from analysis.audit.statements import Knowledge
 from data.policy import OUTSIDER, PROVIDER_ALONE
 from tests.attacks.catalogue import Found, register
 from tests.attacks.monthly import Seen, import_months, publish_month

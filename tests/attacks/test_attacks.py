@@ -6,6 +6,9 @@ import pytest
 
 from tests.attacks.all_attacks import ATTACKS
 
+# What they attack is drawn once, where they run in one process.
+pytestmark = pytest.mark.xdist_group("attacks")
+
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_the_attack_proves_nobody(name: str) -> None:

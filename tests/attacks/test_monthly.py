@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from analysis.audit.constraints import Knowledge, Shown, attack
 from analysis.audit.curve_reading import EXIT, FIRST_START, SANCTION, UPTAKE
 from analysis.audit.gate import GATED
 from analysis.audit.outcomes import outcomes
-from analysis.audit.statements import Knowledge, Shown, attack
 from analysis.catalogue import RELEASED
 from analysis.declaration import ATTACKS, COUNTS_ATTACK, CURVES_ATTACK
 from data.policy import OUTSIDER, PROVIDER_ALONE

@@ -9,24 +9,24 @@ from typing import Any
 
 import numpy as np
 
-from analysis.audit.puzzle import TOLERANCE, Indices, Puzzle
+from analysis.audit.problem import TOLERANCE, Indices, Problem
 
 
-def proven_by_everything(puzzle: Puzzle, *, whole: bool = False) -> list[int]:
-    """The unknowns that are nobody or everybody of their atom in every possible world."""
-    asked: Indices = puzzle.pure()
-    return [one for one in asked.tolist() if _moves(puzzle, one, whole=whole) < 1 - TOLERANCE]
+def proven_by_everything(problem: Problem, *, whole: bool = False) -> list[int]:
+    """The unknowns that are nobody or everybody of their class in every feasible solution."""
+    asked: Indices = problem.pure()
+    return [one for one in asked.tolist() if _moves(problem, one, whole=whole) < 1 - TOLERANCE]
 
 
-def _moves(puzzle: Puzzle, unknown: int, *, whole: bool) -> float:
+def _moves(problem: Problem, unknown: int, *, whole: bool) -> float:
     """By how many persons an unknown can differ from the truth."""
     import highspy
 
-    low, high = np.zeros(puzzle.sizes.size), puzzle.sizes.astype(np.float64)
-    low[puzzle.known] = high[puzzle.known] = puzzle.truth[puzzle.known]
-    direction = np.zeros(puzzle.sizes.size)
-    direction[unknown] = -1.0 if puzzle.truth[unknown] == 0 else 1.0
-    rows, said, links = puzzle.rows(), puzzle.statements, len(puzzle.never_above)
+    low, high = np.zeros(problem.sizes.size), problem.sizes.astype(np.float64)
+    low[problem.known] = high[problem.known] = problem.truth[problem.known]
+    direction = np.zeros(problem.sizes.size)
+    direction[unknown] = -1.0 if problem.truth[unknown] == 0 else 1.0
+    rows, said, links = problem.rows(), problem.constraints, len(problem.never_above)
     program = highspy.HighsLp()
     program.num_row_, program.num_col_ = rows.shape
     program.col_cost_, program.col_lower_, program.col_upper_ = direction, low, high
@@ -36,9 +36,9 @@ def _moves(puzzle: Puzzle, unknown: int, *, whole: bool) -> float:
     program.a_matrix_.start_ = rows.indptr
     program.a_matrix_.index_ = rows.indices
     program.a_matrix_.value_ = rows.data
-    if whole or puzzle.chance is not None:
+    if whole or problem.chance is not None:
         kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-        program.integrality_ = [kinds[whole or k == puzzle.chance] for k in range(low.size)]
+        program.integrality_ = [kinds[whole or k == problem.chance] for k in range(low.size)]
     make: Any = highspy.Highs
     highs = make()
     highs.silent()
@@ -47,4 +47,4 @@ def _moves(puzzle: Puzzle, unknown: int, *, whole: bool) -> float:
     highs.run()
     assert highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
     found = np.array(highs.getSolution().col_value)
-    return abs(float(found[unknown] - puzzle.truth[unknown]))
+    return abs(float(found[unknown] - problem.truth[unknown]))

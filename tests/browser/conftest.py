@@ -30,9 +30,10 @@ from playwright.sync_api import (
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from data.registry.store import STORE_VARIABLE
+from data.registry.temporary import TEMPORARY
 from data.releases.notes import NOTES_VARIABLE
 from data.security.keys import KEYS_VARIABLE
-from tests.demo_store import build_store
+from tests.demo_store import demo_store_of_two
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -55,7 +56,7 @@ PROBES = ("/_stcore/health", "/_stcore/host-config")
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running dashboard with the demo."""
-    with serving(build_store(tmp_path_factory.mktemp("demo"))) as address:
+    with serving(demo_store_of_two(tmp_path_factory)) as address:
         yield address
 
 
@@ -84,6 +85,7 @@ def serving(store: Path) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(timeout=20)
+    assert [folder for folder in (store / TEMPORARY).iterdir() if folder.is_dir()] == []
 
 
 def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:

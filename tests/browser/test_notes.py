@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 
 from data.releases.notes import NOTES_VARIABLE, read_notes
 from tests.browser.conftest import PROJECTOR, Visit, serving
-from tests.demo_store import build_store
+from tests.demo_store import demo_store_of_two
 
 pytestmark = pytest.mark.browser
 
@@ -23,11 +23,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def own_server(folder: Path) -> Iterator[str]:
+def own_server(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A dashboard with notes of its own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(NOTES_VARIABLE, str(folder / "notes.jsonl"))
-        with serving(build_store(folder)) as address:
+        with serving(demo_store_of_two(tmp_path_factory)) as address:
             yield address
 
 

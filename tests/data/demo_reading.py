@@ -17,12 +17,13 @@ DATES = {
     "wage_sanctions": ["imposed_date"],
     "survey": ["answered_date"],
     "placements": ["start_date", "end_date"],
+    "returns": ["return_date"],
     "labour_market": [],
 }
 
 
 def read_extract(folder: Path) -> dict[str, pd.DataFrame]:
-    """The six files, dates read as dates."""
+    """The seven files, dates read as dates."""
     tables = {}
     for name, dates in DATES.items():
         table = pd.read_csv(

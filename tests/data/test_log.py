@@ -32,8 +32,9 @@ def fields(log: Log) -> dict[str, object]:
 def test_a_line_says_who_saw_what_and_when(log: Log) -> None:
     before = dt.datetime.now(dt.UTC) - dt.timedelta(milliseconds=1)
     log.write(
-        "jan@example.nl", "provider", "download", "branch=army", "exits", "0f" * 32, "refused"
-    )
+        "jan@example.nl", "provider", "download", "branch=army", "exits", "0f" * 32, "refused",
+        "0123456789ab",
+    )  # fmt: skip
     line = fields(log)
     assert before <= dt.datetime.fromisoformat(str(line.pop("at"))) <= dt.datetime.now(dt.UTC)
     assert len(str(line.pop("mac"))) == 64
@@ -41,6 +42,7 @@ def test_a_line_says_who_saw_what_and_when(log: Log) -> None:
         "line": 1,
         "torn": 0,
         "who": "jan@example.nl",
+        "person": "0123456789ab",
         "role": "provider",
         "action": "download",
         "selection": "branch=army",
@@ -136,10 +138,11 @@ def test_numbers_and_addresses_of_persons_are_not_kept(
         {"action": "View"}, {"action": ""}, {"action": "view page"}, {"action": "a" * 41},
         {"action": "view\n"}, {"content_hash": "0f" * 31}, {"content_hash": "0F" * 32},
         {"content_hash": "0f" * 32 + "\n"}, {"outcome": ""}, {"outcome": "yes"},
+        {"person": "0f"}, {"person": "0F" * 6}, {"person": "0f" * 6 + "\n"},
     ],
 )  # fmt: skip
 def test_what_the_program_itself_says_must_be_as_declared(log: Log, values: dict[str, str]) -> None:
-    with pytest.raises(ValueError, match=r"^(an action|a content hash|an outcome) is"):
+    with pytest.raises(ValueError, match=r"^(an action|a content hash|an outcome|a person) is"):
         log.write(**({"who": "a", "role": "steward", "action": "view"} | values))
     assert not log.folder.exists()
 

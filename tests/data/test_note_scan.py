@@ -50,6 +50,40 @@ PASSES = [
     "Effect of the reorganisation at Defence, not of the programme",
     "Gemiddeld 4,5 gesprekken per deelnemer",
     "Acht jaar lopend programma; eerste tussenstand na 24 maanden",
+    "nieuwe lichting vanaf maart",
+    "Nieuwe lichting vanaf maart",
+    "verdrag per 1 juli 2021 gewijzigd",
+    "Verdrag per 1 juli 2021 gewijzigd",
+    "Instroom stopte i.v.m. corona, m.i.v. maart weer hervat",
+    "Uitstroom was in juni lager a.g.v. de vakantie",
+    "Begeleiding is t.o.v. vorig jaar intensiever, zie bijlage 2",
+    "Registratie is aangevuld; vragenlijst was onvolledig",
+    "Cohorten 1 en 2 zijn samengevoegd",
+    "Van fase 2 naar 3 gaan deelnemers nu sneller",
+    "Fase 3 is verkort; fasen 1 t/m 3 zijn nu gelijk",
+    "Doelen 1 en 2 zijn gehaald, doel 3 volgt",
+    "In 2020 zijn de afspraken herzien",
+    "Het contract is op 1-1-2021 verlengd",
+    "Lockdown 2 begon op 15 december 2020",
+    "Reveal stopte per 1 mei met intakes",
+    "De vragenlijst is korter; hij is sinds mei digitaal",
+    "Reveal heeft haar werkwijze aangepast",
+    "Zij werken samen met UWV",
+    "Gesprekken zijn 2 keer per maand",
+    "Intakes begonnen 2 weken later",
+    "Beide aanbieders zijn verhuisd",
+    "Locatie van de Landmacht tijdelijk gesloten (2019-2020)",
+    "Contract 2019 - 2021 verlengd",
+    "Samenwerking met o.a. UWV en o.a. gemeenten begonnen",
+    "New intake form since March; the old one was too long",
+    "Intake was closed during the lockdown, e.g. in April",
+    "Guidance has been shorter since 2020-Q2",
+    "Registration was completed at the end of May",
+    "Phases 1 and 2 are shorter since January",
+    "Contract started at 40 %, target is 45 %",
+    "Both providers are in one building now",
+    "The programme has a new target from 1 July 2021 on",
+    "Life Goals left Amsterdam; guidance continues in Utrecht",
 ]  # fmt: skip
 
 REFUSED = {
@@ -62,7 +96,9 @@ REFUSED = {
     "number": ["Personeelsnummer 850101 hersteld", "Registratie 85.01.01.123 dubbel",
                "Zaak 7654321"],
     "code": ["Datum van AB1234 hersteld", "Exit of p0123456789abcdef0123456789abcdef moved"],
-    "e_mail": ["Vragen: j.jansen@mindef.nl", "Ask (jansen@example.co.uk)."],
+    "e_mail": ["Vragen: j.jansen@mindef.nl", "Ask (jansen@example.co.uk).",
+               "Vragen: jan[at]mindef.nl", "Vragen: jan (at) mindef punt nl", "jan @ mindef.nl",
+               "Ask jan at mindef dot nl"],
     "iban": ["Betaald op NL91ABNA0417164300", "Betaald op NL91 ABNA 0417 1643 00",
              "Betaald op nl91abna0417164300"],
     "phone": ["Bel 06-12345678", "Bel 06 1234 5678", "Bel +31 6 12345678", "Call 0612345678"],
@@ -80,6 +116,14 @@ REFUSED = {
         "Overleg met dr. Verbruggen",
         "Gestart bij Fysio Verbruggen-Kaya",
         "Afspraak met VERBRUGGEN",
+        "j. de vries kreeg een sanctie",
+        "j.p. verbruggen kreeg een sanctie",
+        "Loonsanctie van j verbruggen: zie h. van der berg",
+        "Overleg met van den heuvel",
+        "Pietersen stopte",
+        "In mei gestart. Verbruggen werkt weer",
+        "Uitstroom: Verbruggen is hersteld",
+        "Verbruggen left in May",
     ],
     "birth": [
         "Geboren in 1985",
@@ -92,6 +136,9 @@ REFUSED = {
         "Hersteld, 45 jaar oud",
         "A 45-year-old went back to work",
         "Leeftijd van 52 onbekend",
+        "zij is 34",
+        "Hij wordt bijna 50",
+        "she was 41 then",
     ],
     "one_person": [
         "Een deelnemer is overleden",
@@ -101,6 +148,8 @@ REFUSED = {
         "The soldier went back to work",
         "Iemand bij de Marine werkt weer",
         "De sergeant werkt weer",
+        "hij kreeg een sanctie",
+        "in mei kreeg zij dat niet; zij stopte",
     ],
     "few": [
         "3 deelnemers van Jump Movement overgedragen",
@@ -131,6 +180,17 @@ REFUSED = {
         "Only 2 new people in May",
         "9 persons handed over",
         "both participants left",
+        "2 stopten",
+        "Reveal: 2 stopten in mei",
+        "in mei stopten er 2",
+        "In mei stopten er twee bij Reveal",
+        "3 kregen een sanctie",
+        "vier zijn uitgevallen",
+        "uitgevallen: 3",
+        "hersteld (4), gestopt (2)",
+        "1 stopte",
+        "one of them, 2 left",
+        "three died",
     ],
     "exact": [
         "43 deelnemers overgedragen",
@@ -188,6 +248,10 @@ def test_the_number_of_a_participant_is_known_however_it_is_written() -> None:
     assert findings("Datum van AB.12 hersteld", NAMES, ["AB12"]) == (Finding("participant"),)
     assert findings("Datum van ab-12 hersteld", NAMES, ["AB12"]) == (Finding("participant"),)
     assert findings("Datum van AB.12 hersteld", NAMES, ["AB13"]) == ()
+    for written in ("AB 12", "A B 1 2", "ab / 12", "AB_12", "A.B.-1-2"):
+        found = findings(f"Datum van {written} hersteld", NAMES, ["AB12", "CD34"])
+        assert Finding("participant") in found, written
+    assert findings("In fase 1, 2 uur per week", NAMES, ["12", "AB12"]) == ()
 
 
 def test_the_place_of_a_name_is_that_of_its_word() -> None:

@@ -20,7 +20,8 @@ ODD_PERSONS = {
     "exit_without_reason": {"exit_date": "2020-07-05", "exit_reason": "unknown"},
     "first_sick_after_entry": {"first_sick_date": "2020-07-06"},
     "sick_too_long": {"first_sick_date": "2018-03-04"},
-    "no_cohort": {"entry_date": "2019-06-30"},
+    "entry_before_programme": {"entry_date": "2019-06-30"},
+    "age_implausible": {"birth_year": "1949"},
 }
 """Those that a row of participants shows by itself; the others are in test_warnings."""
 

@@ -61,7 +61,7 @@ def test_every_dimension_has_codes_and_a_last_one_for_what_is_missing(dimension:
         ('code = "army"\n', "", "no key branches[3].code"),
         ('code = "army"', 'code = "the army"', "'the army' at the key branches[3].code"),
         ('code = "army"', "code = 3", "3 at the key branches[3].code"),
-        ('code = "army"', 'code = "navy"', "the code navy 2 times in branches"),
+        ('code = "army"', 'code = "navy"', "which is a code or name of branches[3] too"),
         ('code = "army"', 'code = "army"\ncolour = "green"', "a key branches[3].colour that"),
         ('{ nl = "Landmacht", en = "Army" }', '"Army"', "'Army' at the key branches[3].name"),
         (', en = "Army"', "", "no key branches[3].name.en"),

@@ -145,3 +145,34 @@ def test_an_employer_is_a_code_and_never_a_name(tmp_path: Path) -> None:
         ("placements.csv", "employer", (4,), "identifying"),
     ]
     assert CANARY not in "".join(f.text("nl") + f.place("nl") for f in found)
+
+
+REGISTER = [f"{number:07d}" for number in range(1, 101)]
+
+
+@pytest.mark.parametrize("strange", ["1e5", "ab", "A1234567", "12b34", "1E05"])
+def test_a_number_of_another_form_than_all_others_is_refused(strange: str) -> None:
+    assert pseudonyms.of_another_form([*REGISTER, strange]) == {strange}
+
+
+@pytest.mark.parametrize("written", ["12.34.567", "12-34 567", "1", "00000000000012"])
+def test_digits_are_of_one_form_however_they_are_written(written: str) -> None:
+    assert pseudonyms.of_another_form([*REGISTER, written]) == set()
+
+
+def test_a_register_with_numbers_of_two_forms_is_none_with_strange_numbers() -> None:
+    newer = [f"K{number}" for number in range(6)]
+    assert pseudonyms.of_another_form([*REGISTER, *newer[:5]]) == set(newer[:5])
+    assert pseudonyms.of_another_form([*REGISTER, *newer]) == set()
+    assert pseudonyms.of_another_form(["A", "1", "B2", *REGISTER[:19]]) == set()
+
+
+def test_a_power_of_ten_is_no_number_but_where_all_are_written_so() -> None:
+    assert pseudonyms.of_another_form(["1e5", "200000", "300001"]) == {"1e5"}
+    assert pseudonyms.of_another_form(["3F22", "12E45", "7A01"]) == set()
+
+
+def test_a_strange_number_is_refused_at_its_row(tmp_path: Path) -> None:
+    raw = tables(tmp_path, *REGISTER[:30], "1e5")
+    _, faults = pseudonymise(raw, PROGRAMME, KEY)
+    assert places(faults) == [("participants.csv", "participant_id", (32,), "other_form")]

@@ -19,7 +19,7 @@ from data.errors import RegistryError, StoreError
 from data.importing.extracts import import_extract
 from data.programme import load_programme
 from data.registry import counts, store
-from data.registry.open import open_registry
+from data.registry.open import connect, connect_to, open_registry
 from data.registry.store import RegistryEntry, find_registry, list_registries
 from tests.extracts import AS_OF, person, write_extract
 
@@ -122,7 +122,8 @@ def test_time_sick_is_banded_by_whole_calendar_months(
 @pytest.mark.parametrize(
     ("birth_year", "band"),
     [("2003", "unknown"), ("2002", "18-24"), ("1996", "18-24"), ("1995", "25-34"),
-     ("1986", "25-34"), ("1965", "55+"), ("", "unknown")],
+     ("1986", "25-34"), ("1965", "55+"), ("1950", "55+"),
+     ("1949", "unknown"), ("1905", "unknown"), ("", "unknown")],
 )  # fmt: skip
 def test_age_is_year_of_entry_minus_year_of_birth(
     tmp_path: Path, birth_year: str, band: str
@@ -330,3 +331,18 @@ def test_one_registry_serves_many_threads(folder: Path, tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         flows = list(pool.map(lambda _: counts.participant_flow(opened, {}), range(64)))
     assert all(flow.equals(flows[0]) for flow in flows)
+
+
+def test_no_database_writes_beside_itself_or_reads_another_file(tmp_path: Path) -> None:
+    first, second, third = (tmp_path / name for name in ("it's.duckdb", "two.duckdb", "three"))
+    for file in (first, second, third):
+        with connect(file) as written:
+            written.execute("CREATE TABLE persons AS SELECT 1 AS one")
+    with connect(first, read_only=True) as read, connect_to({"one": first, "two": second}) as both:
+        assert both.execute("SELECT * FROM one.persons, two.persons").fetchall() == [(1, 1)]
+        for database in (connect(), read, both):
+            ((spilled,),) = database.execute("SELECT current_setting('temp_directory')").fetchall()
+            assert spilled == ""
+            for reaching in (f"ATTACH '{third}' AS three", "SET memory_limit = '1GB'"):
+                with pytest.raises(duckdb.Error, match="configuration"):
+                    database.execute(reaching)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,18 @@ def test_a_damaged_registry_is_not_renewed_and_stays(old: RegistryEntry, store: 
     with pytest.raises(RegistryError, match="damaged"):
         renewal.renew(store)
     assert [json.loads(p.read_text())["layout"] for p in store.glob("*.json")] == ["00000000"]
+
+
+def test_a_registry_whose_programme_is_refused_now_says_so(store: Path, old: RegistryEntry) -> None:
+    programme, tables = renewal.read_back(old)
+    source = programme.source.replace('code = "navy"', 'code = "ARMY"')
+    entry, _ = build.build_registry(
+        store, tables, replace(programme, source=source), old.as_of_date, synthetic=True,
+        oddities={}, reason="", corrects="",
+    )  # fmt: skip
+    for read in (open_registry, renewal.read_back):
+        with pytest.raises(RegistryError, match=r"branches\[5\]\.code.* import the extract of"):
+            read(entry)
 
 
 def test_a_registry_of_another_extract_version_is_left_alone(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
+import tempfile
 from pathlib import Path
 
 import duckdb
@@ -15,10 +16,10 @@ from data.programme import load_programme
 from data.registry import build
 from data.registry import open as opened
 from data.registry import store as store_module
+from data.registry.build import CLOCK_TOLERANCE, time_of_import
 from data.registry.open import open_registry
 from data.registry.soundness import newest_sound, open_or_offer
 from data.registry.store import (
-    CLOCK_TOLERANCE,
     RegistryEntry,
     clear_at_start,
     in_words,
@@ -26,9 +27,8 @@ from data.registry.store import (
     list_registries,
     read_manifests,
     staging_folder,
-    time_of_import,
 )
-from pages.server.__main__ import clear_store
+from pages.server.__main__ import prepare_store
 from tests.extracts import person, write_extract
 
 DATES = tuple(dt.date(2021, month, 28) for month in (5, 6, 7))
@@ -38,6 +38,13 @@ NOON = dt.datetime(2021, 8, 1, 12, tzinfo=dt.UTC)
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
     return tmp_path / "store"
+
+
+@pytest.fixture(autouse=True)
+def temporary(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where this process writes for a moment is the same after a test that starts a server."""
+    monkeypatch.setattr(tempfile, "tempdir", tempfile.gettempdir())
+    monkeypatch.setenv("TMPDIR", tempfile.gettempdir())
 
 
 def imported(store: Path, date: dt.date, *persons: str) -> RegistryEntry:
@@ -236,7 +243,7 @@ def test_leftovers_go_when_the_server_starts(
     assert leftovers(store) == []
     assert leave_behind(store) == leftovers(store)
     monkeypatch.setenv("DASHBOARD_STORE", str(store))
-    clear_store("en")
+    prepare_store("en")
     assert leftovers(store) == []
     assert list_registries(store) == [entry]
     assert capsys.readouterr().err == ""
@@ -260,7 +267,7 @@ def test_leftovers_that_cannot_be_removed_are_said_and_the_server_starts(
 
     monkeypatch.setattr(Path, "unlink", refuse)
     monkeypatch.setenv("DASHBOARD_STORE", str(store))
-    clear_store("en")
+    prepare_store("en")
     said = capsys.readouterr().err
     assert "cannot be removed: Read-only file system. Check the rights" in said
     assert len(leftovers(store)) == 2

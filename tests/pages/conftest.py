@@ -23,7 +23,8 @@ from pages.exhibits.exhibits import exhibits
 from pages.paper.document import Exhibit
 from pages.reader.off_screen import Reader
 from pages.reader.words import mark_policy
-from tests.demo_store import PUBLISHED, build_store
+from tests.conftest import built_once
+from tests.demo_store import PUBLISHED, demo_store_of_two
 from tests.releases import publish_demo
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
@@ -38,17 +39,19 @@ Open = Callable[..., AppTest]
 
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_store(tmp_path_factory.mktemp("demo"))
+    return demo_store_of_two(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def releases(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release of the published as-of date; that it is attacked is tested elsewhere."""
-    folder = tmp_path_factory.mktemp("releases")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(analysis.publication.publish, "attack_release", lambda *_: NO_ATTACK)
-        publish_demo(store, folder, PUBLISHED)
-    return folder
+
+    def build(folder: Path) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(analysis.publication.publish, "attack_release", lambda *_: NO_ATTACK)
+            publish_demo(store, folder, PUBLISHED)
+
+    return built_once(tmp_path_factory, "releases", build)
 
 
 NO_ATTACK = SimpleNamespace(dropped=(), selections={}, numbers={}, report=dict, curves_left={})

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from analysis.choices import EXIT_WITHIN_1_YEAR
+from data.releases.notes import NOTES_VARIABLE
 from data.security.keys import KEYS_VARIABLE, make_keys
 from data.security.log import LOG_VARIABLE
 from data.security.log_files import LOG_FILE
 from pages.access import log as access_log
 from pages.access.roles import Viewer
 from pages.reader import address
-from tests.pages.conftest import Open
+from tests.pages.conftest import Open, texts
 
 UNTRIED = (address.ROLE, "lang")
 """A role that is none is refused before; a language that is none is another test's."""
@@ -91,3 +92,26 @@ def test_an_export_is_known_by_its_hash(log: Path) -> None:
     # FIPS 180-2, appendix B.1: the SHA-256 of "abc".
     digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     assert (line["action"], line["content_hash"]) == ("export", digest)
+
+
+@pytest.mark.parametrize("role", ["steward", "evaluator", "steering_group", "provider-reveal"])
+def test_where_the_log_lies_is_for_the_steward_alone(open_app: Open, log: Path, role: str) -> None:
+    log.parent.mkdir(mode=0o700)
+    log.write_text("not a line of ours\n")
+    log.chmod(0o600)
+    app = open_app("exits", lang="en", role=role)
+    (error,) = app.error
+    assert (str(log.parent) in error.value) == (role == "steward")
+    assert "cannot be logged is not shown" in error.value.replace("\n", " ") or role == "steward"
+    assert str(log.parents[1]) not in texts(app) or role == "steward"
+
+
+@pytest.mark.parametrize("role", ["steward", "evaluator"])
+def test_where_the_notes_lie_is_for_the_steward_alone(
+    open_app: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, role: str
+) -> None:
+    (tmp_path / "notes").mkdir()
+    monkeypatch.setenv(NOTES_VARIABLE, str(tmp_path / "notes"))
+    app = open_app("method", lang="en", role=role)
+    assert app.warning
+    assert (str(tmp_path) in texts(app)) == (role == "steward")

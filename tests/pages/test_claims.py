@@ -101,3 +101,13 @@ def test_a_refusal_never_repeats_what_came() -> None:
     with pytest.raises(AccessRefused) as refused:
         viewer_of({"roles": ["1234567"], "name": "Jan Jansen", "sub": "99"}, RULES)
     assert not any(text in str(refused.value) for text in ("1234567", "Jansen", "99"))
+
+
+def test_people_of_one_name_are_told_apart() -> None:
+    known = {"roles": ["sib-steward"], "name": "anna"}
+    people = [viewer_of(known | {"sub": sub}, RULES) for sub in ("1", "1", "2")]
+    assert people[0] == people[1]
+    assert people[0].name == people[2].name
+    assert people[0].person != people[2].person
+    # echo -n 1 | sha256sum
+    assert people[0].person == "6b86b273ff34"

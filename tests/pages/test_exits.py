@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-from typing import Any, cast
-
-import pandas as pd
 import pytest
 
-from analysis.exact import Exact
-from pages.shared.groups import with_few
 from tests.pages.conftest import Open, chart, table, texts
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -151,13 +145,6 @@ def test_reasons_of_groups_formed_after_entry_keep_their_warning(open_app: Open)
     warning = "too few of them have left (immortal time)"
     assert warning in texts(open_app(by="intervention", lang="en"))
     assert warning not in texts(open_app(by="cohort", lang="en"))
-
-
-@pytest.mark.parametrize(("persons", "thin"), [(9, True), (10, False), (11, False)])
-def test_a_curve_of_a_registry_is_thin_below_ten(persons: int, thin: bool) -> None:
-    view: Any = SimpleNamespace(source=Exact(cast("Any", None)))
-    curves = pd.DataFrame({"group": ["all"], "day": [5], "share": [0.5], "at_risk": [persons]})
-    assert with_few(view, curves)["few"].tolist() == [thin]
 
 
 def test_an_empty_selection_answers_in_words(open_app: Open) -> None:

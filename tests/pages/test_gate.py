@@ -7,16 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from data.security.keys import KEYS_VARIABLE, make_keys
+from data.security.log import LOG_VARIABLE
+from data.security.log_files import LOG_FILE
 from pages.access.claims import ClaimRules
 from pages.access.roles import Viewer
 from pages.access.settings import SignIn
-from pages.server.gate import Gate
+from pages.server.gate import MOST_WINDOWS, Gate
 from pages.server.layers import CONTENT, SafeHeaders
-from pages.server.messages import is_allowed, is_sign_of_life, remember
+from pages.server.messages import for_browser, is_allowed, is_sign_of_life
 from pages.server.oidc import IdentityProvider
 from pages.server.sessions import Session, Sessions
 from pages.server.sign_in import SignInPages
@@ -85,7 +89,9 @@ def test_a_foreign_name_that_points_here_is_not_served(host: str | None) -> None
     assert not inner.reached
 
 
-@pytest.mark.parametrize("name", ["x_forwarded_for", "x_forwarded_host", "forwarded", "x_real_ip"])
+@pytest.mark.parametrize(
+    "name", ["x_forwarded_for", "x_forwarded_host", "x_forwarded_proto", "forwarded", "x_real_ip"]
+)
 def test_without_sign_in_nobody_is_served_through_a_proxy(name: str) -> None:
     assert ask(Gate(Inner(), None), "/exits", **{name: "127.0.0.1"})["status"] == 403
 
@@ -116,6 +122,18 @@ def test_every_answer_says_what_a_browser_may_load() -> None:
     assert "script-src 'self';" in policy
     assert "http" not in policy
     assert "unsafe" not in policy.replace(f"style-src {CONTENT['style-src']}", "")
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [("/exits", False), ("/", False), ("/media/a.csv", False), ("/_stcore/host-config", False),
+     ("/auth/watch.js", False), ("/static/js/index.js", True), ("/app/static/print.js", True)],
+)  # fmt: skip
+def test_a_browser_keeps_files_of_the_program_and_nothing_of_a_person(
+    path: str, kept: bool
+) -> None:
+    headers = dict(ask(SafeHeaders(Inner()), path)["headers"])
+    assert headers.get(b"cache-control") == (None if kept else b"no-store")
 
 
 @pytest.fixture
@@ -186,7 +204,7 @@ def test_a_session_is_offered_what_its_pages_show() -> None:
     made.backend_operation_response.deferred_file.url = "/media/c3.pdf"
     icon.page_config_changed.favicon = "/media/d4.png"
     for message in (button, picture, made, icon):
-        remember(message.SerializeToString(), mine)
+        for_browser(message.SerializeToString(), mine)
     assert mine.files == {"a1.csv", "b2.png", "c3.pdf", "d4.png"}
     assert mine.promised == {"later"}
 
@@ -198,7 +216,7 @@ def test_an_address_that_a_reader_typed_offers_nothing() -> None:
     label.delta.new_element.download_button.label = link
     page.page_info_changed.query_string = f"cohort={link}"
     for message in (typed, label, page):
-        remember(message.SerializeToString(), mine)
+        for_browser(message.SerializeToString(), mine)
     assert mine.files == set()
 
 
@@ -247,3 +265,143 @@ def test_only_a_steward_gets_an_address_to_send_a_file_to() -> None:
 def test_a_browser_that_was_left_alone_gives_no_sign_of_life() -> None:
     assert not is_sign_of_life(BackMsg(app_heartbeat=True).SerializeToString())
     assert not is_allowed(b"\xff\xff", None)
+
+
+class Held:
+    """Stands for the app: keeps every websocket until the test lets go, and answers requests."""
+
+    def __init__(self) -> None:
+        self.let_go = asyncio.Event()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await Inner()(scope, receive, send)
+            return
+        await send({"type": "websocket.accept"})
+        await self.let_go.wait()
+
+
+async def three_hundred_windows(pages: SignInPages) -> tuple[list[str], list[str], int, list[str]]:
+    """First answers to 300 websockets of one person, then to one of another and a page of each.
+
+    Last what the first person gets who closed all windows.
+    """
+    held = Held()
+    gate = Gate(held, pages)
+    mine, other = (pages.sessions.begin(number, GROUP) for number in ("1", "2"))
+
+    def scope(token: str, kind: str) -> Scope:
+        headers = {
+            "host": "dashboard.example", "origin": "https://dashboard.example",
+            "cookie": f"{pages.session_cookie}={token}", "accept": "text/html",
+        }  # fmt: skip
+        return {
+            "type": kind, "method": "GET", "query_string": b"lang=en", "scheme": "http",
+            "path": "/exits" if kind == "http" else "/_stcore/stream",
+            "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        }  # fmt: skip
+
+    async def ask(token: str, kind: str, sent: list[Message]) -> None:
+        async def receive() -> Message:
+            return {"type": f"{kind}.connect"}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        await gate(scope(token, kind), receive, send)
+
+    async def begin(token: str, count: int) -> tuple[list[asyncio.Task[None]], list[list[Message]]]:
+        answers: list[list[Message]] = [[] for _ in range(count)]
+        tasks = [asyncio.ensure_future(ask(token, "websocket", sent)) for sent in answers]
+        while not all(answers):
+            await asyncio.sleep(0)
+        return tasks, answers
+
+    def types(answers: list[list[Message]]) -> list[str]:
+        return [sent[0]["type"] for sent in answers]
+
+    tasks, first = await begin(mine, 300)
+    more, second = await begin(other, 1)
+    page: list[Message] = []
+    await ask(mine, "http", page)
+    held.let_go.set()
+    await asyncio.gather(*tasks, *more)
+    _, again = await begin(mine, 1)
+    return types(first), types(second), page[0]["status"], types(again)
+
+
+def test_one_person_has_eight_windows_and_others_have_theirs(
+    pages: SignInPages, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    make_keys(tmp_path / "keys")
+    monkeypatch.setenv(KEYS_VARIABLE, str(tmp_path / "keys"))
+    monkeypatch.setenv(LOG_VARIABLE, str(tmp_path / "log"))
+    first, second, page, again = asyncio.run(three_hundred_windows(pages))
+    assert first.count("websocket.accept") == MOST_WINDOWS == 8
+    assert first.count("websocket.close") == 292
+    assert second == ["websocket.accept"]
+    assert page == 429
+    assert again == ["websocket.accept"]
+    assert len((tmp_path / "log" / LOG_FILE).read_text().splitlines()) == 1
+
+
+def test_a_refusal_stands_though_the_log_cannot_be_written(
+    pages: SignInPages, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "keys").mkdir()
+    monkeypatch.setenv(KEYS_VARIABLE, str(tmp_path / "keys"))
+    cookie = f"{pages.session_cookie}={pages.sessions.begin('1', GROUP)}"
+    answer = ask(Gate(Inner(), pages), "/media/x.csv", host="dashboard.example", cookie=cookie)
+    assert answer["status"] == 404
+
+
+def test_three_downloads_are_made_for_one_session_at_once() -> None:
+    mine, made = session(), ForwardMsg()
+    mine.promised.add("later")
+
+    def ask_for(number: str) -> bool:
+        message = BackMsg()
+        message.backend_operation_request.request_id = number
+        message.backend_operation_request.deferred_file.file_id = "later"
+        return is_allowed(message.SerializeToString(), mine)
+
+    assert [ask_for(number) for number in "12345"] == [True, True, True, False, False]
+    made.backend_operation_response.request_id = "2"
+    for_browser(made.SerializeToString(), mine)
+    assert [ask_for(number) for number in "56"] == [True, False]
+
+
+def test_a_message_is_held_until_it_is_whole_and_so_is_small() -> None:
+    assert st.get_option("server.maxMessageSize") == 10
+    assert st.get_option("server.maxWidgetStateSize") < st.get_option("server.maxMessageSize")
+
+
+@pytest.mark.parametrize("somebody", [None, session(), session("steward")])
+def test_a_browser_learns_neither_where_the_program_lies_nor_its_versions(
+    somebody: Session | None,
+) -> None:
+    message = ForwardMsg()
+    begun = message.new_session
+    begun.main_script_path = "/srv/dashboard/app.py"
+    begun.initialize.session_id = "run"
+    begun.initialize.environment_info.streamlit_version = "1.67.0"
+    begun.initialize.environment_info.python_version = "3.11.7"
+    begun.initialize.user_info.installation_id = "of this machine"
+    sent = ForwardMsg.FromString(for_browser(message.SerializeToString(), somebody)).new_session
+    assert sent.initialize.session_id == "run"
+    assert sent.main_script_path == "app.py"
+    assert not any(word in str(sent) for word in ("/srv", "1.67", "3.11", "of this machine"))
+
+
+@pytest.mark.parametrize(("kind", "scheme"), [("http", "https"), ("websocket", "wss")])
+def test_how_somebody_comes_is_known_from_the_settings_and_not_from_a_header(
+    pages: SignInPages, kind: str, scheme: str
+) -> None:
+    inner = Inner()
+    cookie = f"{pages.session_cookie}={pages.sessions.begin('1', GROUP)}"
+    ask(Gate(inner, pages), "/exits" if kind == "http" else "/_stcore/stream", kind,
+        host="dashboard.example", origin="https://dashboard.example", cookie=cookie,
+        x_forwarded_proto="http", x_forwarded_for="203.0.113.7", forwarded="for=x")  # fmt: skip
+    (reached,) = inner.reached
+    assert reached["scheme"] == scheme
+    assert not any(b"forwarded" in name for name, _ in reached["headers"])

@@ -11,7 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from analysis.change.effects import CHANGES as CODES
 from analysis.change.effects import MEASURES as MEASURED
+from data.importing.extracts import import_extract
 from data.importing.incoming import INCOMING_VARIABLE
+from data.programme import load_programme
 from data.registry.store import LOCK, STORE_VARIABLE, RegistryEntry, list_registries
 from pages.content.import_extract.report import as_csv
 from pages.content.quality.change_effects import CHANGES, MEASURES
@@ -208,3 +210,41 @@ def test_no_cell_of_the_file_is_a_formula() -> None:
 
     written = as_csv(pd.DataFrame({"file": ["=1+1.csv", "a.csv"], "count": [-1, 2]}), ";")
     assert written == b"\xef\xbb\xbffile;count\n'=1+1.csv;-1\na.csv;2\n"
+
+
+def test_a_table_that_is_gone_is_kept_out_by_a_tick_and_its_file_is_named(
+    store: Path, tmp_path: Path
+) -> None:
+    rows = [{"participant_id": f"{SECRET}1", "imposed_date": "2021-05-01"}]
+    import_extract(
+        write_extract(tmp_path / "before", persons(), wage_sanctions=rows),
+        EARLIER, load_programme(), store,
+    )  # fmt: skip
+    app = upload(opened(), write_extract(tmp_path / "now", persons()))
+    assert "The extract cannot be kept: 1 fault." in texts(app)
+    assert widget(app, "button", "meant").disabled
+    widget(app, "checkbox", "meant").check().run()
+    widget(app, "button", "meant").click().run()
+    assert not app.exception
+    said = texts(app)
+    assert "can be kept: no faults" in said
+    assert "Not in the extract, their figures stay empty:" in said
+    widget(app, "button", "confirm").click().run()
+    newest = list_registries(store)[0]
+    assert newest.as_of_date == DATE
+    assert "wage_sanctions" in newest.missing
+
+
+def test_what_was_not_read_is_named_on_the_page(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_extract(tmp_path / "incoming" / "july", persons())
+    (folder / "wage_sanctions.csv.txt").touch()
+    monkeypatch.setenv(INCOMING_VARIABLE, str(tmp_path / "incoming"))
+    app = opened()
+    widget(app, "radio", "source").set_value("incoming").run()
+    widget(app, "selectbox", "incoming").select("july").run()
+    widget(app, "date_input", "as_of").set_value(DATE).run()
+    widget(app, "button", "check").click().run()
+    found = table(app, "Not read, or hidden")
+    assert found["wage_sanctions.csv.txt"][0].endswith("Call it wage_sanctions.csv")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,7 @@ def test_a_comparison_names_the_largest_difference(open_app: Open) -> None:
 
 
 def test_every_intervention_has_a_curve(open_app: Open) -> None:
-    names = {trace["name"] for trace in curves(open_app(PAGE))}
+    names = {unescape(trace["name"]) for trace in curves(open_app(PAGE))}
     assert names == {"Life Goals", "Jump Movement", "Reveal", "Place & Train"}
 
 

@@ -48,7 +48,7 @@ def test_months_add_up_to_everybody(open_app: Open) -> None:
 
 def test_a_comparison_has_a_strip_for_each_group(open_app: Open) -> None:
     bars = charts(open_app(PAGE, by="cohort"))[0]["data"]
-    assert [sum(trace["y"]) for trace in bars] == [169, 281], "from the bottom up"
+    assert [sum(trace["y"]) for trace in bars] == [281, 169], "from the top down"
 
 
 def test_two_groups_have_one_point_for_each_category(open_app: Open) -> None:

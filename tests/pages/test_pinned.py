@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analysis.catalogue import CHARTS
 from data.programme import load_programme
-from data.releases.note_places import FIGURES
 from data.releases.notes import (
     NOTES_VARIABLE,
     WRITERS,
@@ -138,8 +138,8 @@ def test_on_an_axis_of_months_the_number_stands_at_its_month(
 
 
 def _months_of_the_line(app: AppTest) -> list[str]:
-    (line,) = [t for t in chart(app)["data"] if t.get("customdata")]
-    return [row[0] for row in line["customdata"]]
+    (line,) = [t for t in chart(app)["data"] if t.get("hovertext")]
+    return [said.split("<br>")[0] for said in line["hovertext"]]
 
 
 def test_an_earlier_date_has_no_later_notes(open_app: Open, notes: Path) -> None:
@@ -263,14 +263,14 @@ def test_notes_go_along_with_every_exhibit(store: Path, notes: Path, open_app: O
 
 
 def test_notes_can_be_pinned_to_every_chart_and_to_nothing_else() -> None:
-    drawn: dict[str, tuple[str, ...]] = {}
+    drawn: dict[str, set[str]] = {}
     for page in PAGES.values():
         source = (ROOT / page.file).read_text("utf-8")
         calls = source.split("show.chart(")[1:]
         keys = [re.findall(r'key="([^"]+)"|^\w+, "([^"]+)"', call)[0] for call in calls]
         if keys:
-            drawn[page.path] = tuple("".join(key) for key in keys)
-    assert drawn == FIGURES
+            drawn[page.path] = {"".join(key) for key in keys}
+    assert drawn == {page: set(charts) for page, charts in CHARTS.items()}
 
 
 def test_who_may_not_pin_has_no_button(open_app: Open) -> None:

@@ -77,11 +77,11 @@ def test_a_comparison_gives_a_model_for_each_group(open_app: Open) -> None:
 def test_the_forest_stands_beside_the_table(open_app: Open) -> None:
     app = open_app("predictors", lang="en")
     figure = chart(app)
-    points = [t for t in figure["data"] if t["mode"] == "markers"]
+    (points,) = [t for t in figure["data"] if t["mode"] == "markers"]
     rows = table(app, EFFECTS)
     known = [r for r, cells in rows.items() if cells and cells[0] != "–" and "squared" not in r]
-    assert len(points) == len(known)
-    assert {p["marker"]["color"] for p in points} == {"#154273", "#FFFFFF"}
+    assert len(points["x"]) == len(known)
+    assert set(points["marker"]["color"]) == {"#154273", "#FFFFFF"}
     assert "264 participants" in app.get("plotly_chart")[0].proto.alt
 
 

@@ -70,8 +70,8 @@ def test_the_curve_is_by_days_ill_beside_the_time_before(open_app: Open) -> None
 def test_shares_have_intervals_and_the_line_of_before(open_app: Open) -> None:
     app = open_app("sanctions", lang="en")
     figure = chart(app, 1)
-    points = [t["x"][0] for t in figure["data"] if t["mode"] == "markers"]
-    assert [round(x) for x in points] == [8, 2, 6, 10]
+    (points,) = [t for t in figure["data"] if t["mode"] == "markers"]
+    assert [round(x) for x in points["x"]] == [8, 2, 6, 10]
     assert figure["layout"]["shapes"][0]["x0"] == 33
     shares = table(app, "Share with a wage sanction, with 95 percent interval")
     assert shares["Cohort 1"] == ["281", "23", "8% 6-12%"]

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from data.errors import StartError
 from pages.access.roles import Viewer
 from pages.access.settings import SignIn
-from pages.server.sessions import Sessions
+from pages.server.commands import list_sessions, revoke
+from pages.server.sessions import SESSIONS_VARIABLE, Sessions
 
 STEWARD, GROUP = Viewer("steward", None, "anna"), Viewer("steering_group", None, "anna")
 HOURS, MINUTES = 3600.0, 60.0
@@ -127,3 +129,32 @@ def test_a_record_that_was_tampered_with_lets_nobody_in(sessions: Sessions, cloc
         assert Sessions(sessions.folder, LIFETIME, IDLE, clock).find(token) is None
     path.write_text("{")
     assert Sessions(sessions.folder, LIFETIME, IDLE, clock).find(token) is None
+
+
+@pytest.fixture
+def two_of_one_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sessions:
+    """Two people called anna, and one who calls herself by the digits of the first."""
+    monkeypatch.setenv(SESSIONS_VARIABLE, str(tmp_path / "living"))
+    living = Sessions(tmp_path / "living", LIFETIME, IDLE)
+    living.begin("1", Viewer("steward", None, "anna", "aaaaaaaaaaaa"))
+    living.begin("1", Viewer("steward", None, "anna", "aaaaaaaaaaaa"))
+    living.begin("2", Viewer("evaluator", None, "anna", "bbbbbbbbbbbb"))
+    living.begin("3", Viewer("evaluator", None, "aaaaaaaaaaaa", "cccccccccccc"))
+    return living
+
+
+def test_a_name_of_several_people_ends_the_session_of_none(two_of_one_name: Sessions) -> None:
+    with pytest.raises(StartError, match="aaaaaaaaaaaa, bbbbbbbbbbbb"):
+        revoke("anna", "en")
+    assert len(two_of_one_name.all()) == 4
+
+
+def test_the_digits_of_a_person_end_all_sessions_of_that_person_alone(
+    two_of_one_name: Sessions, capsys: pytest.CaptureFixture[str]
+) -> None:
+    list_sessions("en")
+    assert "anna\tevaluator\tbbbbbbbbbbbb\t" in capsys.readouterr().out
+    revoke("aaaaaaaaaaaa", "en")
+    assert [s.subject for s in two_of_one_name.all()] == ["2", "3"]
+    revoke("anna", "en")
+    assert [s.subject for s in two_of_one_name.all()] == ["3"]

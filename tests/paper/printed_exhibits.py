@@ -50,7 +50,7 @@ def figure() -> Specification:
     """A line through three points, two of them named, as charts of the pages are."""
     x, y, colour = (0.0, 12.0, 24.0), (0.0, 0.41, 0.55), theme.PRIMARY
     line = Series("Succesvol", colour, x, y, label="Succesvol")
-    marks = tuple(Mark(x[n], y[n], f"{y[n]:.0%}", colour) for n in (1, 2))
+    marks = tuple(Mark(x[n], y[n], f"{y[n] * 100:.0f} %", colour) for n in (1, 2))
     panel = Panel("curve", Axis(end=24.0), share_axis(0.6, " %"), (line,), marks=marks, height=270)
     return Specification((panel,), ",.")
 

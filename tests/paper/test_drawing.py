@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -20,6 +23,20 @@ from pages.paper.browser import Drawing
 from tests.paper.printed_exhibits import figure
 
 THREADS = 4
+KEEPS = """
+import sys, time
+from pathlib import Path
+from data.registry.temporary import keep_temporary_in
+
+keep_temporary_in(Path(sys.argv[1]))
+"""
+DRAWS = f"""{KEEPS}
+from pages.paper.browser import DRAWING
+
+DRAWING.start()
+print(DRAWING.process_id(), flush=True)
+time.sleep(60)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -76,11 +93,25 @@ def test_the_process_that_is_named_is_chromium_itself(drawing: Drawing) -> None:
     assert not processes_of_session(number)
 
 
+def test_chromium_and_its_profile_go_with_a_process_that_is_killed(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", DRAWS, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        number = int(process.stdout.readline())
+        ended = os.pidfd_open(number)
+        (profile,) = tmp_path.glob("temporary/*/*/Default")
+        process.kill()
+    with os.fdopen(ended):
+        assert select.select([ended], [], [], 30)[0], "Chromium goes on"
+    subprocess.run([sys.executable, "-c", KEEPS, str(tmp_path)], check=True)
+    assert not profile.exists()
+
+
 def test_a_figure_that_cannot_be_drawn_is_an_error_in_words_and_the_next_is_drawn(
     drawing: Drawing,
 ) -> None:
     with pytest.raises(PictureError):
-        drawing.svgs([({"data": "no traces", "layout": {"height": {}}}, 400, 300)])
+        drawing.svgs([({"data": [None], "layout": {}}, 400, 300)])
     assert "whole" in drawing.svgs([titled("whole")])[0]
 
 

@@ -18,11 +18,20 @@ from openpyxl.xml.functions import fromstring
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 
-from pages.paper.document import Table
+from pages.paper.document import Chart, Table
+from pages.paper.native.curves_xml import NAME_LETTERS
 from pages.paper.native.grid import grid_of
 from pages.paper.slides.deck import Cover, deck, slide
 from pages.paper.slides.table import plan
-from tests.paper.exhibits import FIGURES, NOTES, STAMP, SUMMARY, exhibit, of_a_table
+from tests.paper.exhibits import (
+    FIGURES,
+    NOTES,
+    STAMP,
+    SUMMARY,
+    exhibit,
+    exit_figure,
+    of_a_table,
+)
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 AXIS = (
@@ -276,3 +285,13 @@ def test_a_pack_of_twelve_slides_is_made_in_seconds() -> None:
     before = time.process_time()
     deck(COVER, made)
     assert time.process_time() - before < 15
+
+
+def test_a_name_of_one_very_long_word_is_cut_and_the_slide_gets_done() -> None:
+    names = {"a": "Re-integratiedienstverleningsbedrijf", "b": "x" * 400}
+    made = replace(exhibit("exits"), chart=Chart("exits", exit_figure(names), "alt", "summary"))
+    page = opened(slide(made)).slides[0]
+    for shape in charts_of(page):
+        words = " ".join(text.text or "" for text in shape.chart._chartSpace.iter("{*}t"))
+        pieces = [piece for piece in words.split() if "xxx" in piece]
+        assert pieces and max(map(len, pieces)) <= NAME_LETTERS

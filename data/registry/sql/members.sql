@@ -22,7 +22,11 @@ SELECT
     starts,
     -- Days since the first sick day: to entry, and to the first sanction or the as-of date.
     sick_days_at_entry,
-    sick_days_seen
+    sick_days_seen,
+    -- The reason of a successful exit of which work is registered, and whether that lasts.
+    CASE WHEN outcome = 'successful' AND lasting IS NOT NULL THEN exit_reason::VARCHAR ELSE '' END
+        AS placed,
+    CASE WHEN work_due THEN coalesce(lasting, 'unknown') ELSE '' END AS lasting
 FROM trajectories
 WHERE in_analysis
 ORDER BY record_key

@@ -15,13 +15,24 @@ sanctioned AS (
     FROM wage_sanctions
     GROUP BY participant_id
 ),
+returned AS (
+    -- The first relapse after the exit.
+    SELECT participant_id, min(return_date) AS return_date, min_by(kind, (return_date, kind)) AS kind
+    FROM returns
+    JOIN participants USING (participant_id)
+    WHERE return_date >= exit_date
+    GROUP BY participant_id
+),
 dated AS (
     SELECT
         participants.*,
         coalesce(started.interventions, ['none']) AS interventions,
         coalesce(started.providers, ['none']) AS providers,
         sanctioned.imposed_date,
-        year(entry_date) - birth_year AS age,
+        CASE
+            WHEN year(entry_date) - birth_year BETWEEN $youngest AND $oldest
+            THEN year(entry_date) - birth_year
+        END AS age,
         CASE
             WHEN first_sick_date <= entry_date
                 AND first_sick_date + to_months($maximum_months_sick) >= entry_date
@@ -102,9 +113,27 @@ SELECT
         WHEN judged_on > $as_of_date THEN 'not_yet_judged'
         WHEN NOT exited OR exit_date > judged_on THEN 'not_left'
         ELSE coalesce(exit_reasons.contract, 'unknown')
-    END::contract_code AS contract
+    END::contract_code AS contract,
+    -- Of who has a placement: the first spell of work, what work is held later, whether it lasts.
+    work.courses AS work,
+    work.held,
+    work.lasting,
+    -- Who left successfully so long ago that work can have lasted.
+    coalesce(
+        exit_reasons.effect = 'successful' AND exit_date + $due_days::INTEGER <= $as_of_date::DATE,
+        false
+    ) AS work_due,
+    -- Days from the exit to a relapse of some kind, or to the as-of date; empty where nothing is
+    -- registered of anybody.
+    coalesce(returned.kind, 'censored') AS relapse,
+    CASE
+        WHEN (SELECT count(*) FROM returns) > 0
+        THEN coalesce(returned.return_date, $as_of_date::DATE) - exit_date
+    END::INTEGER AS days_after_exit
 FROM judged
 LEFT JOIN courses USING (participant_id)
+LEFT JOIN work USING (participant_id)
+LEFT JOIN returned USING (participant_id)
 LEFT JOIN cohorts ON entry_date BETWEEN cohorts.first_day AND cohorts.last_day
 LEFT JOIN age_bands ON age >= age_bands.lower AND age < coalesce(age_bands.upper, 1000)
 LEFT JOIN sickness_bands

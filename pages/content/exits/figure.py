@@ -31,7 +31,7 @@ from pages.shared.parts import (
     time_heading,
     time_unit,
 )
-from pages.shared.results import figure
+from pages.shared.results import figure, known_curve
 from pages.shared.tables import records
 from pages.shared.view import WEEKS
 
@@ -181,7 +181,7 @@ def note_groups(view: View, shown: list[str]) -> None:
 
 def drawn_curves(view: View, shown: list[str]) -> pd.DataFrame:
     """The exit curves of these groups, with ``few`` where they are drawn thin."""
-    curves = figure("exit_curves", view)
+    curves = known_curve("exit_curves", view)
     return with_few(view, curves[curves["group"].isin(shown)])
 
 
@@ -199,7 +199,7 @@ def beside_everybody(view: View) -> Earlier | None:
     selection = view.selection
     if selection.by or not selection.where or is_immortal(selection):
         return None
-    curves = figure("exit_curves", view, Selection(unknown=selection.unknown))
+    curves = known_curve("exit_curves", view, Selection(unknown=selection.unknown))
     if curves.empty:
         return None
     return Earlier(

@@ -15,7 +15,7 @@ from pages.reader.words import _, known, percent, points
 from pages.shared import show
 from pages.shared.landmark import from_day, is_immortal
 from pages.shared.notices import where_published
-from pages.shared.results import figure
+from pages.shared.results import figure, known_curve
 from pages.shared.tables import Cell, Row, records, share_cell
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def draw_bounds(view: View) -> None:
 def draw_naive(view: View) -> None:
     """The naive estimate beside the right one, and why it is too high."""
     everybody = replace(view.selection, by=None)
-    table = figure("naive_exit_curves", view, everybody)
+    table = known_curve("naive_exit_curves", view, everybody)
     names = {
         code: text for code, text in outcome_names(view).items() if code in set(table["outcome"])
     }

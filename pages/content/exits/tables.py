@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.disclosure.rules import HIDDEN
 from analysis.figures.exit_reasons import EXITED, NOT_EXITED
-from analysis.selection import ALL, OWN
+from analysis.selection import ALL, FEW_PERSONS, OWN
 from data.words import mark
 from pages.content.exits.figure import outcome_names
 from pages.reader.words import (
@@ -99,7 +99,11 @@ def note_end_of_curve() -> None:
         show.caption(_("{dash} the curve ends before that, or is not shown.", dash=UNDEFINED))
     else:
         show.caption(
-            _("{dash} nobody of the group has been followed for that long.", dash=UNDEFINED)
+            _(
+                "{dash} fewer than {few} persons of the group have been followed for that long.",
+                dash=UNDEFINED,
+                few=FEW_PERSONS,
+            )
         )
 
 

@@ -69,6 +69,20 @@ def _read(checked: Checked) -> str:
     return words
 
 
+def draw_not_read(checked: Checked) -> None:
+    """Files and sheets that were not read, or are hidden, and why."""
+    remarks = checked.prepared.report.remarks
+    if not remarks:
+        return
+    st.header(_("Not read, or hidden"), anchor=False)
+    show.table(
+        "not-read",
+        _("Not read, or hidden"),
+        [_("Place"), _("What")],
+        [Row(one.place(language()), [one.text(language())], "finding") for one in remarks],
+    )
+
+
 def draw_findings(checked: Checked) -> None:
     """Every fault and warning with its place, and all of them as a file."""
     findings = checked.prepared.report.findings

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from analysis.change.effects import change_effects
+from data.checks.lost import LOST, SHRUNK, Meant
 from data.errors import DashboardError, NotComparableError
-from data.importing.extracts import confirm, prepare, pseudonym_key
+from data.importing.extracts import as_meant, confirm, prepare, pseudonym_key
 from data.importing.incoming import (
     INCOMING_VARIABLE,
     MOST_BYTES,
@@ -29,12 +30,13 @@ from data.importing.incoming import (
     write_uploads,
 )
 from data.registry.store import default_store, staging_folder
+from data.schema.tables import tables_of
 from data.words import mark
 from pages.access import guard as access
 from pages.access import log as access_log
 from pages.access.settings import programme
 from pages.reader import address
-from pages.reader.words import _, date_text, language, number
+from pages.reader.words import _, date_text, language, name, number
 from pages.shared import show
 from pages.shared.parts import strong
 
@@ -249,6 +251,7 @@ def draw_decision(checked: Checked) -> None:
     """The reason where one is needed, and the buttons that keep the extract or drop it."""
     prepared = checked.prepared
     if prepared.refused:
+        _ask_meant(checked)
         st.button(_("Import another extract"), on_click=start_again, key=_key("again"))
         return
     st.header(_("Confirm"), anchor=False)
@@ -267,6 +270,32 @@ def draw_decision(checked: Checked) -> None:
     if confirmed:
         with st.status(_("Building the registry"), type="compact") as status:
             keep_it(prepared, reason, partial(_say, status))
+        st.rerun()
+
+
+def _ask_meant(checked: Checked) -> None:
+    """A tick for each table that is gone or far smaller, which may be on purpose."""
+    prepared = checked.prepared
+    asked = [fault for fault in prepared.refused if fault.code in (LOST, SHRUNK)]
+    if not asked:
+        return
+    called = {table.name: name(table.called) for table in tables_of(prepared.programme)}
+    ticked: dict[str, list[str]] = {LOST: [], SHRUNK: []}
+    for fault in asked:
+        table = str(dict(fault.values)["table"])
+        words = (
+            _(
+                "Leave the table “{table}” out on purpose: its figures stay empty",
+                table=called[table],
+            )
+            if fault.code == LOST
+            else _("The table “{table}” has fewer rows on purpose", table=called[table])
+        )
+        if st.checkbox(words, key=_key(f"meant:{table}")):
+            ticked[fault.code].append(table)
+    meant = Meant(frozenset(ticked[LOST]), frozenset(ticked[SHRUNK]))
+    if st.button(_("Go on with what is ticked"), key=_key("meant"), disabled=meant == Meant()):
+        st.session_state[CHECKED] = _compared(as_meant(prepared, meant), lambda _step: None)
         st.rerun()
 
 

@@ -20,7 +20,7 @@ from pages.reader.words import (
 )
 from pages.shared import show
 from pages.shared.parts import joined, separators, time_unit
-from pages.shared.results import figure
+from pages.shared.results import known_curve
 from pages.shared.tables import Row
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ LONG_NAME = 14
 
 def shares(view: View) -> pd.DataFrame:
     """The share of participants in each state by day."""
-    return figure("occupation", view, selection(view))
+    return known_curve("occupation", view, selection(view))
 
 
 def state_names(view: View) -> dict[str, str]:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.declaration import CUMULATIVE_INCIDENCE, NAIVE
+from analysis.estimators.risk_sets import FEW_AT_RISK
 from analysis.selection import ALL, OWN
 from data.dimensions import INTERVENTION
 from data.words import mark
@@ -36,7 +37,7 @@ from pages.shared.filters import own_name, switch
 from pages.shared.groups import large_enough, note_few, short_names, with_few
 from pages.shared.movement import earlier_lines
 from pages.shared.parts import joined, note_curves, separators, strong, time_unit
-from pages.shared.results import figure
+from pages.shared.results import figure, known_curve
 from pages.shared.tables import records
 
 if TYPE_CHECKING:
@@ -73,16 +74,16 @@ def group_names(view: View) -> dict[str, str]:
 
 def groups_to_draw(view: View) -> list[str]:
     """The groups that are large enough to draw; of a release those with a curve."""
-    drawn = set(figure("uptake", view, selection(view))["group"])
+    drawn = set(known_curve("uptake", view, selection(view))["group"])
     large = large_enough(figure("time_to_first", view, selection(view)))
     return [group for group in large if group in drawn]
 
 
 def curves(view: View, shown: list[str], estimate: str = CUMULATIVE_INCIDENCE) -> pd.DataFrame:
     """The curves of the groups that are drawn."""
-    rows = figure("uptake", view, selection(view))
+    rows = known_curve("uptake", view, selection(view))
     if estimate == NAIVE:
-        rows = _until_the_end(figure("uptake", view, selection(view), estimate=NAIVE), rows)
+        rows = _until_the_end(known_curve("uptake", view, selection(view), estimate=NAIVE), rows)
     return with_few(view, rows[rows["group"].isin(shown)], ("group", "intervention"))
 
 
@@ -132,7 +133,7 @@ def draw_answer(view: View, curves: pd.DataFrame, shown: list[str]) -> None:
     """Which interventions start soon, how long the first takes, and who never starts."""
     if len(shown) > 1 and _formed_later(view):
         together = replace(view, selection=replace(selection(view), by=None))
-        first = figure("uptake", together)
+        first = known_curve("uptake", together)
         said = [_first_intervention(together, [ALL]), _not_compared()]
         show.answer("" if first.empty else _answer_of_one(together, first), " ".join(said))
         return
@@ -375,9 +376,10 @@ def draw_reading(view: View) -> None:
         return
     show.caption(
         _(
-            "How to read it: each step up is the share that has started the intervention by then;"
-            " a thin line rests on fewer than 10 persons who could still start. Who leaves first"
+            "How to read it: each step up is the share that has started the intervention by then."
+            " A curve ends where fewer than {few} persons could still start. Who leaves first"
             " cannot start any more, so a curve need not reach 100{sign}.",
+            few=FEW_AT_RISK,
             sign=percent_sign(),
         )
     )

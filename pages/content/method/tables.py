@@ -37,7 +37,7 @@ SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 METHODS = {
     "curves": (
         mark("Cumulative incidence"),
-        mark("Exits, Interventions"),
+        mark("Exits, Lasting work, Interventions"),
         mark("Aalen and Johansen 1978; interval log(−log), infinitesimal jackknife"),
     ),
     "gray": (mark("Gray's test"), mark("Exits"), mark("Gray 1988, Annals of Statistics 16")),
@@ -69,10 +69,14 @@ METHODS = {
     "gee": (mark("GEE"), mark("Wellbeing"), mark("Liang and Zeger 1986, Biometrika 73")),
     "wilson": (
         mark("Interval of a share"),
-        mark("Wage sanctions, Wellbeing, Result"),
+        mark("Lasting work, Wage sanctions, Wellbeing, Result"),
         mark("Wilson 1927, Journal of the American Statistical Association 22"),
     ),
-    "t": (mark("Interval of a mean"), mark("Wellbeing"), mark("Student 1908, Biometrika 6")),
+    "t": (
+        mark("Interval of a mean, on its scale by log odds"),
+        mark("Wellbeing"),
+        mark("Student 1908, Biometrika 6; Agresti 2013, section 3.1.7"),
+    ),
     "difference": (
         mark("Standardised difference"),
         mark("Participants"),

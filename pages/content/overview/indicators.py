@@ -6,6 +6,7 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from analysis.declaration import table_missing
 from analysis.figures import overview
 from analysis.selection import FEW_PERSONS, LANDMARK_DAYS
 from data.words import mark
@@ -28,6 +29,7 @@ from pages.reader.words import (
 from pages.reader.words import known as is_known
 from pages.shared import show
 from pages.shared.landmark import is_immortal, weeks_after_entry
+from pages.shared.missing import note_missing
 from pages.shared.parts import population, strong
 from pages.shared.results import figure
 from pages.shared.tables import Cell, Row, records
@@ -202,7 +204,14 @@ def draw_cards(view: View, known: History, line: Callable[..., str]) -> None:
         rows = overview.changes(now, before[1])
         change = dict(zip(rows["measure"], rows["change"], strict=True))
     cards = [
-        _card(view, row, _change(row, change, earlier, before), known, line) for row in records(now)
+        _card(
+            view,
+            row,
+            "" if _not_delivered(view, row.measure) else _change(row, change, earlier, before),
+            known,
+            line,
+        )
+        for row in records(now)
     ]
     label = _("Key figures")
     show.screen_only(f'<ul class="cards" aria-label="{escape(label)}">{"".join(cards)}</ul>')
@@ -224,7 +233,7 @@ def _card(
     return (
         f'<li class="card{wide}"><h2>{title}</h2>'
         f'<p class="figure"><strong class="{kind}">{_value(row.measure, row.value)}</strong>'
-        f" <span>{_beside(row)}</span></p>"
+        f" <span>{_beside(view, row)}</span></p>"
         f'<p class="against">{escape(_against(view, row.measure))}</p>'
         f'<p class="change">{change}</p>'
         f"{_line(view, row.measure, known, line, kind)}</li>"
@@ -255,10 +264,17 @@ def _value(measure: str, value: float) -> str:
     return number(value, 1 if measure == overview.WELLBEING else 0)
 
 
-def _beside(row: Any) -> str:
+def _not_delivered(view: View, measure: str) -> bool:
+    """Whether a table that a key figure needs was not in the extract."""
+    return table_missing(view.source, overview.NEEDS.get(measure, ())) is not None
+
+
+def _beside(view: View, row: Any) -> str:
     """The interval of a key figure, or why there is no number."""
     if row.measure in overview.PERSONS:
         return ""
+    if row.value != row.value and _not_delivered(view, row.measure):
+        return _("not in the extract")
     if row.value != row.value and released():
         return _("too few persons")
     if row.value != row.value:
@@ -267,6 +283,8 @@ def _beside(row: Any) -> str:
             if row.persons
             else _("not known yet")
         )
+    if row.measure == overview.WELLBEING and row.lower != row.lower:
+        return _("of 5")
     if row.measure == overview.WELLBEING:
         interval = f"{number(row.lower, 1)}-{number(row.upper, 1)}"
         return _("of 5 ({interval})", interval=interval)
@@ -324,7 +342,8 @@ def _line(view: View, measure: str, known: History, line: Callable[..., str], ki
 
 
 def draw_notes(view: View) -> None:
-    """What a comparison or a filter means here."""
+    """What a comparison or a filter means here, and what is empty because it was not delivered."""
+    note_missing(view.source, *(overview.NEEDS.get(m, ()) for m in overview.MEASURES))
     if view.selection.by:
         show.caption(_("The overview does not compare groups; the pages behind the numbers do."))
     if view.selection.where and not view.source.provider:
@@ -345,16 +364,16 @@ def draw_numbers(view: View, known: History) -> None:
     """The key figures on every as-of date, as a table."""
     with show.fold(_("The key figures as a table"), icon=":material/table_rows:"):
         rows = [
-            Row(title, [_table_cell(measure, each) for _date, each in known])
+            Row(title, [_table_cell(view, measure, each) for _date, each in known])
             for measure, title in titles(view).items()
         ]
         columns = [_("Key figure"), *(date_text(date) for date, _figures in known)]
         show.table("key-figures", _("Key figures"), columns, rows)
 
 
-def _table_cell(measure: str, figures: pd.DataFrame) -> Cell:
+def _table_cell(view: View, measure: str, figures: pd.DataFrame) -> Cell:
     row = next(records(figures[figures["measure"] == measure]))
-    return Cell(_value(measure, row.value), _beside(row) if row.value == row.value else "")
+    return Cell(_value(measure, row.value), _beside(view, row) if row.value == row.value else "")
 
 
 def method(view: View) -> list[str]:

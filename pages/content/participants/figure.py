@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from analysis.declaration import STARTED_TABLES, table_missing
 from analysis.disclosure.rules import HIDDEN
 from analysis.figures.composition import PARTICIPANTS, VARIABLES, WHOLE_VARIABLE
 from analysis.selection import ALL
@@ -15,6 +16,7 @@ from pages.shared import show
 from pages.shared.filters import DIMENSION_NAMES
 from pages.shared.flow import few, note_totals
 from pages.shared.groups import large_enough, note_small_groups, short_names
+from pages.shared.missing import note_missing
 from pages.shared.results import by_cohort, figure
 from pages.shared.tables import Cell, Row, count_cell, records
 
@@ -50,9 +52,10 @@ def draw_composition(view: View, composition: pd.DataFrame) -> None:
     cells = {(r.group, r.variable, r.category): r for r in records(composition)}
     # Of a release a group without a row is one whose number is hidden.
     rows: list[Row] = []
+    not_delivered = table_missing(view.source, STARTED_TABLES)
     compared_itself = "" if view.selection.groups_overlap else view.selection.by
     for variable in VARIABLES:
-        if variable == compared_itself:
+        if variable == compared_itself or (variable == INTERVENTION and not_delivered):
             continue
         rows.append(Row(_(DIMENSION_NAMES[variable]), kind="heading"))
         for option in view.options(variable):
@@ -77,6 +80,7 @@ def draw_composition(view: View, composition: pd.DataFrame) -> None:
             few=few(),
         )
     )
+    note_missing(view.source, STARTED_TABLES)
     if released():
         show.caption(_("A row of which every number is below {few} is left out too.", few=few()))
     note_totals()

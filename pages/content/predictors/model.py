@@ -18,7 +18,7 @@ from analysis.choices import (
 )
 from analysis.estimators.marginal_effects import SQUARED, with_interval
 from data.dimensions import INTERVENTION
-from data.errors import EstimationError, NotPublishedError
+from data.errors import EstimationError, NotPublishedError, TableMissing
 from data.words import mark
 from pages.reader import address
 from pages.reader.words import _, known, language, name, policy, released
@@ -134,6 +134,9 @@ def published(view: View, chosen: Asked) -> PredictorResult | None:
     """The model; None, with the reason on the page, where a release does not hold it."""
     try:
         return model(view, chosen)
+    except TableMissing as error:
+        show.info(error.text(language()), icon=":material/file_open:")
+        return None
     except NotPublishedError:
         show.info(
             _(

@@ -174,12 +174,18 @@ def _of_numbers(report: Mapping[str, Any], policy: Policy) -> list[Line]:
 
 
 def _draw_errors(largest: Mapping[str, float]) -> None:
-    """How far each kind of curve is off: of everybody, and of the group where it is most."""
+    """How far each kind of curve is off: of everybody, and of the group where it is most.
+
+    Of groups only before publishing: what is published tells it of everybody alone.
+    """
+    ways = {_("Of everybody"): _of_everybody}
+    if any(" " in place for place in largest):
+        ways[_("Of the worst group")] = _worst
     rows = [
-        Row(_(title), [_points(largest.get(figure)), _points(_worst(largest, figure))])
+        Row(_(title), [_points(error(largest, figure)) for error in ways.values()])
         for figure, title in CURVES.items()
     ]
-    columns = [_("Curve"), _("Of everybody"), _("Of the worst group")]
+    columns = [_("Curve"), *ways]
     show.table("release-errors", _("How far curves are off at most"), columns, rows)
     show.caption(
         _(
@@ -187,6 +193,10 @@ def _draw_errors(largest: Mapping[str, float]) -> None:
             " whole percentage point. Where rounding alone can move a curve far, it is drawn thin."
         )
     )
+
+
+def _of_everybody(largest: Mapping[str, float], figure: str) -> float | None:
+    return largest.get(figure)
 
 
 def _worst(largest: Mapping[str, float], figure: str) -> float | None:

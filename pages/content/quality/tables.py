@@ -135,7 +135,8 @@ def draw_gaps(view: View) -> None:
             "Numbers of persons; percentages of everybody registered where it keeps somebody out of"
             " the analysis or against the registry before, and of those in the analysis otherwise."
             " New codes are counted in codes. The dates show since when; a dash: not looked for,"
-            " because there was no earlier registry or an earlier version made the import."
+            " because a table was missing, there was no earlier registry, or an earlier version"
+            " made the import."
             " Touches: the pages on which these persons are left out or stand under unknown."
         )
     )
@@ -163,6 +164,8 @@ def _touched(figures: str) -> str:
     codes = figures.split()
     if tuple(codes) == EVERY_FIGURE:
         return _("every page")
+    if not codes:
+        return _("no page")
     pages = dict.fromkeys(_(PAGES[BY_COMMAND[code].page].title) for code in codes)
     return listed(list(pages))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.disclosure.rules import HIDDEN
+from analysis.estimators.risk_sets import FEW_AT_RISK
 from analysis.figures.sanctions import SICK_2_YEARS
 from analysis.selection import ALL, OWN
 from data.words import mark
@@ -21,6 +22,7 @@ from pages.reader.words import (
     hidden,
     hidden_percent,
     known,
+    listed,
     name,
     number,
     percent,
@@ -41,7 +43,7 @@ from pages.shared.groups import (
 from pages.shared.movement import earlier_lines
 from pages.shared.parts import note_curves, source_line
 from pages.shared.rare import by_cohort
-from pages.shared.results import figure
+from pages.shared.results import figure, known_curve
 from pages.shared.tables import records
 from pages.shared.view import WEEKS
 
@@ -87,13 +89,13 @@ def drawn_groups(view: View) -> list[str]:
     flow = figure("sanction_flow", view)
     persons = flow[flow["step"] == "in_sanction_curve"].set_index("group")["persons"]
     wanted = [g for g in persons.index if (g != ALL) == bool(view.selection.by)]
-    with_curve = set(figure("sanction_curve", view)["group"])
+    with_curve = set(known_curve("sanction_curve", view)["group"])
     return [str(g) for g in wanted if persons[g] >= few() and g in with_curve]
 
 
 def curves_of(view: View, groups: list[str]) -> pd.DataFrame:
     """The rows of the curves that are drawn, as the figure of curves takes them."""
-    curves = figure("sanction_curve", view)
+    curves = known_curve("sanction_curve", view)
     return with_few(view, curves[curves["group"].isin(groups)]).assign(outcome=OUTCOME)
 
 
@@ -102,15 +104,17 @@ def earlier(view: View) -> Earlier | None:
     return earlier_lines(view, "sanction_curve", outcome=OUTCOME)
 
 
-def counts_at(curves: pd.DataFrame, days: Sequence[int]) -> pd.DataFrame:
+def counts_at(view: View, groups: list[str], days: Sequence[int]) -> pd.DataFrame:
     """Who is at risk just before each of ``days``, and who had a sanction until then.
 
     Of a release after the last step up to the day, NaN before its curve begins and after it ends.
     """
+    counted = figure("sanction_curve", view)
+    counted = counted[counted["group"].isin(groups)]
     if released():
-        return _counts_at_steps(curves, days)
+        return _counts_at_steps(counted, days)
     rows = []
-    for group, curve in curves.groupby("group", sort=False):
+    for group, curve in counted.groupby("group", sort=False):
         for day in days:
             later, before = curve[curve["day"] >= day], curve[curve["day"] < day]
             following = later.iloc[0] if len(later) else None
@@ -186,10 +190,37 @@ def draw_source_line(view: View, persons: int, bands: bool) -> None:
         _(
             "How to read it: at each moment since the first sick day the share of participants who"
             " had a wage sanction by then. A participant counts from the day of entry; who left"
-            " keeps counting, as somebody who gets no sanction any more. A thin line rests on fewer"
-            " than 10 persons."
+            " keeps counting, as somebody who gets no sanction any more."
         )
     )
+    _note_start(view)
+
+
+def _note_start(view: View) -> None:
+    """From which day since the first sick day a curve speaks, and for whom."""
+    curves = curves_of(view, drawn_groups(view))
+    starts, names = curves.groupby("group", sort=False)["day"].min(), group_names(view)
+    days = (
+        [_("day {day}", day=number(day)) for day in starts]
+        if len(starts) == 1
+        else [
+            _("day {day} ({group})", day=number(day), group=names[str(group)])
+            for group, day in starts.items()
+        ]
+    )
+    said = _(
+        "The curve begins on {days} since the first sick day, from which {few} persons or more"
+        " are followed, and is of who had no sanction until then. It ends where fewer are.",
+        days=listed(days),
+        few=FEW_AT_RISK,
+    )
+    counted = figure("sanction_curve", view)
+    early = counted[counted["day"] < counted["group"].map(starts)]
+    if gone := int(early["events"].sum()):
+        said += " " + count_words(
+            "{count} sanction lies before it.", "{count} sanctions lie before it.", gone
+        )
+    show.caption(said)
 
 
 def share_rows(view: View) -> list[Interval]:

@@ -376,10 +376,12 @@ def draw_explanation(view: View) -> None:
             if released()
             else _(
                 "**Curve.** Cumulative incidence by days since the first sick day. A participant"
-                " comes under observation on the day of entry (delayed entry). Leaving ends the"
-                " risk of a sanction and competes with it: who left stays in the count until the"
-                " as-of date (Fine and Gray 1999; Geskus 2011). Standard error: Greenwood;"
-                " interval: log(−log), 95 percent."
+                " comes under observation on the day of entry (delayed entry). It speaks where ten"
+                " persons or more are at risk, and is conditional on the first of these days: one"
+                " person could make it 100 percent otherwise. Leaving ends the risk of a sanction"
+                " and competes with it: who left stays in the count until the as-of date (Fine and"
+                " Gray 1999; Geskus 2011). Standard error: Greenwood; interval: log(−log), 95"
+                " percent."
             ),
         ],
     )

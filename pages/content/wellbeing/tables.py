@@ -355,8 +355,10 @@ def draw_explanation(view: View) -> None:
                 " the phases at the time of the answer, unless you compare by something else."
             ),
             _(
-                "**Mean.** Of answers from 1 (low) to 5 (high), with a t-interval of 95 percent."
-                " Share of answers: Wilson (1927). Of fewer than 10 persons nothing is shown."
+                "**Mean.** Of answers from 1 (low) to 5 (high), with an interval of 95 percent that"
+                " stays on the scale: Student's t for the log odds of how far up the scale the mean"
+                " lies, brought back to the scale. None where everybody answered alike. Share of"
+                " answers: Wilson (1927). Of fewer than 10 persons nothing is shown."
             ),
             _(
                 "**Change within persons.** Every round is compared with the first by a mixed model"

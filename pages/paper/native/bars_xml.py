@@ -11,6 +11,7 @@ from pages.paper.native.chart_look import LEAST_NAMED, dark, share_format, width
 from pages.paper.native.chart_room import (
     ACROSS,
     GAP,
+    MOST_NAMES,
     UPWARDS,
     categories,
     category_axis,
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from pages.paper.native.chart_room import Room
     from pages.paper.native.grid import Drawn
 
-MOST_NAMES = 0.45
-"""Of the width of a chart, for the names of its rows."""
-
 
 def areas(room: Room) -> tuple[str, str]:
     """Areas one on the other; times are categories, evenly apart."""
@@ -43,7 +41,7 @@ def areas(room: Room) -> tuple[str, str]:
         for number, drawn in enumerate(room.grid.drawn)
     )
     longest = max(width_of(part.name, room.size) for part in chart.series)
-    room.right = longest + room.size * 3
+    room.right = min(room.width * MOST_NAMES, longest + room.size * 3)
     times = [float(value or 0.0) for value in columns[0].values]
     apart = (times[-1] - times[0]) / max(1, len(times) - 1) or 1.0
     step = max(1, round((time_step(room) or 1.0) / apart))

@@ -78,19 +78,25 @@ def width_of(text: str, size: float, bold: bool = False) -> float:
 
 
 def wrapped(text: str, letters: int) -> list[str]:
-    """A text on lines of at most so many letters; after a comma if need be, a longer word whole."""
+    """A text on lines of at most so many letters; after a comma if need be, a longer word cut."""
     if len(text) <= letters:
         return [text]
     if ", " in text:
         first, rest = text.split(", ", 1)
         return [*wrapped(f"{first},", letters), *wrapped(rest, letters)]
     lines: list[str] = []
-    for word in text.split(" "):
+    words = [word[at : at + letters] for word in text.split(" ") for at in _starts(word, letters)]
+    for word in words:
         if lines and len(lines[-1]) + 1 + len(word) <= letters:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
     return lines
+
+
+def _starts(word: str, letters: int) -> range:
+    """Where the pieces of a word begin that are no longer than so many letters."""
+    return range(0, max(1, len(word)), max(1, letters))
 
 
 def dark(colour: str) -> bool:

@@ -22,6 +22,8 @@ LEGEND_LINE = 1.6
 """The height of a line of a legend in parts of its size."""
 LEGEND, LEGEND_SIZE = 0.65, 14.0
 """Of the width of a chart, that programs give to a legend; its largest text in points."""
+MOST_NAMES = 0.45
+"""Of the width of a chart, for the names of its rows or curves."""
 GAP = 6.0
 """In points, between names and numbers."""
 NUMBER_WIDTH = 2.0
@@ -223,8 +225,8 @@ def every(room: Room) -> int:
 
 
 def time_step(room: Room) -> float | None:
-    """The step of the axis of time, doubled until its numbers do not touch."""
+    """The step of the axis of time, doubled until its numbers do not touch or one is left."""
     step, end = room.chart.x.step, room.chart.x.end
-    while step and end and (end / step + 1) * room.size * NUMBER_WIDTH > room.across:
+    while step and end and step < end and (end / step + 1) * room.size * NUMBER_WIDTH > room.across:
         step *= 2
     return step

@@ -14,6 +14,7 @@ from pages.paper.native.chart_room import (
     BARE,
     GAP,
     LEADING,
+    MOST_NAMES,
     UPWARDS,
     categories,
     category_axis,
@@ -117,7 +118,7 @@ def _end_names(room: Room) -> dict[int, list[Label]]:
         for place in shown
     }
     widest = max((width_of(t, room.size, True) for ts in texts.values() for t in ts), default=0.0)
-    room.right = max(room.right, widest + GAP * 2)
+    room.right = min(room.width * MOST_NAMES, max(room.right, widest + GAP * 2))
     top, bottom = chart.y.end or 1.0, chart.y.start or 0.0
     unit = (top - bottom) / room.upwards
     where = [_place(room, ends[place]) for place in shown if place in ends]

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from pages.charts import theme
 from pages.charts.specification import exact
 from pages.paper.native import chart_xml as xml
-from pages.paper.native.bars_xml import MOST_NAMES
 from pages.paper.native.chart_look import BOLD_LETTER, width_of, wrapped
 from pages.paper.native.chart_room import (
     ACROSS,
     BARE,
     GAP,
     LEADING,
+    MOST_NAMES,
     UPWARDS,
     legend,
     legend_height,

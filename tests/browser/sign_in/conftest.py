@@ -9,12 +9,12 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.sign_in.secured import Person, Secured, secured
-from tests.demo_store import build_store
+from tests.demo_store import demo_store_of_two
 
 
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_store(tmp_path_factory.mktemp("demo"))
+    return demo_store_of_two(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")

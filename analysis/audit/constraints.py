@@ -5,11 +5,12 @@ a hidden one is. The chance of rounding depends on who is counted, so two number
 different persons: of nested groups, at least one person between them has the outcome, and in a
 later release at least one has got it.
 
-Persons in the same selections of all releases are one *atom*. They are exchangeable in every
-statement, so nothing is lost: in a mixed atom nobody can be proven, and a pure one is proven as a
-whole or not at all. What it does not cover is an attacker who can tell the persons of an atom apart
-by something else that is linked to a number; who knows outcomes (an insider) is modelled: those
-persons are atoms of their own. So a hundred thousand persons are a few thousand atoms.
+Persons in the same selections of all releases are one *equivalence class*. They are exchangeable in
+every constraint, so nothing is lost: in a mixed class nobody can be proven, and a pure one is
+proven as a whole or not at all. What it does not cover is an attacker who can tell the persons of a
+class apart by something else that is linked to a number; who knows outcomes (an insider) is
+modelled: those persons are classes of their own. So a hundred thousand persons are a few thousand
+classes.
 """
 
 from __future__ import annotations
@@ -22,14 +23,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.audit.nested import Nested
+from analysis.audit.problem import Constraint, Flags, Indices, Problem
 from analysis.audit.prove import prove
-from analysis.audit.puzzle import Flags, Indices, Puzzle, Statement
 
 if TYPE_CHECKING:
     from data.policy import Policy
 
 SIGNATURE_SEED = 2021
-"""Atoms are found by sums of random 64-bit numbers; any seed gives the same atoms."""
+"""Classes are found by sums of random 64-bit numbers; any seed gives the same ones."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,9 @@ class Shown:
 
 @dataclass(frozen=True)
 class Said:
-    """A statement before persons become atoms: places in a release, each with a sign.
+    """A constraint before persons become classes: places in a release, each with a sign.
 
-    ``sources`` are those that show it, each with its release: gone is the statement only when
+    ``sources`` are those that show it, each with its release: gone is the constraint only when
     one of the numbers that it follows from is in no selection any more.
     """
 
@@ -95,31 +96,31 @@ class Knowledge:
 
 @dataclass(frozen=True)
 class Evidence:
-    """A puzzle, with what each of its statements says of which persons."""
+    """A problem, with what each of its constraints says of which persons."""
 
-    puzzle: Puzzle
+    problem: Problem
     said: tuple[Said, ...]
-    atoms: Indices
-    """The atom of each place."""
+    classes: Indices
+    """The class of each place."""
     group_sizes: Mapping[tuple[int, str], int]
     """Release and selection → the persons of whom it shows a number."""
 
     @property
-    def atom_count(self) -> int:
-        """How many atoms there are."""
-        return int(self.atoms.max()) + 1 if self.atoms.size else 0
+    def class_count(self) -> int:
+        """How many classes there are."""
+        return int(self.classes.max()) + 1 if self.classes.size else 0
 
     def unknowns_of(self, persons: Indices) -> Indices:
         """The unknowns of persons, pairs of release and place."""
-        found: Indices = np.unique(persons[:, 0] * self.atom_count + self.atoms[persons[:, 1]])
+        found: Indices = np.unique(persons[:, 0] * self.class_count + self.classes[persons[:, 1]])
         return found
 
     def persons_of(self, unknowns: Indices) -> Indices:
         """The persons of unknowns, as pairs of release and place."""
         found = [
-            (unknown // self.atom_count, place)
+            (unknown // self.class_count, place)
             for unknown in unknowns.tolist()
-            for place in np.flatnonzero(self.atoms == unknown % self.atom_count).tolist()
+            for place in np.flatnonzero(self.classes == unknown % self.class_count).tolist()
         ]
         return np.array(found, np.int64).reshape(-1, 2)
 
@@ -160,46 +161,46 @@ def attack(
     truth.
     """
     evidence = evidence_of(releases, knowledge)
-    asked = evidence.puzzle.pure(rare=rare)
+    asked = evidence.problem.pure(rare=rare)
     if of_newest:
-        first = (len(releases) - 1) * evidence.atom_count
-        known = np.empty(0, np.int64) if free is None else first + evidence.atoms[free]
+        first = (len(releases) - 1) * evidence.class_count
+        known = np.empty(0, np.int64) if free is None else first + evidence.classes[free]
         asked = np.setdiff1d(asked[asked >= first], known)
     return attack_again(evidence, asked)
 
 
 def attack_again(evidence: Evidence, asked: Indices) -> AttackResult:
     """The same for the unknowns of an evidence that are ``asked``."""
-    proof = prove(evidence.puzzle, asked)
-    tries = int(evidence.puzzle.sizes[asked].sum())
+    proof = prove(evidence.problem, asked)
+    tries = int(evidence.problem.sizes[asked].sum())
     free = evidence.persons_of(np.setdiff1d(asked, proof.unknowns))[:, 1]
     return AttackResult(tries, evidence.persons_of(proof.unknowns), free, proof.programs, evidence)
 
 
 def evidence_of(releases: Sequence[Shown], knowledge: Knowledge) -> Evidence:
-    """The puzzle of all numbers that were ever shown of an outcome, the newest release last."""
-    atoms, base = _atoms(releases, knowledge), knowledge.policy.base
-    number = int(atoms.max()) + 1 if atoms.size else 0
+    """The problem of all numbers that were ever shown of an outcome, the newest release last."""
+    classes, base = _atoms(releases, knowledge), knowledge.policy.base
+    number = int(classes.max()) + 1 if classes.size else 0
     said = [
         one
         for release, shown in enumerate(releases)
-        for one in _of_release(release, shown, knowledge.policy, atoms)
+        for one in _of_release(release, shown, knowledge.policy, classes)
     ] + _of_growth(releases, base)
-    present = np.array([_each(atoms, number, shown.present) for shown in releases])
-    truth = np.array([_each(atoms, number, shown.truth & shown.present) for shown in releases])
-    puzzle = Puzzle(
+    present = np.array([_each(classes, number, shown.present) for shown in releases])
+    truth = np.array([_each(classes, number, shown.truth & shown.present) for shown in releases])
+    problem = Problem(
         sizes=present.ravel(),
         truth=truth.ravel(),
-        statements=[_statement(one, atoms, number) for one in said],
-        never_above=_links(releases, atoms, number),
-        known=_known(releases, knowledge, atoms, number),
+        constraints=[_statement(one, classes, number) for one in said],
+        never_above=_links(releases, classes, number),
+        known=_known(releases, knowledge, classes, number),
     )
     sizes = {
         (release, number.selection): int(number.members.size)
         for release, shown in enumerate(releases)
         for number in shown.numbers
     }
-    return Evidence(puzzle, tuple(said), atoms, sizes)
+    return Evidence(problem, tuple(said), classes, sizes)
 
 
 def window(number: Number, policy: Policy) -> tuple[int, int]:
@@ -211,7 +212,7 @@ def window(number: Number, policy: Policy) -> tuple[int, int]:
 
 
 def _atoms(releases: Sequence[Shown], knowledge: Knowledge) -> Indices:
-    """The atom of each place: persons in the same selections, present in the same releases."""
+    """The class of each place: persons in the same selections, present in the same releases."""
     rng = np.random.default_rng(SIGNATURE_SEED)
     signature = np.zeros(releases[0].present.size, np.uint64)
 
@@ -230,12 +231,12 @@ def _atoms(releases: Sequence[Shown], knowledge: Knowledge) -> Indices:
     return found
 
 
-def _each(atoms: Indices, number: int, flags: Flags) -> Indices:
-    """How many persons of each atom are flagged."""
-    return np.bincount(atoms[flags], minlength=number).astype(np.int64)
+def _each(classes: Indices, number: int, flags: Flags) -> Indices:
+    """How many persons of each class are flagged."""
+    return np.bincount(classes[flags], minlength=number).astype(np.int64)
 
 
-def _of_release(release: int, shown: Shown, policy: Policy, atoms: Indices) -> list[Said]:
+def _of_release(release: int, shown: Shown, policy: Policy, classes: Indices) -> list[Said]:
     """What the numbers of a release say, the same persons once, and what their differences say.
 
     Of nested groups whose numbers differ at least one person between them has the outcome: only
@@ -250,7 +251,7 @@ def _of_release(release: int, shown: Shown, policy: Policy, atoms: Indices) -> l
         low, high = max(w[0] for w in windows), min(w[1] for w in windows)
         source = frozenset((release, number.selection) for number in numbers)
         said.append(Said(((release, 1, numbers[0].members),), low, high, (source,)))
-    nested = Nested.of([numbers[0].members for numbers in groups], atoms)
+    nested = Nested.of([numbers[0].members for numbers in groups], classes)
     told = [_told(numbers, policy.base) for numbers in groups]
     differ = [(i, o) for i, o in nested.pairs if told[i] and told[o] and told[i] != told[o]]
     implied = [group for group, one in enumerate(said) if one.low >= 1]
@@ -295,17 +296,17 @@ def _has_grown(before: Shown, after: Shown, earlier: Number, later: Number) -> b
     return bool(kept.all() and not _taken_back(before, after).any())
 
 
-def _statement(said: Said, atoms: Indices, number: int) -> Statement:
-    """A statement about atoms; each has all its persons in it, or none."""
+def _statement(said: Said, classes: Indices, number: int) -> Constraint:
+    """A constraint about classes; each has all its persons in it, or none."""
     members, weights = [], []
     for release, sign, places in said.persons:
-        found = np.unique(atoms[places])
+        found = np.unique(classes[places])
         members.append(release * number + found)
         weights.append(np.full(found.size, float(sign)))
-    return Statement(np.concatenate(members), said.low, said.high, np.concatenate(weights))
+    return Constraint(np.concatenate(members), said.low, said.high, np.concatenate(weights))
 
 
-def _links(releases: Sequence[Shown], atoms: Indices, number: int) -> Indices:
+def _links(releases: Sequence[Shown], classes: Indices, number: int) -> Indices:
     """Who has the outcome keeps it, between releases in which nobody's was taken back.
 
     Where somebody's was, nobody can build on it.
@@ -313,7 +314,7 @@ def _links(releases: Sequence[Shown], atoms: Indices, number: int) -> Indices:
     links = [np.empty((0, 2), np.int64)]
     for release, (one, other) in enumerate(pairwise(releases)):
         if not _taken_back(one, other).any():
-            found = np.flatnonzero(_each(atoms, number, one.present & other.present) > 0)
+            found = np.flatnonzero(_each(classes, number, one.present & other.present) > 0)
             linked = [release * number + found, (release + 1) * number + found]
             links.append(np.stack(linked, axis=1))
     return np.concatenate(links)
@@ -325,9 +326,11 @@ def _taken_back(one: Shown, other: Shown) -> Flags:
     return back
 
 
-def _known(releases: Sequence[Shown], knowledge: Knowledge, atoms: Indices, number: int) -> Indices:
+def _known(
+    releases: Sequence[Shown], knowledge: Knowledge, classes: Indices, number: int
+) -> Indices:
     """The unknowns that are no secret to an insider."""
     if knowledge.insider is None:
         return np.empty(0, np.int64)
-    mine = np.unique(atoms[knowledge.insider])
+    mine = np.unique(classes[knowledge.insider])
     return np.concatenate([release * number + mine for release in range(len(releases))])

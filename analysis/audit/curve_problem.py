@@ -1,4 +1,4 @@
-"""All that one released curve says, as a puzzle for the linear program.
+"""All that one released curve says, as a problem for the linear program.
 
 The unknowns are how many persons of a class have had an outcome by each step; a class is
 persons who are first and last seen in the same steps. So is the chance by which the curve is
@@ -16,20 +16,20 @@ import numpy as np
 
 from analysis.audit.curve_courses import OUTSIDE
 from analysis.audit.curve_swaps import EVER
-from analysis.audit.puzzle import Puzzle, Statement
+from analysis.audit.problem import Constraint, Problem
 
 if TYPE_CHECKING:
     from analysis.audit.curve_reading import ShownCurve
     from analysis.audit.curve_swaps import Claim
-    from analysis.audit.puzzle import Flags, Indices
+    from analysis.audit.problem import Flags, Indices
 
 NOBODYS = -1
 """The class of whom it is no secret, or who comes after the curve."""
 
 
 @dataclass(eq=False)
-class CurvePuzzle:
-    """The puzzle of a curve, and where to look in it."""
+class CurveProblem:
+    """The problem of a curve, and where to look in it."""
 
     curve: ShownCurve
     secret: Flags
@@ -37,7 +37,7 @@ class CurvePuzzle:
     """The places of days that claims are about."""
     sizes: list[int] = field(default_factory=list)
     truth: list[int] = field(default_factory=list)
-    statements: list[Statement] = field(default_factory=list)
+    constraints: list[Constraint] = field(default_factory=list)
     links: list[tuple[int, int]] = field(default_factory=list)
     by: dict[tuple[int, int], dict[int, int]] = field(default_factory=dict)
     """Outcome and class → day → the unknown of who had it by then."""
@@ -61,11 +61,11 @@ class CurvePuzzle:
         self._say_everybody()
 
     @property
-    def puzzle(self) -> Puzzle:
+    def problem(self) -> Problem:
         """What is not known, and all that is said of it."""
         links = np.array(self.links, np.int64).reshape(-1, 2)
         sizes, truth = (np.array(column, np.int64) for column in (self.sizes, self.truth))
-        return Puzzle(sizes, truth, self.statements, links, chance=self._chance)
+        return Problem(sizes, truth, self.constraints, links, chance=self._chance)
 
     def asked(self, claim: Claim, persons: Flags) -> dict[int, Flags]:
         """Unknown → the persons of whom it decides a claim."""
@@ -113,7 +113,7 @@ class CurvePuzzle:
     def _days(self, k: int, first: int, end: int) -> list[int]:
         """The days by which an outcome is taken to happen, if at all: where it did to somebody.
 
-        That leaves fewer worlds than there are: whoever is free in these is free.
+        That leaves fewer solutions than there are: whoever is free in these is free.
         """
         steps = np.flatnonzero(np.diff(self.curve.true_events[k], prepend=0)).tolist()
         kept = {m for m in steps if first <= m <= end} | {first, end}
@@ -134,10 +134,10 @@ class CurvePuzzle:
         return total
 
     def _say(self, terms: dict[int, float], low: float, high: float) -> None:
-        """A new statement."""
+        """A new constraint."""
         if terms:
             members, weights = np.array(list(terms)), np.array(list(terms.values()))
-            self.statements.append(Statement(members, low, high, weights))
+            self.constraints.append(Constraint(members, low, high, weights))
 
     def _say_events(self) -> None:
         """The cumulative numbers of events, less those that are known."""

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from analysis.audit.constraints import Knowledge, Number, Shown, attack
 from analysis.audit.outcomes import Outcome
 from analysis.audit.response import Response, respond_to
-from analysis.audit.statements import Knowledge, Number, Shown, attack
 from data.policy import Policy, read_policy
 
 HIDDEN = float("nan")
@@ -152,5 +152,5 @@ def test_a_hundred_thousand_persons_are_attacked_in_seconds() -> None:
         for places in [np.flatnonzero(kinds[d] == k)]
     ]
     found = attack([Shown(np.ones(number, bool), truth, numbers)], Knowledge(POLICY))
-    # Every atom, some eighty persons, is mixed: there is nobody to ask for.
-    assert (found.evidence.atom_count, found.tries, found.persons) == (6**4, 0, 0)
+    # Every class, some eighty persons, is mixed: there is nobody to ask for.
+    assert (found.evidence.class_count, found.tries, found.persons) == (6**4, 0, 0)

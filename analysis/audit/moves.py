@@ -1,11 +1,11 @@
-"""Who is free because somebody else can be otherwise in her place: worlds found without a program.
+"""Who is free because somebody else can be otherwise in her place: found without a program.
 
-Most persons can be seen to be free at once. One of an atom gets the outcome, or loses it, and
-perhaps one of another atom the other way: if all statements still hold, that is a possible world.
-All pairs are tried together, as products of matrices of the few statements that are within a
-person of their limits; others cannot break. A world that is found so is one of those that the
-linear program searches, so nothing is assumed, left out, or weakened: who is not freed here is
-asked there.
+Most persons can be seen to be free at once. One of a class gets the outcome, or loses it, and
+perhaps one of another class the other way: if all constraints still hold, that is a feasible
+solution. All pairs are tried together, as products of matrices of the few constraints that are
+within a person of their limits; others cannot break. A solution that is found so is one of those
+that the linear program searches, so nothing is assumed, left out, or weakened: who is not freed
+here is asked there.
 """
 
 from __future__ import annotations
@@ -16,33 +16,33 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.audit.puzzle import TOLERANCE
+from analysis.audit.problem import TOLERANCE
 
 if TYPE_CHECKING:
     from scipy.sparse import csc_array, csr_array
 
-    from analysis.audit.puzzle import Flags, Floats, Indices, Limits, Puzzle
+    from analysis.audit.problem import Flags, Floats, Indices, Limits, Problem
 
 PARTNERS = 512
-"""So many partners are tried at a time, those first who alone break the fewest statements."""
+"""So many partners are tried at a time, those first who alone break the fewest constraints."""
 HALF = 0.5
-"""Numbers of broken statements are whole numbers in floats."""
+"""Numbers of broken constraints are whole numbers in floats."""
 
 Bits = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Moves:
-    """One person of an atom otherwise than in truth, from a release on, or up to it.
+    """One person of a class otherwise than in truth, from a release on, or up to it.
 
     ``unknowns`` that move by ``signs`` (shape (moves,)), the first of each move at ``starts``.
-    ``atoms`` (shape (moves,)) tells apart unknowns that are linked over releases.
+    ``classes`` (shape (moves,)) tells apart unknowns that are linked over releases.
     """
 
     unknowns: Indices
     starts: Indices
     signs: Indices
-    atoms: Indices
+    classes: Indices
 
     @property
     def about(self) -> Indices:
@@ -58,12 +58,12 @@ class Moves:
         return csc_array((signs, self.unknowns, ends), shape=(size, self.starts.size))
 
 
-def left_by_exchanges(puzzle: Puzzle, limits: Limits, asked: Indices) -> Indices:
-    """Those of ``asked`` who are free in no world in which one or two atoms differ from the truth.
+def left_after_moves(problem: Problem, limits: Limits, asked: Indices) -> Indices:
+    """Those of ``asked`` who are free in no solution in which one or two classes differ.
 
-    ``asked`` are unknowns that are nobody or everybody of their atom.
+    ``asked`` are unknowns that are nobody or everybody of their class.
     """
-    moves = _moves(puzzle)
+    moves = _moves(problem)
     if not moves.starts.size:
         return asked
     effects = limits.rows @ moves.table(limits.rows.shape[1])
@@ -86,7 +86,7 @@ def left_by_exchanges(puzzle: Puzzle, limits: Limits, asked: Indices) -> Indices
 
 
 def _by_one(effects: csr_array) -> Flags:
-    """Which moves change every statement by one or not at all: of others nothing is concluded."""
+    """Which moves change every constraint by one or not at all: of others nothing is concluded."""
     found = effects.tocsc()
     ends = np.append(found.data, 0.0)
     other = ~np.isin(ends, (-1, 0, 1))
@@ -95,18 +95,18 @@ def _by_one(effects: csr_array) -> Flags:
 
 
 def _too_many(moves: Moves, some: Indices, others: Indices) -> Flags:
-    """Which pairs go the same way in one atom, where there may be no room for two."""
-    same = moves.atoms[some, None] == moves.atoms[others]
+    """Which pairs go the same way in one class, where there may be no room for two."""
+    same = moves.classes[some, None] == moves.classes[others]
     return np.asarray(same & (moves.signs[some, None] == moves.signs[others]))
 
 
 def _breaks(above: Bits, below: Bits, up: Floats, down: Floats) -> tuple[Bits, Bits]:
-    """By what products of two moves one counts the statements that both together break.
+    """By what products of two moves one counts the constraints that both together break.
 
-    A statement at its limit breaks where the moves add up to one or more; one that is a person off
-    it, where both go that way. ``above`` and ``below``: whether a move adds to a statement or
-    takes from it, shape (statements, moves). Gives the right-hand side of the product, for rows
-    ``above`` and then ``below``, and how many statements each move breaks alone.
+    A constraint at its limit breaks where the moves add up to one or more; one that is a person off
+    it, where both go that way. ``above`` and ``below``: whether a move adds to a constraint or
+    takes from it, shape (constraints, moves). Gives the right-hand side of the product, for rows
+    ``above`` and then ``below``, and how many constraints each move breaks alone.
     """
     at_top, near_top, at_bottom, near_bottom = (
         (room == off).astype(np.float32)[:, None] for room, off in
@@ -119,26 +119,26 @@ def _breaks(above: Bits, below: Bits, up: Floats, down: Floats) -> tuple[Bits, B
     return np.concatenate(right), (at_top * above + at_bottom * below).sum(axis=0)
 
 
-def _moves(puzzle: Puzzle) -> Moves:
+def _moves(problem: Problem) -> Moves:
     """A person more, or fewer, in each unknown that has room for it, and where that is linked."""
-    later, before = (np.full(puzzle.truth.size, -1) for _ in range(2))
-    later[puzzle.never_above[:, 0]] = puzzle.never_above[:, 1]
-    before[puzzle.never_above[:, 1]] = puzzle.never_above[:, 0]
-    known = np.zeros(puzzle.truth.size, bool)
-    known[puzzle.known] = True
+    later, before = (np.full(problem.truth.size, -1) for _ in range(2))
+    later[problem.never_above[:, 0]] = problem.never_above[:, 1]
+    before[problem.never_above[:, 1]] = problem.never_above[:, 0]
+    known = np.zeros(problem.truth.size, bool)
+    known[problem.known] = True
     found, signs = [], []
     for sign, linked in ((1, later), (-1, before)):
-        room = (puzzle.sizes - puzzle.truth if sign > 0 else puzzle.truth) * ~known
-        for unknown in range(puzzle.truth.size):
-            moved = _pulled(unknown, linked, puzzle.truth, room)
+        room = (problem.sizes - problem.truth if sign > 0 else problem.truth) * ~known
+        for unknown in range(problem.truth.size):
+            moved = _pulled(unknown, linked, problem.truth, room)
             if moved:
                 found.append(moved)
                 signs.append(sign)
     lengths = [len(moved) for moved in found]
     unknowns = np.array([u for moved in found for u in moved], np.int64)
     starts = np.cumsum([0, *lengths])[:-1].astype(np.int64)
-    atoms = _first(before)[unknowns[starts]]
-    return Moves(unknowns, starts, np.array(signs, np.int64), atoms)
+    classes = _first(before)[unknowns[starts]]
+    return Moves(unknowns, starts, np.array(signs, np.int64), classes)
 
 
 def _first(before: Indices) -> Indices:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.catalogue import RELEASED
+from analysis.catalogue import FIGURES, RELEASED
 from analysis.choices import WAGE_SANCTION, choices_text
 from analysis.declaration import Kind, Released
 from analysis.disclosure.protected import ProtectedSource
@@ -221,6 +221,7 @@ def _add_predictors(found: UnitTables, source: ProtectedSource, selection: Selec
             continue
         stored = choices_text(choices)
         try:
+            FIGURES[PREDICTORS].check(source, selection, choices)
             effects, about = to_rows(released_predictors(source, selection, **choices))
         except DashboardError as error:
             found.add(REFUSED, selection.text, stored, refusal(PREDICTORS, error))

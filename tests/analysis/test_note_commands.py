@@ -36,7 +36,7 @@ def run(
     *arguments: str, language: str = "en", **environment: str
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "data", "notes", *arguments],
+        [sys.executable, "-m", "analysis", "notes", *arguments],
         cwd=ROOT,
         env=os.environ | {"LC_ALL": f"{language}.UTF-8", "PYTHONUTF8": "1"} | environment,
         capture_output=True,

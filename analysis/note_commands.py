@@ -1,4 +1,4 @@
-"""``python -m data notes``: show the notes at figures, pin one, take one away."""
+"""``python -m analysis notes``: show the notes at figures, pin one, take one away."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from analysis.catalogue import CHARTS
 from data.errors import EXIT_DONE, KeyMissing, NoteError, NotesDamaged
 from data.registry.store import default_store, list_registries
-from data.releases.note_places import FIGURES
 from data.releases.notes import (
     WRITERS,
     Draft,
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from data.releases.notebook import Note
     from data.security.log import Log
 
+NOTES = "notes"
 COLUMNS = (
     "number", "page", "figure", "text", "about", "as_of", "who", "role", "when",
     "withdrawn_by", "withdrawn", "why",
@@ -43,7 +44,7 @@ def add_notes_command(commands: Any, language: str) -> None:
     def words(message: str) -> str:
         return translate(message, language)
 
-    parser = commands.add_parser("notes", help=words(mark("show, pin and take away notes")))
+    parser = commands.add_parser(NOTES, help=words(mark("show, pin and take away notes")))
     parts = parser.add_subparsers(dest="part", required=True, metavar="list|add|withdraw")
     list_ = parts.add_parser("list", help=words(mark("show the notes")))
     list_.add_argument("--all", action="store_true", help=words(mark("those taken away too")))
@@ -52,7 +53,9 @@ def add_notes_command(commands: Any, language: str) -> None:
         "add", help=words(mark("pin a note to a figure; everybody who sees the figure reads it"))
     )
     add.add_argument("page", help=words(mark("page, as in the address: exits")))
-    add.add_argument("figure", help=words(mark("figure on that page: exit-curves")))
+    add.add_argument(
+        "chart", metavar="figure", help=words(mark("figure on that page: exit-curves"))
+    )
     add.add_argument("text", help=words(mark("what happened, on one line; nothing of a person")))
     date = date_argument(language)
     add.add_argument(
@@ -105,11 +108,11 @@ def notes_command(options: argparse.Namespace) -> int:
 
 def add_note(path: Path, options: argparse.Namespace, writer: Writer) -> Note:
     """Pin the note that was given; raises ``NoteRefused`` and ``NoteError``."""
-    if options.figure not in FIGURES.get(options.page, ()):
-        known_places = (f"{page} {figure}" for page, keys in FIGURES.items() for figure in keys)
+    if options.chart not in CHARTS.get(options.page, ()):
+        known_places = (f"{page} {chart}" for page, charts in CHARTS.items() for chart in charts)
         raise NoteError(
             mark("There is no figure {figure} on a page {page}. There is: {known}."),
-            figure=options.figure,
+            figure=options.chart,
             page=options.page,
             known=", ".join(known_places),
         )
@@ -121,7 +124,7 @@ def add_note(path: Path, options: argparse.Namespace, writer: Writer) -> Note:
                 mark("There is no registry to take the as-of date from. Give it: --as-of DATE.")
             )
         as_of = registries[0].as_of_date
-    draft = Draft(options.page, options.figure, options.text, as_of, options.about)
+    draft = Draft(options.page, options.chart, options.text, as_of, options.about)
     return pin(path, draft, writer, *known(options.store))
 
 

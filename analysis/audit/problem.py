@@ -2,7 +2,7 @@
 
 The attacker knows everybody's characteristics, so who is in which selection, and every number that
 was ever shown. What the attacker does not know are outcomes: has she left, and how. A shown number
-is a window in which a sum of outcomes lies; all windows together leave a set of possible worlds,
+is a window in which a sum of outcomes lies; all windows together leave a set of feasible solutions,
 and a person whose outcome is the same in all of them is *proven* [1]_, [2]_ (``prove``).
 
 Sources
@@ -34,7 +34,7 @@ TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True)
-class Statement:
+class Constraint:
     """What a shown number says: a sum of unknowns lies between ``low`` and ``high``, in persons.
 
     ``members`` are the numbers of the unknowns, each with its ``weights`` (1 if None).
@@ -47,25 +47,26 @@ class Statement:
 
 
 @dataclass(frozen=True)
-class Puzzle:
+class Problem:
     """Unknown numbers of persons, what is said of them, and the truth.
 
-    An unknown is how many of an atom have an outcome; an atom is persons of whom the attacker
-    knows the same. ``sizes`` of the atoms and the ``truth`` have shape (unknowns,); ``known``
-    unknowns are no secret to the attacker. In each row of ``never_above``, shape (links, 2), the
-    first unknown is never above the second. One of the unknowns may be a ``chance``, that of
-    rounding: a whole number, of which the attacker has to take every value into account.
+    An unknown is how many of a class have an outcome; a class (equivalence class) is persons of
+    whom the attacker knows the same. ``sizes`` of the classes and the ``truth`` have shape
+    (unknowns,); ``known`` unknowns are no secret to the attacker. In each row of ``never_above``,
+    shape (links, 2), the first unknown is never above the second. One of the unknowns may be a
+    ``chance``, that of rounding: a whole number, of which the attacker has to take every value into
+    account.
     """
 
     sizes: Indices
     truth: Indices
-    statements: Sequence[Statement]
+    constraints: Sequence[Constraint]
     never_above: Indices = field(default_factory=lambda: np.empty((0, 2), np.int64))
     known: Indices = field(default_factory=lambda: np.empty(0, np.int64))
     chance: int | None = None
 
     def pure(self, *, rare: bool = False) -> Indices:
-        """The unknowns that could be proven: atoms that have the outcome all, or none of them.
+        """The unknowns that could be proven: classes that have the outcome all, or none of them.
 
         Of a ``rare`` outcome those that have it all.
         """
@@ -74,10 +75,10 @@ class Puzzle:
         return np.flatnonzero(pure)
 
     def rows(self) -> csr_array:
-        """A row of weights for each statement, and then for each link."""
+        """A row of weights for each constraint, and then for each link."""
         from scipy.sparse import csr_array
 
-        said, links = self.statements, len(self.never_above)
+        said, links = self.constraints, len(self.never_above)
         weights = [np.ones(s.members.size) if s.weights is None else s.weights for s in said]
         lengths = [s.members.size for s in said] + [2] * links
         columns = np.concatenate([*(s.members for s in said), self.never_above.ravel()])
@@ -88,9 +89,9 @@ class Puzzle:
 
 @dataclass(frozen=True)
 class Limits:
-    """How far every statement and link lets the unknowns differ from the truth, in persons.
+    """How far every constraint and link lets the unknowns differ from the truth, in persons.
 
-    ``rows`` has the weights of the unknowns: the statements, then the links. The sum of a row may
+    ``rows`` has the weights of the unknowns: the constraints, then the links. The sum of a row may
     rise by ``up`` and fall by ``down``; an unknown may rise by ``rise`` and fall by ``fall``.
     """
 
@@ -101,24 +102,24 @@ class Limits:
     fall: Floats
 
     @staticmethod
-    def of(puzzle: Puzzle) -> Limits:
-        """Raises ``ValueError`` where the truth is not within a statement."""
-        truth, links = puzzle.truth.astype(np.float64), len(puzzle.never_above)
-        rows, said = puzzle.rows(), puzzle.statements
+    def of(problem: Problem) -> Limits:
+        """Raises ``ValueError`` where the truth is not within a constraint."""
+        truth, links = problem.truth.astype(np.float64), len(problem.never_above)
+        rows, said = problem.rows(), problem.constraints
         sums = rows @ truth
         up = np.array([s.high for s in said] + [0.0] * links) - sums
         down = sums - np.array([s.low for s in said] + [-np.inf] * links)
         _check_truth(up, down)
-        rise, fall = puzzle.sizes - truth, truth.copy()
-        rise[puzzle.known] = fall[puzzle.known] = 0
+        rise, fall = problem.sizes - truth, truth.copy()
+        rise[problem.known] = fall[problem.known] = 0
         return Limits(rows, np.maximum(up, 0), np.maximum(down, 0), rise, fall)
 
 
 def _check_truth(up: Floats, down: Floats) -> None:
-    """Raise ``ValueError`` where the truth is not within a statement."""
+    """Raise ``ValueError`` where the truth is not within a constraint."""
     wrong = (up < -TOLERANCE) | (down < -TOLERANCE)
     if wrong.any():
         raise ValueError(
-            f"{int(wrong.sum())} of {wrong.size} statements do not hold in truth, the first"
+            f"{int(wrong.sum())} of {wrong.size} constraints do not hold in truth, the first"
             f" is number {int(np.flatnonzero(wrong)[0])}; say only what the release says"
         )
