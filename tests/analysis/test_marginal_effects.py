@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from analysis.estimators.characteristics import Category, Number
+from analysis.estimators.logit import BLOCK, SLICE, fit_logit
 from analysis.estimators.marginal_effects import (
     COLUMNS,
     EVENTS_PER_PARAMETER,
@@ -266,3 +267,16 @@ def test_more_persons_of_the_same_kind_change_the_standard_error_only() -> None:
 def test_a_code_that_is_not_listed_is_a_fault_of_the_program() -> None:
     with pytest.raises(ValueError, match="group has values outside"):
         Category.of("group", ["a", "x"], ("a", "b"), "a")
+
+
+def test_a_logit_of_many_persons_is_that_of_statsmodels() -> None:
+    from statsmodels.discrete.discrete_model import Logit
+
+    draw = np.random.default_rng(7)
+    persons = BLOCK + SLICE + 5
+    columns = np.column_stack([np.ones(persons), draw.normal(size=(persons, 3))])
+    outcome = draw.random(persons) < 1 / (1 + np.exp(-columns @ [-0.5, 0.4, 0.0, -0.3]))
+    ours = fit_logit(outcome, columns, ["a", "b", "c"])
+    theirs = Logit(outcome.astype(float), columns).fit(method="newton", tol=1e-12, disp=0)
+    assert ours.coefficients == pytest.approx(theirs.params, abs=1e-10)
+    assert ours.covariance == pytest.approx(theirs.cov_params(), abs=1e-10)

@@ -272,7 +272,7 @@ def draw_explanation(view: View, chosen: Asked) -> None:
             population(without_comparison(view)),
             outcome,
             _(
-                "**Method.** Logit (statsmodels), with average marginal effects. For a category:"
+                "**Method.** Logit, with average marginal effects. For a category:"
                 " the chance with everybody in it minus the chance with everybody in the category"
                 " compared with. For a number: the slope, through its square. Standard errors by"
                 " the delta method; intervals normal, 95 percent. Equal to R's glm (page"
