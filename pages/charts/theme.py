@@ -131,8 +131,9 @@ def state_colour(state: str) -> str:
 
 
 def named_colour(name: str) -> str:
-    """The colour of an outcome, or ``primary`` or ``muted``."""
-    return {"primary": PRIMARY, "muted": MUTED}.get(name) or outcome_colour(name)
+    """The colour of an outcome, or ``primary``, ``muted`` or ``contract``."""
+    others = {"primary": PRIMARY, "muted": MUTED, "contract": CONTRACT}
+    return others.get(name) or outcome_colour(name)
 
 
 def faint(colour: str) -> str:
