@@ -10,9 +10,11 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from data.reading.raw_table import FIRST_ROW, RawTable, known_headers, plain, refused
+from data.reading.disguises import WORKBOOK_AS_TEXT, ZIP_START, disguise
+from data.reading.raw_table import FIRST_ROW, ROWS_SEARCHED, RawTable, known_headers, plain, refused
 from data.words import mark
 
 if TYPE_CHECKING:
@@ -38,6 +40,8 @@ class _TooLong(Exception):
 def open_csv(content: bytes, place: str, table: Table, programme: Programme) -> RawTable:
     """The table in a CSV file; raises ``FaultyFile``, now or while its rows are read."""
     csv.field_size_limit(LONGEST_CELL)
+    if told := disguise(content) or (content.startswith(ZIP_START) and WORKBOOK_AS_TEXT):
+        raise refused(place, told)
     encoding = encoding_of(content, place)
     known = known_headers(table, programme)
     headers = {d: header for d in DELIMITERS if (header := _header(content, encoding, d, place))}
@@ -45,7 +49,10 @@ def open_csv(content: bytes, place: str, table: Table, programme: Programme) -> 
     if any(hits.values()):
         delimiter = max(hits, key=lambda d: hits[d])
     else:
-        first = next(_lines(content, encoding), "")
+        try:
+            first = "".join(islice(_lines(content, encoding), ROWS_SEARCHED + 1))
+        except _TooLong:
+            raise refused(place, NOT_SPLIT) from None
         delimiter = max(DELIMITERS, key=first.count)
         if delimiter not in headers:
             raise refused(place, NOT_SPLIT)

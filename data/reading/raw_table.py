@@ -20,7 +20,7 @@ from data.reading.cells import UnreadableCell, reader
 from data.words import mark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from data.programme import Programme
     from data.reading.cells import Raw, Value
@@ -36,6 +36,9 @@ TOTAL_STARTS = "TtEe"
 PLAIN_HEADER = re.compile(r"[^\W\d_][\w .,:;()/?&'-]{0,59}")
 """A header that may be shown: a word, not a number, an address or a hidden sign."""
 DIGITS_SHOWN = 3
+BYTE_ORDER_MARK = "\ufeff"
+ROWS_SEARCHED = 20
+"""Under a first row that is no header."""
 
 Problem = tuple[str, tuple[tuple[str, object], ...]]
 
@@ -88,6 +91,7 @@ def read_table(raw: RawTable, table: Table, programme: Programme) -> TypedTable:
     header = list(raw.header)
     while header and not header[-1]:
         header.pop()
+    look_for_header(header, raw, known_headers(table, programme))
     positions = find_columns(header, raw.place, table, programme)
     rows = _Rows(raw, len(header))
     indexes = {name: _numbering() for name in positions}
@@ -228,6 +232,26 @@ def shown_header(cell: str, position: int, among_known: bool) -> str:
     """
     safe = PLAIN_HEADER.fullmatch(cell) and sum(map(str.isdigit, cell)) <= DIGITS_SHOWN
     return cell if among_known and safe else f"#{position}"
+
+
+def look_for_header(header: Sequence[str], raw: RawTable, known: Mapping[str, str]) -> None:
+    """Raise ``FaultyFile``, saying what is there, if the first row is not the header and another
+    seems to be."""
+    if header and header[0].startswith(BYTE_ORDER_MARK):
+        message = mark("more than one byte order mark (BOM) before the header. Save it anew as CSV")
+        raise refused(raw.place, message, 1)
+    if any(plain(cell) in known for cell in header):
+        return
+    for number, row in enumerate(islice(raw.rows, ROWS_SEARCHED), FIRST_ROW):
+        cells = [cell for cell in row if isinstance(cell, str) and cell.strip()]
+        if len(cells) < 2 or sum(plain(cell) in known for cell in cells) * 2 < len(cells):
+            continue
+        message = (
+            mark("a row that only names the separator. Remove it: the header is in row {found}")
+            if header and header[0].strip("\"'").casefold().startswith("sep=")
+            else mark("not the header, which seems to be in row {found}. Remove the rows above it")
+        )
+        raise refused(raw.place, message, 1, found=number)
 
 
 def find_columns(

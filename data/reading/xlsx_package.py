@@ -15,6 +15,7 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from data.reading.disguises import STRICT, STRICT_WORKBOOK, ZIP_START, disguise
 from data.reading.raw_table import refused
 from data.words import mark
 
@@ -31,7 +32,6 @@ BLOCK = 1 << 20
 LARGEST_SMALL_PART = 4 << 20
 """Bytes of a part that is taken into memory as a whole, such as the list of sheets."""
 
-ZIP_START = b"PK\x03\x04"
 COMPOUND_START = bytes.fromhex("d0cf11e0a1b11ae1")
 """An old workbook, or one with a password (MS-CFB, 2.2)."""
 MACROS = mark("holds macros. Save it as an ordinary workbook (.xlsx)")
@@ -88,6 +88,8 @@ def open_package(content: bytes, place: str) -> Package:
     if content.startswith(COMPOUND_START):
         message = mark("has a password, or is an old .xls. Save it as .xlsx without a password")
         raise refused(place, message)
+    if told := disguise(content):
+        raise refused(place, told)
     if not content.startswith(ZIP_START):
         raise refused(place, mark("not a workbook, whatever its name says. Save it as .xlsx"))
     try:
@@ -136,6 +138,8 @@ def _check_parts(package: Package, place: str) -> None:
     if MACROS_ALLOWED.search(package.text("[Content_Types].xml", place)):
         raise refused(place, MACROS)
     workbook = package.text(WORKBOOK, place)
+    if STRICT in workbook:
+        raise refused(place, STRICT_WORKBOOK)
     if DATES_FROM_1904.search(workbook):
         message = mark("counts days from 1904, as old Macs do. Save it with days from 1900")
         raise refused(place, message)

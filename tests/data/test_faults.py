@@ -147,6 +147,10 @@ def test_a_month_that_is_no_month_or_too_late_is_refused(folder: Path, store: Pa
         (b"\r\n \r\n", "the file is empty. Expected: a header row"),
         (
             b"PK\x03\x04\x00\x00",
+            "a workbook, whatever its name says. Give it the ending .xlsx",
+        ),
+        (
+            b"a\x00b",
             "not a text file. Save it as CSV in UTF-8 or Windows-1252",
         ),
         (
