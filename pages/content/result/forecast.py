@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from pages.shared.view import View
 
 KEY = "forecast"
-MOST_TIMES = 5
-"""A break-even inflow above so many times that of the last year is none."""
 FEW_CHANCES = 0.01
 
 
@@ -126,15 +124,12 @@ def _chance(chance: float) -> str:
 
 def _inflow_words(row: Any) -> str:
     """Whether more or fewer entries would bring the expected share to the agreed one."""
-    agreed = agreed_share(row.agreed)
-    if not known(row.break_even) or row.break_even > MOST_TIMES:
-        return _(
-            "More or fewer entries do not bring the expected share to {agreed}.", agreed=agreed
-        )
+    if not known(row.break_even):
+        return _("More or fewer entries do not change on which side of it the share is expected.")
     return _(
         "With {times} times the entries of the last year {agreed} would be expected.",
         times=number(row.break_even, 1),
-        agreed=agreed,
+        agreed=agreed_share(row.agreed),
     )
 
 
@@ -163,7 +158,6 @@ def _intervals(view: View, rows: pd.DataFrame) -> list[Interval]:
                     upper=row.upper_95,
                     text=percent(row.share),
                     hover=Hover("", percent(row.share), f" ({limits})"),
-                    colour=CONTRACT,
                 )
             )
     return found
