@@ -58,8 +58,9 @@ def forecast(source: CountSource, selection: Selection) -> pd.DataFrame:
         ``judged``: how many are expected to be judged by then; ``known``: the share of them whose
         result is known. ``share`` 0-1 that is expected to be successful, with its 80 and 95 %
         interval; ``chance`` 0-1 that the agreed share is reached; ``break_even``: the inflow, as a
-        part of the last year's, at which it is expected to be, NaN where none brings it there. No
-        rows in a programme without scenarios, or of too few exits (`outlook.FEWEST_SUCCESSES`).
+        part of the last year's, at which it is expected to be, NaN where none up to five times
+        does. No rows in a programme without scenarios, or of too few exits
+        (`outlook.FEWEST_SUCCESSES`).
     """
     check_selection(selection, source.programme)
     scenarios = source.programme.scenarios

@@ -36,6 +36,8 @@ YEAR_DAYS = 365
 DRIFT_A_YEAR = 0.15
 """How much quicker or slower exits of an outcome may come than so far: a standard deviation of the
 logarithm of their rate that grows with the root of the years ahead. A programme changes."""
+MOST_TIMES = 5
+"""More entries than so many times those of the last year are no scenario."""
 FEWEST_SUCCESSES = 10
 """From fewer successful exits with a date nothing is forecast."""
 SUCCESS, NO_REASON = OUTCOMES.index(SUCCESSFUL), OUTCOMES.index(UNKNOWN)
@@ -74,12 +76,12 @@ class Outlook:
     def break_even(self, agreed: float) -> float:
         """The inflow, times that of the last year, at which the share is expected to be as agreed.
 
-        NaN where no inflow of 0 or more brings it there.
+        NaN where none from 0 to ``MOST_TIMES`` brings it there.
         """
         short = agreed * self.judged - float(self.successful.mean())
         each = float(self.entering_successful.mean()) - agreed * float(self.entering.mean())
         found = short / each if each else float("nan")
-        return found if found >= 0 else float("nan")
+        return found if 0 <= found <= MOST_TIMES else float("nan")
 
 
 def courses_on(rows: pd.DataFrame, days_ago: int, programme: Programme) -> pd.DataFrame:

@@ -85,6 +85,8 @@ def test_the_break_even_inflow_brings_the_expected_share_to_the_agreed_one() -> 
     assert made(40).break_even(0.6) == pytest.approx(1.0)
     # Who enters does no better than 0.4: no inflow brings it to 0.6.
     assert np.isnan(made(20).break_even(0.6))
+    # At m = 20: no scenario.
+    assert np.isnan(made(30.5).break_even(0.6))
 
 
 def test_an_earlier_date_knows_nobody_who_entered_and_no_exit_that_came_after_it() -> None:

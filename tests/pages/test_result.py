@@ -146,3 +146,18 @@ def test_what_the_attack_took_out_is_said(released: pytest.MonkeyPatch) -> None:
     found = parts("result", branch="army")
     assert "were taken out of the release" in of_release.texts(found)
     assert "judged so far" not in of_release.texts(found)
+
+
+def test_the_page_says_whether_the_agreed_share_will_be_reached(open_app: Open) -> None:
+    html = texts(open_app(PAGE))
+    assert "Op 1 juli 2023, 4 jaar na de start" in html
+    assert f"De kans dat de afgesproken 60{NO_BREAK}% wordt gehaald, is **minder dan" in html
+    # Two of the three legs have no number.
+    assert html.count("geen afgesproken getal in het rapport") == 2
+    assert "Wat deze prognose eerder had gezegd" in html
+
+
+def test_a_forecast_is_of_everybody_together(open_app: Open) -> None:
+    html = texts(open_app(PAGE, branch="army"))
+    assert "Haal de filters weg om ze te zien" in html
+    assert "De kans dat de afgesproken" not in html

@@ -29,7 +29,7 @@ from pages.reader.words import (
     percent_sign,
 )
 from pages.shared import show
-from pages.shared.parts import separators, strong
+from pages.shared.parts import separators
 from pages.shared.results import figure
 from pages.shared.tables import records, share_cell
 
@@ -37,11 +37,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from data.programme import Target
+    from pages.charts.specification import Reference
     from pages.shared.view import View
 
 KEY = "forecast"
-MOST_TIMES = 5
-"""A break-even inflow above so many times that of the last year is none."""
 FEW_CHANCES = 0.01
 
 
@@ -81,12 +80,19 @@ def _draw_forecast(view: View) -> None:
         show.prose(_sentence(view, rows[rows["horizon"] == target.code], target))
     own = rows[rows["horizon"] == rows["agreement"]]
     axis = replace(share_axis(1.0, percent_sign()), title=_("successful by the contract"), step=0.2)
-    chart = intervals_chart(_intervals(view, own), axis, separators(), agreed_lines(view))
+    chart = intervals_chart(_intervals(view, own), axis, separators(), _lines(view, to_come))
     alt = _("Forecasts with their 95 percent intervals. The table below has the same numbers.")
     show.chart(chart, KEY, alt, table=f"{KEY}-table")
     _draw_table(view, rows)
     show.caption(_reading(own))
     _draw_labour_market(view)
+
+
+def _lines(view: View, to_come: list[Target]) -> list[Reference]:
+    """The shares that are still to be reached; named where the name has room."""
+    shares = {target.share for target in to_come}
+    lines = [line for line in agreed_lines(view) if line.value in shares]
+    return lines if len(lines) == 1 else [replace(line, text="") for line in lines]
 
 
 def _sentence(view: View, rows: pd.DataFrame, target: Target) -> str:
@@ -101,18 +107,22 @@ def _sentence(view: View, rows: pd.DataFrame, target: Target) -> str:
             " {lower} and {upper}.",
             date=date_text(due_day(view.source.programme, target)),
             years=target.after_years,
-            share=strong(percent(row.share), CONTRACT),
+            share=_bold(percent(row.share)),
             lower=percent(row.lower_80),
             upper=percent(row.upper_80),
         ),
         _(
             "The chance that the agreed {agreed} is reached is {chance}.",
             agreed=agreed_share(target.share),
-            chance=strong(_chance(row.chance)),
+            chance=_bold(_chance(row.chance)),
         ),
         _inflow_words(row),
     ]
     return " ".join(parts)
+
+
+def _bold(text: str) -> str:
+    return f"**{text}**"
 
 
 def _chance(chance: float) -> str:
@@ -126,15 +136,12 @@ def _chance(chance: float) -> str:
 
 def _inflow_words(row: Any) -> str:
     """Whether more or fewer entries would bring the expected share to the agreed one."""
-    agreed = agreed_share(row.agreed)
-    if not known(row.break_even) or row.break_even > MOST_TIMES:
-        return _(
-            "More or fewer entries do not bring the expected share to {agreed}.", agreed=agreed
-        )
+    if not known(row.break_even):
+        return _("More or fewer entries do not change on which side of it the share is expected.")
     return _(
         "With {times} times the entries of the last year {agreed} would be expected.",
         times=number(row.break_even, 1),
-        agreed=agreed,
+        agreed=agreed_share(row.agreed),
     )
 
 
@@ -163,7 +170,6 @@ def _intervals(view: View, rows: pd.DataFrame) -> list[Interval]:
                     upper=row.upper_95,
                     text=percent(row.share),
                     hover=Hover("", percent(row.share), f" ({limits})"),
-                    colour=CONTRACT,
                 )
             )
     return found
@@ -174,7 +180,7 @@ def _draw_table(view: View, rows: pd.DataFrame) -> None:
     targets = view.source.programme.targets
     table: list[Row] = []
     for horizon in rows["horizon"].unique():
-        table.append(Row(_target(view, horizon), []))
+        table.append(Row(_target(view, horizon), [], "heading"))
         mine = rows[rows["horizon"] == horizon]
         for inflow in mine["inflow"].unique():
             chances = mine[mine["inflow"] == inflow].set_index("agreement")["chance"]
@@ -257,9 +263,9 @@ def _draw_backtest(view: View) -> None:
         _(
             "Now {came} of those judged are successful. Of {forecasts} forecasts of today, made"
             " with what could be known then, {inside} had that within the 80 percent interval.",
-            came=strong(percent(rows["came"].iloc[0]), CONTRACT),
+            came=_bold(percent(rows["came"].iloc[0])),
             forecasts=number(len(rows)),
-            inside=strong(number(inside)),
+            inside=_bold(number(inside)),
         )
     )
     table = [
@@ -293,35 +299,21 @@ def _draw_legs(view: View) -> None:
     table = [
         Row(
             _("Lastingly back to work"),
-            [
-                _agreed_last(view, contract.agreed) or none,
-                _now(contract),
-                _(
-                    "{months} months after the first sick day; IVA counts too, and whether the work"
-                    " lasts is not judged",
-                    months=view.source.programme.contract_months,
-                ),
-            ],
+            [_agreed_last(view, contract.agreed) or none, _now(contract)],
         ),
-        Row(
-            _("Fewer wage sanctions"),
-            [
-                none,
-                _now(sanctions),
-                _before(sanctions.before),
-            ],
-        ),
-        Row(
-            _("More wellbeing"),
-            [
-                none,
-                _mean(wellbeing),
-                _("mean answer to the first question of the last round, from 1 to 5"),
-            ],
-        ),
+        Row(_("Fewer wage sanctions"), [none, _now(sanctions)]),
+        Row(_("More wellbeing"), [none, _mean(wellbeing)]),
     ]
-    columns = [_("Agreed with the investors"), _("How much"), _("Now"), _("How it is judged")]
+    columns = [_("Agreed with the investors"), _("How much"), _("Now")]
     show.table("repayment", _("What the investors are paid back for"), columns, table)
+    judged = _(
+        "How it is judged. Back to work: {months} months after the first sick day; IVA counts too,"
+        " and whether the work lasts is not judged. Wage sanctions: ever imposed, of who has been"
+        " sick for two years or more. Wellbeing: the mean answer to the first question of the last"
+        " round, from 1 to 5.",
+        months=view.source.programme.contract_months,
+    )
+    show.caption(f"{judged} {_before(sanctions.before)}".strip())
 
 
 def _agreed_last(view: View, agreed: float) -> str:
@@ -332,10 +324,9 @@ def _agreed_last(view: View, agreed: float) -> str:
 
 
 def _before(before: float) -> str:
-    words = _("ever imposed, of who has been sick for two years or more")
     if not known(before):
-        return words
-    return words + "; " + _("before the programme about {share}", share=percent(before))
+        return ""
+    return _("Before the programme about {share} had a wage sanction.", share=percent(before))
 
 
 def _now(row: Any) -> Cell | str:
