@@ -53,6 +53,14 @@ class DashboardError(Exception):
         return self.text(language)
 
 
+class OfTheMachine(DashboardError):
+    """An error whose words are all of the machine, its files and keys."""
+
+    def text_for_others(self, language: str) -> str:
+        """That it is one, and whom to tell."""
+        return translate(self.for_others, language)
+
+
 class ProgrammeError(DashboardError):
     """A programme file that cannot be used; the message names the key."""
 
@@ -124,7 +132,7 @@ class TableMissing(NotPublishedError):
         return translate(self.message, language).format(**self.values | {"tables": names})
 
 
-class KeyRefused(DashboardError):
+class KeyRefused(OfTheMachine):
     """A key that is missing or cannot be trusted, or keys that cannot be made as asked."""
 
 
@@ -132,7 +140,7 @@ class KeyMissing(KeyRefused):
     """A key that is not there."""
 
 
-class LogError(DashboardError):
+class LogError(OfTheMachine):
     """The log cannot be written or read; what cannot be logged is not shown."""
 
     for_others = mark(
@@ -227,7 +235,7 @@ class Fault:
         return ", ".join(parts)
 
 
-class LogBroken(DashboardError):
+class LogBroken(OfTheMachine):
     """A log that is not what was written, with every place that shows it."""
 
     exit_code = EXIT_REFUSED

@@ -115,3 +115,15 @@ def test_where_the_notes_lie_is_for_the_steward_alone(
     app = open_app("method", lang="en", role=role)
     assert app.warning
     assert (str(tmp_path) in texts(app)) == (role == "steward")
+
+
+def test_another_key_is_said_to_the_steward_alone(
+    log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_app: Open
+) -> None:
+    open_app("exits", role="evaluator")
+    assert log.exists()
+    make_keys(tmp_path / "others")
+    monkeypatch.setenv(KEYS_VARIABLE, str(tmp_path / "others"))
+    for role, says in (("evaluator", False), ("steward", True)):
+        said = texts(open_app("exits", role=role, lang="en"))
+        assert ("fingerprint" in said, "--check" in said) == (says, says)
