@@ -78,14 +78,14 @@ class GateReport:
     @property
     def selections(self) -> dict[str, str]:
         """Selections that are taken out whole → the outcome that was proven."""
-        return {d.selection: d.outcome.name for d in self.dropped if not d.outcome.told_by}
+        return {d.selection: d.outcome.name for d in self.dropped if not d.outcome.disclosed_by}
 
     @property
     def numbers(self) -> dict[str, list[str]]:
         """Outcome → the selections of which the numbers that tell it are taken out."""
         found: dict[str, list[str]] = {}
         for one in self.dropped:
-            if one.outcome.told_by:
+            if one.outcome.disclosed_by:
                 found.setdefault(one.outcome.name, []).append(one.selection)
         return found
 
@@ -133,7 +133,7 @@ def attack_release(
         if not attempt.suspects.size:
             continue
         outcome = every[attempt.outcome]
-        gone = {d.selection for d in dropped if not d.outcome.told_by or d.outcome == outcome}
+        gone = {d.selection for d in dropped if not d.outcome.disclosed_by or d.outcome == outcome}
         chain = chain_of(outcome, history, policy, tables, shown)
         response = respond_to(outcome, chain, known[attempt.attacker], gone, attempt.suspects)
         inherited += response.inherited

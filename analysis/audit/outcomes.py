@@ -70,7 +70,7 @@ class Outcome:
     cells: tuple[Cell, ...]
     rare: bool = False
     """Whether few have it: then what matters is that somebody had it, and not that she had not."""
-    told_by: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    disclosed_by: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     """Tables, and which of their rows, that are taken out of a selection by which it is proven; the
     whole selection if there are none."""
 
@@ -99,7 +99,7 @@ def outcomes(programme: Programme) -> list[Outcome]:
             (True,),
             tuple(_sanctions(programme)),
             rare=True,
-            told_by=tuple((table, ()) for table in SANCTIONS),
+            disclosed_by=tuple((table, ()) for table in SANCTIONS),
         ),
         Outcome(
             "successful_by_the_contract",
@@ -109,7 +109,7 @@ def outcomes(programme: Programme) -> list[Outcome]:
                 Cell("contract_flow", "persons", (("step", "successful"),), ("contract", JUDGED)),
                 *_judged_by_month(programme),
             ),
-            told_by=tuple((table, ()) for table in CONTRACT),
+            disclosed_by=tuple((table, ()) for table in CONTRACT),
         ),
         _told_by_denominators(
             "left_successfully", with_effect[SUCCESSFUL], OF_FINISHED, (("measure", FINISHED),)
@@ -125,7 +125,7 @@ def outcomes(programme: Programme) -> list[Outcome]:
                 (code,),
                 (_of_reason(code),),
                 rare=True,
-                told_by=(("exit_reasons", (("reason", code),)),),
+                disclosed_by=(("exit_reasons", (("reason", code),)),),
             )
             for code in reasons
         ),
@@ -137,8 +137,8 @@ def _told_by_denominators(
 ) -> Outcome:
     """What the numbers behind ``denominators`` tell: who left for one of these reasons."""
     cell = Cell("denominator_counts", "persons", (("measure", measure),), part_of=part_of)
-    told_by = (("denominator_counts", ()),)
-    return Outcome(name, "exit_reason", reasons, (cell,), told_by=told_by)
+    disclosed_by = (("denominator_counts", ()),)
+    return Outcome(name, "exit_reason", reasons, (cell,), disclosed_by=disclosed_by)
 
 
 def _told_of_work(reasons: tuple[str, ...]) -> Iterator[Outcome]:
@@ -153,7 +153,7 @@ def _told_of_work(reasons: tuple[str, ...]) -> Iterator[Outcome]:
             "placed",
             codes,
             (Cell("placement_coverage", "placed", where, ("exit_reason", codes)),),
-            told_by=(("placement_coverage", where),),
+            disclosed_by=(("placement_coverage", where),),
         )
     due = (lasting_work.LASTING, lasting_work.NOT_LASTING, UNKNOWN)
     for state, values in lasting_work.STATES.items():
@@ -163,7 +163,7 @@ def _told_of_work(reasons: tuple[str, ...]) -> Iterator[Outcome]:
             "lasting",
             values,
             (Cell("lasting", "persons", where, ("lasting", due)),),
-            told_by=(("lasting", where),),
+            disclosed_by=(("lasting", where),),
         )
 
 

@@ -94,7 +94,7 @@ class UnitTables:
     def take_out(self, dropped: Iterable[Dropped]) -> None:
         """Leave out the rows that tell an outcome of a selection by which it was proven."""
         for one in dropped:
-            for name, where in one.outcome.told_by:
+            for name, where in one.outcome.disclosed_by:
                 frames = self.rows.get(name, {}).get(one.selection, [])
                 for place, frame in enumerate(frames):
                     told = np.ones(len(frame), dtype=np.bool_)

@@ -97,7 +97,7 @@ def curve_series(
         upper=upper,
         few=tuple(map(bool, curve["few"])),
         templates=tuple(words.hover_without_interval if v is None else words.hover for v in lower),
-        told=tuple(
+        hover_values=tuple(
             zip(curve["day"] / 7, _in_percent(lower), _in_percent(upper), at_risk, strict=True)
         ),
     )

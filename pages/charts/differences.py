@@ -104,5 +104,5 @@ def _points(
         y=known(rows["difference"]),
         filled=(True,) * len(keys),
         templates=(words.hover,) * len(keys),
-        told=tuple((words.categories[key], share, others) for key, share, others in told),
+        hover_values=tuple((words.categories[key], share, others) for key, share, others in told),
     )

@@ -48,7 +48,7 @@ def month_bars_chart(months: pd.DataFrame, words: MonthWords) -> Specification:
             x=tuple(places[month] for month in rows["month"]),
             y=known(rows["persons"]),
             templates=(words.hover,) * len(rows),
-            told=tuple((words.months[month],) for month in rows["month"]),
+            hover_values=tuple((words.months[month],) for month in rows["month"]),
         )
         panels.append(
             Panel(

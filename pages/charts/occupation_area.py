@@ -54,7 +54,7 @@ def occupation_chart(shares: pd.DataFrame, time: TimeAxis, words: OccupationWord
                 x=tuple(map(float, rows["day"])),
                 y=known(rows["share"]),
                 templates=(words.hover,) * len(rows),
-                told=tuple((day / 7,) for day in rows["day"]),
+                hover_values=tuple((day / 7,) for day in rows["day"]),
             )
         )
     panel = Panel(

@@ -132,9 +132,9 @@ def said(series: Series, rows: slice = slice(None)) -> dict[str, Any]:
     templates = list(series.templates[rows])
     return {
         "hovertemplate": templates[0] if len(set(templates)) == 1 else templates,
-        "customdata": [[_told(one) for one in row] for row in series.told[rows]],
+        "customdata": [[_escaped(one) for one in row] for row in series.hover_values[rows]],
     }
 
 
-def _told(value: float | str | None) -> float | str | None:
+def _escaped(value: float | str | None) -> float | str | None:
     return html(value) if isinstance(value, str) else value

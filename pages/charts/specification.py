@@ -59,8 +59,8 @@ class Series:
     where there are no intervals. ``few``: points that rest on few persons, and are joined to the
     point before them by a thin line. ``earlier``: when, of a curve as it was. ``filled``: whether
     the marker of a point is. ``label``: what stands at the end of a curve, or in a legend.
-    ``templates`` and ``told``: what each point says, in plotly's notation, and the numbers in it;
-    or ``hovers``, written out; ``texts``: what is written in each bar.
+    ``templates`` and ``hover_values``: what each point says, in plotly's notation, and the numbers
+    in it; or ``hovers``, written out; ``texts``: what is written in each bar.
     """
 
     name: str
@@ -77,7 +77,7 @@ class Series:
     label: str = ""
     full_name: str = ""
     templates: tuple[str, ...] = ()
-    told: tuple[tuple[float | str | None, ...], ...] = ()
+    hover_values: tuple[tuple[float | str | None, ...], ...] = ()
     hovers: tuple[Hover, ...] = ()
     texts: tuple[str, ...] = ()
 

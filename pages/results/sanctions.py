@@ -13,7 +13,7 @@ from pages.shared.view import current
 require("sanctions")
 show.again()
 show.title(_("Wage sanctions"))
-told = rare.told_or_end(current(), rare.SANCTION)
+told = rare.shown_or_end(current(), rare.SANCTION)
 view = figures.without_later_groups(told)
 persons = flow.count_in_analysis(view)
 groups = figures.drawn_groups(view)

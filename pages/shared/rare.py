@@ -2,7 +2,7 @@
 
 Wage sanctions and single reasons of exit are of few people, so that they would tell about single
 persons where two filters meet. Numbers that told an outcome when the release was attacked are
-taken out of it too. Of a registry everything is told.
+taken out of it too. Of a registry everything is shown.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ SANCTION, CONTRACT = "wage_sanction", "successful_by_the_contract"
 """Outcomes, as the report of a release names what was taken out."""
 
 
-def told(selection: Selection) -> bool:
+def is_shown(selection: Selection) -> bool:
     """Whether what few have is told of a selection, its comparison included."""
     return not released() or policy().shows_rare_outcomes(selection.dimensions)
 
@@ -41,22 +41,22 @@ def without_comparison(view: View) -> View:
 
 
 def by_cohort(view: View) -> Selection:
-    """The selection by cohort where the reader compares nothing, if that is told."""
+    """The selection by cohort where the reader compares nothing, if that is shown."""
     chosen = compared_by_cohort(view)
-    return chosen if told(chosen) else view.selection
+    return chosen if is_shown(chosen) else view.selection
 
 
-def told_or_end(view: View, outcome: str) -> View:
-    """The view, without its comparison where only that is not told; else the page ends, in words.
+def shown_or_end(view: View, outcome: str) -> View:
+    """The view, without its comparison where only that is not shown; else the page ends, in words.
 
     ``outcome`` is that of the page, to name the groups of which the attack took it out.
     """
     by = view.selection.by
-    if not told(without_comparison(view).selection):
+    if not is_shown(without_comparison(view).selection):
         show.info(_not_of_this_selection(view), icon=":material/group_off:")
-    elif by and not told(view.selection):
+    elif by and not is_shown(view.selection):
         show.info(_not_compared(by), icon=":material/compare_arrows:")
-        return told_or_end(without_comparison(view), outcome)
+        return shown_or_end(without_comparison(view), outcome)
     elif is_there(view, outcome):
         return view
     draw_flow(view)
@@ -150,7 +150,7 @@ def choices(view: View) -> list[str]:
     for dimension, code in filtered:
         where = ((dimension, code), *(((PROVIDER, own),) if own else ()))
         chosen = Selection(where=where)
-        if told(chosen) and view.source.available(chosen):
+        if is_shown(chosen) and view.source.available(chosen):
             words = selection_words(replace(view, selection=Selection(where=((dimension, code),))))
             found.append(f"[{words[0]}]({address.link(**{**cleared, dimension: code})})")
     everybody = _("all your participants") if own else _("everybody")

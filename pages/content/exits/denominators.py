@@ -35,7 +35,7 @@ def draw(view: View) -> None:
     """The section; of a selection of which a release does not tell it, why not."""
     alone = rare.without_comparison(view)
     show.heading(_("What share, and of whom?"))
-    if not rare.told(alone.selection):
+    if not rare.is_shown(alone.selection):
         show.caption(
             _("These numbers are of everybody, or of one cohort or provider: take a filter away.")
         )

@@ -116,14 +116,14 @@ def draw_reasons(view: View) -> None:
     groups = list(dict.fromkeys(reasons["group"]))
     if len(groups) == 2 and not view.selection.by:
         groups = [ALL]
-    rows = _reason_rows(view, reasons, groups, single=rare.told(selection))
+    rows = _reason_rows(view, reasons, groups, single=rare.is_shown(selection))
     show.table(
         "exit-reasons",
         _("Reasons of exit"),
         [_("Reason"), *(names[group] for group in groups)],
         rows,
     )
-    _note_reasons(single=rare.told(selection))
+    _note_reasons(single=rare.is_shown(selection))
     note_ever_started(selection)
     note_totals()
 

@@ -119,7 +119,7 @@ def note_no_progress(view: View) -> None:
 
 def by_month(view: View) -> bool:
     """Whether the line and both measures are told of the selection."""
-    return rare.told(rare.without_comparison(view).selection)
+    return rare.is_shown(rare.without_comparison(view).selection)
 
 
 def has_agreement(view: View) -> bool:
