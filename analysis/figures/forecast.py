@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.choices import EXIT_WITHIN_1_YEAR
-from analysis.declaration import CHANCES, Figure, Kind, Released
+from analysis.declaration import CHANCES, MARKET_TABLES, Figure, Kind, Released
 from analysis.figures.contract import contract
 from analysis.figures.outlook import Outlook, courses_on, outlook
 from analysis.selection import Selection, check_selection
@@ -201,6 +201,7 @@ DECLARED = (
         forecast_labour_market,
         mark("the forecast, were the labour market to change"),
         page="result",
+        tables=MARKET_TABLES,
         by=(),
     ),
     Figure(

@@ -98,7 +98,7 @@ def overview(source: CountSource, selection: Selection) -> pd.DataFrame:
     those judged) and ``wage_sanctions`` (of those sick for two years or more); 1-5 for
     ``wellbeing``, the mean of the first item of the survey, last round. ``lower, upper`` is the
     95 % interval. NaN where it does not apply, a table that it needs was not delivered, or fewer
-    than ``FEW_PERSONS`` are behind it; ``persons`` says how many are. Within the filters; the
+    than ``FEW_PERSONS`` are behind it; ``persons`` says how many are, NaN without the table. Within the filters; the
     comparison plays no part.
     """
 
@@ -154,7 +154,7 @@ def _sanctions(get: Get, selection: Selection, nobody: float) -> Estimate:
     try:
         rows = get("sanction_shares", selection)
     except TableMissing:
-        return _nothing(nobody)
+        return _nothing(float("nan"))
     return _estimate(rows[rows["group"] == SICK_2_YEARS], "share", "persons", nobody)
 
 
@@ -162,7 +162,7 @@ def _wellbeing(get: Get, programme: Programme, selection: Selection, nobody: flo
     try:
         rows = get("wellbeing", selection) if programme.survey_items else pd.DataFrame()
     except TableMissing:
-        return _nothing(nobody)
+        return _nothing(float("nan"))
     if rows.empty:
         return _nothing(nobody)
     first = rows[rows["item"] == programme.survey_items[0].code]

@@ -14,7 +14,7 @@ from analysis.figures.denominators import with_curve
 from analysis.figures.forecast import by_labour_market, with_outcome
 from analysis.figures.overview import legs_of
 from analysis.figures.uptake import QUARTILE_COLUMNS, QUARTILES
-from analysis.figures.work.retention import SUMMARY_COLUMNS, SUMMARY_DAYS
+from analysis.figures.work.retention import OWN_WORK, SUMMARY_COLUMNS, SUMMARY_DAYS
 from analysis.groups import check_comparison
 from analysis.publication.curves import whole_percents
 from analysis.publication.declared import MODELS
@@ -163,7 +163,7 @@ def _day_of(shares: Floats, days: Floats, quartile: float) -> float | None:
     return round(float(days[n - 1] + part * (days[n] - days[n - 1])))
 
 
-def retention_summary(release: Release, selection: Selection, work: str) -> pd.DataFrame:
+def retention_summary(release: Release, selection: Selection, work: str = OWN_WORK) -> pd.DataFrame:
     """``retention.retention_summary`` from the published curve, on straight lines between steps."""
     curve = release.stored("retention", selection, work=work)
     if curve.empty:

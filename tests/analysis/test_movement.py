@@ -124,7 +124,7 @@ def test_wage_sanctions_since_are_follow_up_and_backdated_ones_corrections(tmp_p
         {"participant_id": "K", "imposed_date": "2021-02-01"},
         {"participant_id": "L", "imposed_date": "2021-07-02"},
     ]
-    new = people("UVWXY")
+    new = people("UVWYZ")
     table = moved(
         tmp_path, TEN_LEFT + TEN_STAY, TEN_LEFT + TEN_STAY + new, wage_sanctions=sanctions
     )

@@ -113,8 +113,11 @@ def test_curves_are_as_near_as_the_manifest_says(release: Release, exact: Exact)
     for outcome, mine in shown.groupby("outcome"):
         curve = true[true["outcome"] == outcome]
         place = np.searchsorted(curve["day"], mine["day"], side="right") - 1
-        error = np.abs(curve["share"].to_numpy()[place] - mine["share"].to_numpy()).max()
-        assert error <= stated + PERCENT
+        off = np.abs(curve["share"].to_numpy()[place] - mine["share"].to_numpy())
+        # Exact curves say nothing where fewer than ten are at risk.
+        known = off[~np.isnan(off)]
+        assert known.size > len(mine) / 2
+        assert known.max() <= stated + PERCENT
 
 
 def test_at_risk_is_as_near_as_rounding_lets_it_be(release: Release, exact: Exact) -> None:

@@ -35,7 +35,9 @@ def test_the_published_gaps_stand_on_the_page(open_app: Open) -> None:
 def test_each_gap_names_the_pages_it_touches(open_app: Open) -> None:
     rows = table(open_app("quality", lang="en"), GAPS)
     assert rows["Without intake"][-1] == "every page"
-    assert rows["Exited, date unknown"][-1] == ("Exits, Interventions, Predictors and Lasting work")
+    assert rows["Exited, date unknown"][-1] == (
+        "Exits, Interventions, Predictors, Lasting work and Result"
+    )
     assert "Wage sanctions" in rows["First sick day after entry"][-1]
 
 

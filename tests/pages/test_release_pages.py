@@ -196,6 +196,12 @@ def test_single_reasons_are_told_where_many_left(server: pytest.MonkeyPatch) -> 
     assert single in texts(look("exits", OWN, lang="en"))
 
 
+def forget() -> None:
+    """Let go of what is kept of figures and pages."""
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
 def test_a_reason_that_was_taken_out_is_hidden_like_a_small_number(
     monkeypatch: pytest.MonkeyPatch, server: pytest.MonkeyPatch
 ) -> None:
@@ -207,9 +213,9 @@ def test_a_reason_that_was_taken_out_is_hidden_like_a_small_number(
 
     before = table(look("exits", STEERING, lang="en"), "Reasons of exit")
     monkeypatch.setattr(Release, "stored", without)
-    st.cache_data.clear()
+    forget()
     after = table(look("exits", STEERING, lang="en"), "Reasons of exit")
-    st.cache_data.clear()
+    forget()
     (gone,) = (name for name, cells in before.items() if cells != after[name])
     assert all(cell.startswith("< 10") for cell in after[gone])
 
@@ -301,10 +307,12 @@ def test_shares_that_the_attack_took_out_are_not_called_few(
         "pages.shared.rare.groups_taken_out",
         lambda _view, outcome: ["everybody"] if outcome == "left_successfully" else [],
     )
+    forget()
     written = everything(look("exits", STEERING, lang="en"))
     assert "These numbers were taken out of the release" in written
     assert "they are the same people" not in written
     assert "Too few participants left successfully" not in written
+    forget()
 
 
 @pytest.mark.parametrize(
