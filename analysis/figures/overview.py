@@ -98,8 +98,8 @@ def overview(source: CountSource, selection: Selection) -> pd.DataFrame:
     those judged) and ``wage_sanctions`` (of those sick for two years or more); 1-5 for
     ``wellbeing``, the mean of the first item of the survey, last round. ``lower, upper`` is the
     95 % interval. NaN where it does not apply, a table that it needs was not delivered, or fewer
-    than ``FEW_PERSONS`` are behind it; ``persons`` says how many are, NaN without the table. Within the filters; the
-    comparison plays no part.
+    than ``FEW_PERSONS`` are behind it; ``persons`` says how many are, NaN without the table. Within
+    the filters; the comparison plays no part.
     """
 
     def get(name: str, chosen: Selection) -> pd.DataFrame:

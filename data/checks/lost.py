@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 LOST, SHRUNK = "table_lost", "table_shrunk"
 """Codes of ``data.checks.checks.FAULTS``."""
 
-SHRUNK_SHARE = 0.2
-"""A table that lost more than this share of its rows is refused; corrections take away single
-rows."""
+SHRUNK_SHARE, LEAST_LOST = 0.2, 3
+"""A table that lost more than this share of its rows, and so many at least, is refused; corrections
+take away single rows."""
 PERCENT = 100
 
 
@@ -91,9 +91,13 @@ def lost_tables(
         # Without participants there is nothing to read: a fault of its own.
         if name in missing and name != PARTICIPANTS.name:
             faults.append(_lost(name, previous))
-        elif name not in missing and rows < len(before) * (1 - SHRUNK_SHARE):
+        elif name not in missing and _has_shrunk(rows, len(before)):
             faults.append(_shrunk(name, rows, len(before), previous))
     return [fault for fault in faults if not meant.covers(fault)]
+
+
+def _has_shrunk(rows: int, before: int) -> bool:
+    return rows < before * (1 - SHRUNK_SHARE) and before - rows >= LEAST_LOST
 
 
 def _lost(name: str, previous: Previous) -> Fault:

@@ -187,10 +187,15 @@ def read_identifier(raw: Raw) -> str:
 def read_number_of_somebody(raw: Raw) -> str:
     """The number of a participant, which is never a word or zero for somebody without one."""
     number = read_identifier(raw)
-    plain = SEPARATORS.sub("", number).casefold()
-    if plain in PLACEHOLDERS or not plain.strip("0") or not plain.strip("x"):
+    if is_for_nobody(number):
         raise UnreadableCell(NOBODY)
     return number
+
+
+def is_for_nobody(number: str) -> bool:
+    """Whether a number is a word, a zero or a cross that stands for having none."""
+    plain = SEPARATORS.sub("", number).casefold()
+    return plain in PLACEHOLDERS or not plain.strip("0") or not plain.strip("x")
 
 
 def identifier_form(raw: Raw) -> str:

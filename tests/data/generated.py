@@ -16,6 +16,7 @@ from typing import Any
 import xlsxwriter
 
 from data.programme import PROGRAMME_FOLDER, Programme, parse_programme
+from data.reading.cells import is_for_nobody
 from data.reading.raw_table import TOTAL
 from data.schema.tables import Column, Kind, Table, tables_of
 
@@ -206,7 +207,7 @@ def draw_value(random: Random, column: Column) -> Cell:
         return random.randrange(int(column.minimum or 0), int(column.maximum or 9_999) * 100) / 100
     length = random.randrange(1, 12)
     text = "".join(random.choice(ID_SIGNS) for _ in range(length)) + random.choice(["", "-1", ".b"])
-    return f"x{text}" if TOTAL.fullmatch(text) else text
+    return f"p{text}" if TOTAL.fullmatch(text) or is_for_nobody(text) else text
 
 
 def draw_form(random: Random, column: Column, workbook: bool) -> str:
