@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,8 @@ WATCH_SCRIPT = f"""setInterval(async () => {{
 """Takes figures off a screen whose session has ended."""
 MOST_WINDOWS = 8
 """Websockets of one person at once: a window each. Each costs memory and four file descriptors."""
+MOST_OPENED, OPENED_SECONDS = 16, 10.0
+"""Windows that one person opens within so many seconds: each begins a run, closed or not."""
 REFUSAL_SECONDS = 10.0
 """How often at most one kind of refusal of a session is written down."""
 NO_SIGN_OF_LIFE = (ALIVE, HOST_CONFIG)
@@ -63,6 +65,9 @@ class Gate:
         self.settings = pages.settings if pages else None
         self.clock = pages.clock if pages else time.time
         self._windows: Counter[str] = Counter()
+        self._opened: defaultdict[str, deque[float]] = defaultdict(
+            lambda: deque(maxlen=MOST_OPENED)
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -128,7 +133,9 @@ class Gate:
         return plain_pages.too_many_windows_page(language_of(query), f"?{query}", MOST_WINDOWS)
 
     def _has_room(self, session: Session) -> bool:
-        return self._windows[session.subject] < MOST_WINDOWS
+        opened = self._opened[session.subject]
+        soon = len(opened) == MOST_OPENED and self.clock() - opened[0] < OPENED_SECONDS
+        return self._windows[session.subject] < MOST_WINDOWS and not soon
 
     async def _sign_in(self, request: Request, path: str) -> Response:
         assert self.pages
@@ -158,6 +165,7 @@ class Gate:
         checks = self.pages.checks if self.pages else None
         subject = session.subject if session else ""
         self._windows[subject] += 1
+        self._opened[subject].append(self.clock() if session else -math.inf)
         try:
             await Live(receive, send, session, checks).serve(self.app, scope)
         finally:

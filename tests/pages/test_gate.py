@@ -18,12 +18,13 @@ from data.security.log_files import LOG_FILE
 from pages.access.claims import ClaimRules
 from pages.access.roles import Viewer
 from pages.access.settings import SignIn
-from pages.server.gate import MOST_WINDOWS, Gate
+from pages.server.gate import MOST_OPENED, MOST_WINDOWS, OPENED_SECONDS, Gate
 from pages.server.layers import CONTENT, SafeHeaders
 from pages.server.messages import for_browser, is_allowed, is_sign_of_life
 from pages.server.oidc import IdentityProvider
 from pages.server.sessions import Session, Sessions
 from pages.server.sign_in import SignInPages
+from tests.pages.test_sessions import Clock
 
 HOST = "127.0.0.1:8501"
 SETTINGS = SignIn(
@@ -405,3 +406,25 @@ def test_how_somebody_comes_is_known_from_the_settings_and_not_from_a_header(
     (reached,) = inner.reached
     assert reached["scheme"] == scheme
     assert not any(b"forwarded" in name for name, _ in reached["headers"])
+
+
+def test_one_person_opens_sixteen_windows_in_ten_seconds_closed_or_not(
+    pages: SignInPages, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    make_keys(tmp_path / "keys")
+    monkeypatch.setenv(KEYS_VARIABLE, str(tmp_path / "keys"))
+    monkeypatch.setenv(LOG_VARIABLE, str(tmp_path / "log"))
+    gate, clock = Gate(Inner(), pages), Clock()
+    gate.clock = clock
+    tokens = [pages.sessions.begin(number, GROUP) for number in ("1", "2")]
+
+    def opens(token: str) -> bool:
+        answer = ask(gate, "/_stcore/stream", "websocket", host="dashboard.example",
+                     origin="https://dashboard.example",
+                     cookie=f"{pages.session_cookie}={token}")  # fmt: skip
+        return bool(answer["type"] == "websocket.accept")
+
+    assert [opens(tokens[0]) for _ in range(MOST_OPENED + 2)] == [True] * 16 + [False] * 2
+    assert opens(tokens[1])
+    clock.now += OPENED_SECONDS
+    assert opens(tokens[0])
