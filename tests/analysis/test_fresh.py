@@ -31,6 +31,8 @@ from data.releases.files import ReleaseEntry, open_release
 from tests.conftest import MONTHS, PUBLISHED_DATE, import_demo
 from tests.releases import KEYS, demo_policy, few_candidates, publish_demo
 
+pytestmark = pytest.mark.xdist_group("months")
+
 POLICY = demo_policy()
 PROGRAMME = load_programme()
 TWELVE = int(os.environ.get("MONTHLY_RELEASES", "0"))

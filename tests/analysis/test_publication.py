@@ -34,6 +34,8 @@ from tests.data.test_policy import without_release
 from tests.extracts import person, write_extract
 from tests.releases import KEYS, MOMENT, demo_policy
 
+pytestmark = pytest.mark.xdist_group("months")
+
 POLICY = demo_policy()
 COUNTS = {"count", "persons", "judged", "successful", "sanctions", "invited", "answered"}
 """Columns that are numbers of persons, in any figure."""

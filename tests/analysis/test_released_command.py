@@ -19,6 +19,8 @@ from data.releases.files import list_releases, open_release
 from tests.conftest import MONTHS
 from tests.releases import REVEAL
 
+pytestmark = pytest.mark.xdist_group("months")
+
 
 @pytest.fixture
 def newest(monthly_releases: Path) -> Release:

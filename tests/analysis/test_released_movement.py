@@ -29,6 +29,8 @@ from data.releases.files import list_releases, open_release
 from tests.conftest import MONTHS
 from tests.releases import demo_policy
 
+pytestmark = pytest.mark.xdist_group("months")
+
 DATES = (MONTHS[0], MONTHS[-1])
 LATELY = Selection(where=(("provider", "reveal"),))
 COHORTS = [Selection(where=(("cohort", code),)) for code in "12"]

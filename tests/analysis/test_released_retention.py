@@ -27,6 +27,8 @@ from data.registry.store import find_registry
 from data.releases.files import list_releases, open_release
 from tests.releases import demo_policy
 
+pytestmark = pytest.mark.xdist_group("later")
+
 EVERYBODY, POLICY = Selection(), demo_policy()
 
 
