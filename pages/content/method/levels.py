@@ -59,7 +59,7 @@ def draw_levels() -> None:
         )
     )
     rows = [
-        Row(_(level), [_(measure), _titles(pages), _(whose)])
+        Row(_(level), [_(measure), _titles(pages), _(whose)], "words")
         for level, measure, pages, whose in LEVELS
     ]
     columns = [_("Level"), _("Measure"), _("Page"), _("Whose question it is")]
