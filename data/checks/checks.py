@@ -361,9 +361,9 @@ def _hits_of(check: Check, tables: Tables, programme: Programme) -> list[Hit] | 
     try:
         return check.find(tables, programme)
     except KeyError as missing:
-        if missing.args[0] in {table.name for table in tables_of(programme)} - set(tables):
-            return None
-        raise
+        if missing.args[0] not in {table.name for table in tables_of(programme)} - set(tables):
+            raise
+        return None
 
 
 def _counts(code: str) -> str:

@@ -30,6 +30,13 @@ def imported(folder: Path, store_folder: Path, reason: str = "") -> RegistryEntr
     return import_extract(folder, DATE, load_programme(), store_folder, reason=reason).entry
 
 
+STARTS = [
+    {"participant_id": "A", "intervention": "reveal", "start_date": "2020-08-01"},
+    {"participant_id": "A", "intervention": "life_goals", "start_date": "2020-07-10"},
+    {"participant_id": "D", "intervention": "reveal", "start_date": "2020-08-01"},
+]
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return write_extract(
@@ -44,12 +51,13 @@ def folder(tmp_path: Path) -> Path:
             person("G", intake_date="", exit_date="2020-07-04"),
             person("H", entry_date=""),
         ],
-        interventions=[
-            {"participant_id": "A", "intervention": "reveal", "start_date": "2020-08-01"},
-            {"participant_id": "A", "intervention": "life_goals", "start_date": "2020-07-10"},
-            {"participant_id": "D", "intervention": "reveal", "start_date": "2020-08-01"},
-        ],
+        interventions=STARTS,
     )
+
+
+def corrected(folder: Path) -> None:
+    """The same extract with one person less."""
+    write_extract(folder, [person(code) for code in "ABCDEFG"], interventions=STARTS)
 
 
 def test_the_flow_counts_everybody_once(folder: Path, tmp_path: Path) -> None:
@@ -161,7 +169,7 @@ def test_a_correction_of_the_same_month_is_a_new_registry_and_both_stay(
     folder: Path, tmp_path: Path
 ) -> None:
     first = imported(folder, tmp_path / "store")
-    write_extract(folder, [person("A")], interventions=[])
+    corrected(folder)
     second = imported(folder, tmp_path / "store", "one person was registered twice")
     assert {e.content_hash for e in list_registries(tmp_path / "store")} == {
         first.content_hash,
@@ -249,7 +257,7 @@ def test_an_import_that_is_killed_changes_nothing_and_leaves_nothing(
     module, function = KILLED_WHILE[moment]
     store_folder, reached = tmp_path / "store", tmp_path / "reached"
     before = imported(folder, store_folder)
-    write_extract(folder, [person("Z")], interventions=[])
+    corrected(folder)
     program = f"""
 import sys, time, datetime, pathlib, importlib
 module = importlib.import_module({module!r})
@@ -260,7 +268,7 @@ setattr(module, {function!r}, wait)
 from data.importing.extracts import import_extract
 from data.programme import load_programme
 import_extract(pathlib.Path({str(folder)!r}), datetime.date(2021, 7, 31), load_programme(),
-               pathlib.Path({str(store_folder)!r}), reason="a correction")
+               pathlib.Path({str(store_folder)!r}), reason="corrected at the source")
 """
     process = subprocess.Popen([sys.executable, "-c", program])
     for _ in range(600):
@@ -273,7 +281,7 @@ import_extract(pathlib.Path({str(folder)!r}), datetime.date(2021, 7, 31), load_p
 
     assert list_registries(store_folder) == [before]
     assert open_registry(before).content_hash == before.content_hash
-    after = imported(folder, store_folder, "a correction")
+    after = imported(folder, store_folder, "corrected at the source")
     left = {path.name for path in store_folder.rglob("*")}
     assert left == {".lock"} | {
         f"{entry.name}{ending}" for entry in (before, after) for ending in (".duckdb", ".json")

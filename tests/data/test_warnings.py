@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from data.checks.checks import CHECKS, FAULTS, ODDITIES
+from data.checks.checks import CHECKS, FAULTS, ODDITIES, Hit
 from data.checks.lost import Meant
 from data.importing.extracts import Prepared, import_extract, prepare
 from data.programme import load_programme, parse_programme
@@ -258,3 +258,15 @@ def test_a_registry_of_another_version_of_the_extract_is_passed_over(
     import_extract(folder, BEFORE, PROGRAMME, tmp_path / "store")
     monkeypatch.setattr("data.importing.extracts.VERSION", 99)
     assert prepared(tmp_path, [person("A")]).previous is None
+
+
+def test_a_check_that_fails_for_another_reason_is_not_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> list[Hit]:
+        raise KeyError("no_such_column")
+
+    check = replace(ODDITIES[0], find=broken)
+    monkeypatch.setattr("data.checks.checks.ODDITIES", (check, *ODDITIES[1:]))
+    with pytest.raises(KeyError, match="no_such_column"):
+        prepared(tmp_path, [person("A")])
