@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
+import pytest
+
+import analysis.publication.publish
 from analysis.disclosure.protected import PublicationKeys
 from analysis.disclosure.selections import unit_selections
 from analysis.publication.publish import PublicationReport, publish
@@ -20,6 +25,18 @@ KEYS = PublicationKeys(record=b"r" * 32, round=b"o" * 32)
 MOMENT = dt.datetime(2021, 9, 1, tzinfo=dt.UTC)
 REVEAL = "reveal"
 """The provider whose views are tested."""
+
+
+NO_ATTACK = SimpleNamespace(dropped=(), selections={}, numbers={}, report=dict, curves_left={})
+"""The report of a gate that tried nothing."""
+
+
+@contextmanager
+def unattacked() -> Iterator[None]:
+    """Releases are published without their attack, which is tested elsewhere."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(analysis.publication.publish, "attack_release", lambda *_: NO_ATTACK)
+        yield
 
 
 def demo_policy() -> Policy:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -30,13 +29,12 @@ from data.registry.build import build_registry, draft_registry
 from data.registry.open import Registry, extract_tables
 from data.releases.files import open_release
 from tests.conftest import PUBLISHED_DATE
-from tests.releases import few_candidates, of_reveal, publish_demo
+from tests.releases import NO_ATTACK, few_candidates, of_reveal, publish_demo
 
 TABLES = ("interventions", "wage_sanctions", "survey", "placements", "labour_market")
 OF_SELECTION = [f for f in BY_COMMAND.values() if f.of_selection and not f.compares_registries]
 COMPARISONS = ("exit-tests", "standardised-differences")
 EVERYBODY = Selection()
-NO_ATTACK = SimpleNamespace(dropped=(), selections={}, numbers={}, report=dict, curves_left={})
 
 
 def without(registry: Registry, *tables: str) -> Registry:

@@ -23,7 +23,7 @@ from pages.access.roles import EVALUATOR, MATRIX, PROVIDER, STEERING_GROUP, STEW
 from tests.attacks.live import Server, running, text_of
 from tests.attacks.population import LAST
 from tests.extracts import columns_of
-from tests.releases import publish_demo
+from tests.releases import publish_demo, unattacked
 
 pytestmark = pytest.mark.browser
 
@@ -92,7 +92,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
         )  # fmt: skip
     store = folder / "store"
     import_extract(extract, LAST, load_programme(), store)
-    publish_demo(store, folder / "published", LAST)
+    with unattacked():
+        publish_demo(store, folder / "published", LAST)
     return Told(extract, store, folder / "published")
 
 

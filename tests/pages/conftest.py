@@ -7,13 +7,11 @@ import re
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import analysis.publication.publish
 from data.registry.store import STORE_VARIABLE
 from data.releases.notes import NOTES_VARIABLE
 from data.security.keys import KEYS_VARIABLE
@@ -25,7 +23,7 @@ from pages.reader.off_screen import Reader
 from pages.reader.words import mark_policy
 from tests.conftest import built_once
 from tests.demo_store import PUBLISHED, demo_store_of_two
-from tests.releases import publish_demo
+from tests.releases import publish_demo, unattacked
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 FILES = {
@@ -47,15 +45,10 @@ def releases(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release of the published as-of date; that it is attacked is tested elsewhere."""
 
     def build(folder: Path) -> None:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(analysis.publication.publish, "attack_release", lambda *_: NO_ATTACK)
+        with unattacked():
             publish_demo(store, folder, PUBLISHED)
 
     return built_once(tmp_path_factory, "releases", build)
-
-
-NO_ATTACK = SimpleNamespace(dropped=(), selections={}, numbers={}, report=dict, curves_left={})
-"""The report of a gate that tried nothing."""
 
 
 @pytest.fixture(autouse=True)

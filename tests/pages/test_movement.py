@@ -25,8 +25,8 @@ from pages.paper.document import Chart, Table
 from pages.reader.off_screen import Reader
 from pages.shared.movement import HEADINGS, NAMES, PAGES, PARTS, VERDICTS
 from tests.demo_store import EARLIER, PUBLISHED
-from tests.pages.conftest import NO_ATTACK, Open, chart, table, texts
-from tests.releases import KEYS, MOMENT
+from tests.pages.conftest import Open, chart, table, texts
+from tests.releases import KEYS, MOMENT, NO_ATTACK
 
 SINCE = EARLIER.isoformat()
 NONSENSE = re.compile(r"(?<![\w-])(nan|NaN|<NA>|NaT|inf)(?![\w-])|\{[a-z_]+\}")
