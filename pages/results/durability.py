@@ -23,7 +23,7 @@ if figures.is_drawn(view, curves):
     time = time_axis(int(curves["day"].max()), view.axis)
     chart = exit_curves_chart(
         curves,
-        figures.counts_at(curves, time.days),
+        figures.counts_at_ticks(view, groups, time.days),
         time,
         figures.words(view, groups),
         figures.points(view, groups),

@@ -30,7 +30,7 @@ if not figures.nothing_to_draw(view, persons, groups):
     time = time_axis(int(curves["day"].max()), view.axis)
     chart = exit_curves_chart(
         curves,
-        figures.counts_at(view, groups, time.days),
+        figures.counts_at_ticks(view, groups, time.days),
         time,
         figures.words(view, groups),
         references=lines,

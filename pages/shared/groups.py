@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analysis.disclosure.rules import rounding_error
+import pandas as pd
+
+from analysis.disclosure.rules import HIDDEN, rounding_error
 from analysis.selection import ALL, FEW_PERSONS, OTHERS, OWN
 from data.programme import UNKNOWN
-from pages.reader.words import _, listed, name, number, points, policy
+from pages.reader.words import _, listed, name, number, points, policy, released
 from pages.shared import show
 from pages.shared.filters import dimension_options, own_name
 from pages.shared.results import figure
@@ -16,8 +18,6 @@ from pages.shared.tables import records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import pandas as pd
 
     from analysis.selection import Selection
     from pages.shared.view import View
@@ -153,3 +153,33 @@ def note_groups_without_curve(view: View, drawn: Sequence[str]) -> None:
                 groups=listed(without),
             )
         )
+
+
+def counts_at(curves: pd.DataFrame, days: Sequence[int]) -> pd.DataFrame:
+    """Who is at risk just before each of ``days``, and the events until then, under a curve.
+
+    ``curves``: ``group, day, at_risk, events``, and ``entered`` where people come in late. Of a
+    release after the last step up to the day; NaN before its curve begins and after it ends.
+    Columns ``group, day, at_risk, events``.
+    """
+    rows = [
+        (group, day, *(_at_step(curve, day) if released() else _just_before(curve, day)))
+        for group, curve in curves.groupby("group", sort=False)
+        for day in days
+    ]
+    return pd.DataFrame(rows, columns=["group", "day", "at_risk", "events"])
+
+
+def _at_step(curve: pd.DataFrame, day: int) -> tuple[float, float]:
+    until = curve[curve["day"] <= day]
+    if until.empty or day > curve["day"].iloc[-1]:
+        return HIDDEN, HIDDEN
+    return until["at_risk"].iloc[-1], until["events"].sum()
+
+
+def _just_before(curve: pd.DataFrame, day: int) -> tuple[int, int]:
+    later, before = curve[curve["day"] >= day], curve[curve["day"] < day]
+    if later.empty:
+        return 0, int(before["events"].sum())
+    came_in = later["entered"].iloc[0] if "entered" in later else 0
+    return int(later["at_risk"].iloc[0] - came_in), int(before["events"].sum())

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from data.registry.store import STORE_VARIABLE
+from analysis.figures.work.retention import retention
+from analysis.selection import Selection
+from data.registry.open import open_registry
+from data.registry.store import STORE_VARIABLE, find_registry
 from pages.access.roles import Viewer
 from tests.pages import released as of_release
 from tests.pages.released import OWN, charts, parts, serve, table, texts
@@ -88,3 +91,15 @@ def test_a_release_at_the_published_date_says_that_it_cannot_be_said_yet(
     serve(monkeypatch, releases)
     said = texts(parts("durability"))
     assert "Whether work lasts cannot be said yet." in said
+
+
+@pytest.mark.usefixtures("later")
+def test_the_numbers_under_the_curve_go_on_where_it_says_nothing(later_store: Path) -> None:
+    counted = retention(open_registry(find_registry(later_store)), Selection())
+    (panel,) = charts(parts("durability", STEWARD))["retention"].panels
+    followed = next(row for row in panel.counts if row.label == "followed")
+    beyond = [day for day in followed.x if day > panel.series[0].x[-1]]
+    assert beyond
+    for day, persons in zip(followed.x, followed.persons, strict=True):
+        later = counted.loc[counted["day"] >= day, "at_risk"]
+        assert persons == (later.iloc[0] if len(later) else 0), day

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.disclosure.rules import HIDDEN
 from analysis.selection import ALL, FEW_PERSONS, Selection
 from data.programme import SUCCESSFUL
 from pages.charts.curve_parts import PointOnCurve
-from pages.content.exits.figure import curve_words
+from pages.content.exits.figure import AT_RISK, curve_words
 from pages.reader.words import (
     _,
     count_words,
@@ -19,10 +18,9 @@ from pages.reader.words import (
     percent,
     percent_sign,
     policy,
-    released,
 )
 from pages.shared import show
-from pages.shared.groups import note_few, note_small_groups, with_few
+from pages.shared.groups import counts_at, note_few, note_small_groups, with_few
 from pages.shared.parts import note_curves, source_line, time_unit
 from pages.shared.results import figure
 from pages.shared.tables import records
@@ -98,38 +96,19 @@ def is_drawn(view: View, curves: pd.DataFrame) -> bool:
     return False
 
 
-def counts_at(curves: pd.DataFrame, days: Sequence[int]) -> pd.DataFrame:
-    """Who is followed just before each of ``days``, and who lost work until then.
-
-    Of a release after the last step up to the day; NaN after its curve ends.
-    """
-    rows = []
-    for group, curve in curves.groupby("group", sort=False):
-        for day in days:
-            if released():
-                until, end = curve[curve["day"] <= day], curve["day"].iloc[-1]
-                at_risk = until["at_risk"].iloc[-1] if day <= end else HIDDEN
-                lost = until["events"].sum() if day <= end else HIDDEN
-            else:
-                later = curve[curve["day"] >= day]
-                at_risk = later["at_risk"].iloc[0] if len(later) else 0
-                lost = curve.loc[curve["day"] < day, "events"].sum()
-            rows.append((group, day, at_risk, lost))
-    return pd.DataFrame(rows, columns=["group", "day", "at_risk", "events"])
+def counts_at_ticks(view: View, groups: list[str], days: Sequence[int]) -> pd.DataFrame:
+    """Who is followed, and who lost work, under the ticks: also where the curve says nothing."""
+    counted = figure("retention", view, work="own")
+    return counts_at(counted[counted["group"].isin(groups)], days)
 
 
 def words(view: View, groups: list[str]) -> CurveWords:
     """Every text of the curve."""
-    common = curve_words(view, groups)
-    followed = _("{persons} followed on that day", persons="%{customdata[3]:,.0f}")
-    ending = f"<br>{followed}<extra></extra>"
     return replace(
-        common,
+        curve_words(view, groups, _("{persons} followed on that day", persons=AT_RISK)),
         outcomes={OUTCOME: _("Still at work").replace(" ", "\n", 1)},
         full_outcomes={OUTCOME: _("Still at work")},
         counts={"at_risk": _("followed"), "events": _("work lost")},
-        hover=common.hover.rsplit("<br>", 1)[0] + ending,
-        hover_without_interval=common.hover_without_interval.rsplit("<br>", 1)[0] + ending,
     )
 
 

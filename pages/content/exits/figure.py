@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from pages.shared.view import View
 
 FIGURE = "exit_curves"
+AT_RISK = "%{customdata[3]:,.0f}"
+"""How many are at risk, in what a point says."""
 LONG_NAME = 13
 
 
@@ -62,8 +64,8 @@ def full_outcome_names(view: View) -> dict[str, str]:
     return {outcome: names[outcome] for outcome in outcome_names(view)}
 
 
-def curve_words(view: View, groups: list[str]) -> CurveWords:
-    """Every text of the figure."""
+def curve_words(view: View, groups: list[str], counted: str = "") -> CurveWords:
+    """Every text of the figure; ``counted``: of how many a point speaks, if not of who is in."""
     names = short_names(view)
     sign = percent_sign()
     day = from_day(
@@ -71,7 +73,7 @@ def curve_words(view: View, groups: list[str]) -> CurveWords:
     )
     share = f"<b>{hover_percent('y')}{sign}</b>"
     interval = f" ({hover_percent('customdata[1]')}-{hover_percent('customdata[2]')}{sign})"
-    at_risk = _("{persons} still in on that day", persons="%{customdata[3]:,.0f}")
+    at_risk = counted or _("{persons} still in on that day", persons=AT_RISK)
     start = f"%{{fullData.name}}<br>{day}<br>{share}"
     return CurveWords(
         outcomes={code: text.replace(" ", "\n", 1) for code, text in outcome_names(view).items()},

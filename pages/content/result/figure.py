@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from analysis.figures.forecast import due_day
 from data.dimensions import PROVIDER
 from pages.charts.contract_progress import ProgressWords
 from pages.charts.specification import Hover, Reference
@@ -184,7 +184,7 @@ def _certainty(view: View, rows: list[Any]) -> list[str]:
     if not has_agreement(view):
         return []
     as_of = view.source.as_of_date
-    due = [t for t in view.source.programme.targets if due_date(view, t) <= as_of]
+    due = [t for t in view.source.programme.targets if due_day(view.source.programme, t) <= as_of]
     if not due:
         return []
     target = max(due, key=lambda target: target.after_years)
@@ -198,12 +198,6 @@ def _certainty(view: View, rows: list[Any]) -> list[str]:
             years=target.after_years,
         )
     ]
-
-
-def due_date(view: View, target: Target) -> dt.date:
-    """The day from which an agreed share holds."""
-    first = view.source.programme.first_day
-    return first.replace(year=first.year + target.after_years)
 
 
 def _rest(view: View) -> str:
@@ -318,7 +312,7 @@ def draw_reading(view: View) -> None:
         _(
             "after {years} years, from {date}",
             years=target.after_years,
-            date=date_text(due_date(view, target)),
+            date=date_text(due_day(view.source.programme, target)),
         )
         for target in view.source.programme.targets
     ]

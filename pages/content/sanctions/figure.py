@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.disclosure.rules import HIDDEN
 from analysis.estimators.risk_sets import FEW_AT_RISK
 from analysis.figures.sanctions import SICK_2_YEARS
 from analysis.selection import ALL, OWN
@@ -15,7 +14,7 @@ from data.words import mark
 from pages.charts.curve_parts import share_axis as share_axis_to
 from pages.charts.intervals import Interval
 from pages.charts.specification import Hover
-from pages.content.exits.figure import curve_words
+from pages.content.exits.figure import AT_RISK, curve_words
 from pages.reader.words import (
     _,
     count_words,
@@ -34,6 +33,7 @@ from pages.reader.words import (
 from pages.shared import no_curve, rare, show
 from pages.shared.flow import few
 from pages.shared.groups import (
+    counts_at,
     note_few,
     note_groups_without_curve,
     note_small_groups,
@@ -125,51 +125,19 @@ def earlier(view: View) -> Earlier | None:
     return earlier_lines(view, "sanction_curve", outcome=OUTCOME)
 
 
-def counts_at(view: View, groups: list[str], days: Sequence[int]) -> pd.DataFrame:
-    """Who is at risk just before each of ``days``, and who had a sanction until then.
-
-    Of a release after the last step up to the day, NaN before its curve begins and after it ends.
-    """
+def counts_at_ticks(view: View, groups: list[str], days: Sequence[int]) -> pd.DataFrame:
+    """Who is at risk, and who had a sanction, under the ticks."""
     counted = figure("sanction_curve", view)
-    counted = counted[counted["group"].isin(groups)]
-    if released():
-        return _counts_at_steps(counted, days)
-    rows = []
-    for group, curve in counted.groupby("group", sort=False):
-        for day in days:
-            later, before = curve[curve["day"] >= day], curve[curve["day"] < day]
-            following = later.iloc[0] if len(later) else None
-            at_risk = 0 if following is None else following["at_risk"] - following["entered"]
-            rows.append((group, day, int(at_risk), int(before["events"].sum())))
-    return pd.DataFrame(rows, columns=["group", "day", "at_risk", "events"])
-
-
-def _counts_at_steps(curves: pd.DataFrame, days: Sequence[int]) -> pd.DataFrame:
-    """The same of curves that are known at the end of each step, with the same columns."""
-    rows = []
-    for group, curve in curves.groupby("group", sort=False):
-        for day in days:
-            until = curve[curve["day"] <= day]
-            within = len(until) > 0 and day <= curve["day"].iloc[-1]
-            counted = (
-                (until["at_risk"].iloc[-1], until["events"].sum()) if within else (HIDDEN,) * 2
-            )
-            rows.append((group, day, *counted))
-    return pd.DataFrame(rows, columns=["group", "day", "at_risk", "events"])
+    return counts_at(counted[counted["group"].isin(groups)], days)
 
 
 def words(view: View, groups: list[str]) -> CurveWords:
     """Every text of the curve."""
-    at_risk = _("{persons} at risk on that day", persons="%{customdata[3]:,.0f}")
-    common = curve_words(view, groups)
-    ending = f"<br>{at_risk}<extra></extra>"
     return replace(
-        common,
+        curve_words(view, groups, _("{persons} at risk on that day", persons=AT_RISK)),
         outcomes={OUTCOME: _("With sanction").replace(" ", "\n", 1)},
         full_outcomes={OUTCOME: _("With a wage sanction")},
         counts={"at_risk": _("at risk"), "events": _("sanction")},
-        hover=common.hover.rsplit("<br>", 1)[0] + ending,
-        hover_without_interval=common.hover_without_interval.rsplit("<br>", 1)[0] + ending,
     )
 
 
