@@ -222,7 +222,7 @@ STARTS = (
     " by which step they had started, and says of how many."
 )
 CHANCES = (
-    "Of everybody together and in whole percents, mostly of chances: a result of one participant"
-    " moves it by less than a step. The known results in it are attacked as the contract measure."
+    "Of everybody together, mostly of chances; each share stands for a number of persons, who are"
+    " rounded as counts are. The known results in it are attacked as the contract measure."
 )
 GAPS = "What is missing or odd in the registration, which is no outcome."

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.declaration import SANCTION_TABLES, Figure
+from analysis.declaration import SANCTION_TABLES, Figure, table_missing
 from analysis.figures.contract import contract
 from analysis.figures.exit_curves import exit_summary
 from analysis.figures.exit_reasons import exit_reasons
@@ -155,7 +155,7 @@ def main_figures(source: Registry) -> dict[str, float]:
     summary = exit_summary(source, everybody)
     within = summary[(summary["outcome"] == SUCCESSFUL) & (summary["weeks"] == YEAR_WEEKS)]
     sanctions = (
-        None if source.without & set(SANCTION_TABLES) else sanction_shares(source, everybody)
+        None if table_missing(source, SANCTION_TABLES) else sanction_shares(source, everybody)
     )
     return {
         PARTICIPANTS: exits + float(counted.get("not_exited", 0)),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.declaration import STARTED_TABLES
+from analysis.declaration import STARTED_TABLES, table_missing
 from analysis.estimators.competing_risks import EventTable, share_at
 from analysis.estimators.proportions import CONFIDENCE
 from analysis.estimators.risk_sets import carried_incidence
@@ -175,7 +175,7 @@ def _exits(source: Registry, selection: Selection) -> dict[Key, Known]:
 
 def _uptake(source: Registry, selection: Selection) -> dict[Key, Known]:
     """The shares that have started each intervention after a year."""
-    if source.without & set(STARTED_TABLES):
+    if table_missing(source, STARTED_TABLES):
         return not_started(source.programme)
     rows = counts.uptake_events(source, None, dict(selection.where))
     return {

@@ -98,6 +98,8 @@ def _scenario(
 ) -> list[tuple[object, ...]]:
     """The rows of one horizon and inflow, an agreed share each."""
     shares, estimates = _estimates(source, found, inflow)
+    if np.isnan(shares).any():
+        return []  # In some draws nobody will have been judged: there is no share.
     percent = source.precision.percent
     return [
         (
@@ -116,11 +118,10 @@ def _estimates(
     shares, judged = found.shares(inflow, _chance(0))
     limits = np.quantile(shares, list(LIMITS.values()))
     expected = float(judged.mean())
-    percent = source.precision.percent
+    known = found.known / expected if expected else float("nan")
     return shares, (
-        source.precision.number(float(round(expected))),
-        percent(found.known / expected),
-        *(percent(float(value)) for value in (shares.mean(), *limits)),
+        source.persons(found.due) + round(expected - found.judged),
+        *(source.share_of(found.due, float(v)) for v in (known, shares.mean(), *limits)),
     )
 
 

@@ -47,11 +47,13 @@ SUCCESS, NO_REASON = OUTCOMES.index(SUCCESSFUL), OUTCOMES.index(UNKNOWN)
 class Outlook:
     """Draws of who will have been judged by some day, and of how many of them successfully.
 
-    ``judged``, ``successful``: of who has entered, a number and draws of it; ``entering``,
+    ``due``: the rows of who has entered and will have been judged; ``judged``, ``successful``: how
+    many they are, and draws of how many of them successfully; ``entering``,
     ``entering_successful``: expected of who enters in each draw, with as many entries as in the
     last year; ``known``: of ``judged``, whose result is known.
     """
 
+    due: pd.DataFrame
     judged: float
     known: float
     successful: Floats
@@ -90,7 +92,9 @@ def courses_on(rows: pd.DataFrame, days_ago: int, programme: Programme) -> pd.Da
     With ``outcome`` by the contract, empty for who was still in. Reasons are as registered now, and
     who left on an unknown day had left then if she had been judged by then, and else not.
     """
-    outcome = rows["reason"].map({r.code: r.contract for r in programme.exit_reasons})
+    # A programme need not list the code for an exit without a reason.
+    effects = {UNKNOWN: UNKNOWN} | {r.code: r.contract for r in programme.exit_reasons}
+    outcome = rows["reason"].map(effects)
     found = rows.assign(outcome=outcome.where(rows["reason"] != "", ""))
     found["followed"] = found["followed"] - days_ago
     found = found[found["followed"] >= 0]
@@ -127,6 +131,7 @@ def outlook(courses: pd.DataFrame, horizon: int, rng: np.random.Generator) -> Ou
     variance += pending * unexplained * (1 - unexplained)
     drawn = mean + np.sqrt(variance) * rng.standard_normal(DRAWS)
     return Outlook(
+        courses[due],
         judged,
         judged - still - pending,
         sure + np.clip(np.rint(drawn), 0, still + pending),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import isnan
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -67,8 +68,8 @@ def protected_rows(
     if not shown.empty:
         place = f"{name} {selection.text}".strip()
         error = largest_error(exact, shown) / PERCENT
-        # Of a curve that is nowhere known exactly there is no error.
-        accuracy.largest[place] = max(accuracy.largest.get(place, 0.0), error)
+        if not isnan(error):  # Of a curve that is nowhere known exactly there is none.
+            accuracy.largest[place] = max(accuracy.largest.get(place, 0.0), error)
     return shown
 
 

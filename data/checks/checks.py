@@ -18,7 +18,7 @@ from data.checks.lost import LOST, SHRUNK
 from data.checks.oddities import LEAST_HOURS, MOST_HOURS, MOST_ROWS, OLDEST, YOUNGEST
 from data.checks.touched import (
     EVERY_FIGURE,
-    NO_FIGURE,
+    HOURS,
     PHASES,
     SANCTIONS,
     SICK_DAYS,
@@ -98,8 +98,20 @@ def rows_where(table: str, column: str, holds: Callable[[Tables, Programme], pd.
 
 
 def anywhere(*finders: Find) -> Find:
-    """A finder from several."""
-    return lambda tables, programme: [hit for find in finders for hit in find(tables, programme)]
+    """A finder from several: those whose tables are there."""
+    return lambda tables, programme: [
+        hit for find in finders for hit in look(find, tables, programme) or ()
+    ]
+
+
+def look(find: Find, tables: Tables, programme: Programme) -> list[Hit] | None:
+    """What a finder finds; None where a table that it looks at is not there."""
+    try:
+        return find(tables, programme)
+    except KeyError as missing:
+        if missing.args[0] not in {table.name for table in tables_of(programme)} - set(tables):
+            raise
+        return None
 
 
 def _hits(table: str, column: str, tables: Tables, mask: pd.Series) -> list[Hit]:
@@ -284,8 +296,8 @@ ODDITIES = (
     Check("hours_implausible", WARNING,
           Text(f"werktijd onder {LEAST_HOURS} of boven {MOST_HOURS} uur per week",
                f"working time under {LEAST_HOURS} or over {MOST_HOURS} hours a week"),
-          Text("nog geen cijfer gebruikt deze uren", "no figure uses these hours yet"), NO_FIGURE,
-          IN_ANALYSIS, rows_where("placements", "hours_per_week", oddities.hours_implausible)),
+          AS_REGISTERED, HOURS, IN_ANALYSIS,
+          rows_where("placements", "hours_per_week", oddities.hours_implausible)),
     Check("phase_contradicts", WARNING,
           Text("fase in de enquête in strijd met de interventies",
                "phase in the survey contradicts the interventions"),
@@ -339,7 +351,7 @@ def find_warnings(
     found = {
         check.code: hits
         for check in ODDITIES
-        if (hits := _hits_of(check, tables, programme)) is not None
+        if check.find and (hits := look(check.find, tables, programme)) is not None
     }
     out = frozenset().union(*(h.counted for c in ODDITIES if c.keeps_out for h in found[c.code]))
     if previous:
@@ -352,18 +364,6 @@ def find_warnings(
         ]
         for code, hits in found.items()
     }
-
-
-def _hits_of(check: Check, tables: Tables, programme: Programme) -> list[Hit] | None:
-    """Where a warning holds; None where a table that it looks at is not there."""
-    if check.find is None:
-        return None
-    try:
-        return check.find(tables, programme)
-    except KeyError as missing:
-        if missing.args[0] not in {table.name for table in tables_of(programme)} - set(tables):
-            raise
-        return None
 
 
 def _counts(code: str) -> str:

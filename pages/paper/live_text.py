@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 SVG = "http://www.w3.org/2000/svg"
-XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 MATRIX = re.compile(r"matrix\(1 0 0 -1 (\S+) (\S+)\)")
 WEIGHTS = {"regular": "400", "medium": "500", "semibold": "600", "bold": "700"}
 SPACE = 0.4

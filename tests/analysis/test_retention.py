@@ -254,3 +254,32 @@ def test_relapse_is_by_kind_since_the_exit_and_the_first_counts(tmp_path: Path) 
 def test_where_no_relapse_is_registered_there_is_no_number(demo: Registry) -> None:
     """Of the 171 successful exits nobody wrote down what came after them: that is not zero."""
     assert relapse(demo, EVERYBODY).empty
+
+
+def test_of_two_jobs_the_one_that_still_goes_on_is_what_somebody_has(tmp_path: Path) -> None:
+    """A permanent job, and beside it eight hours a week for two months in 2020, and in 2021."""
+    course = {"intake_date": "2019-11-01", "entry_date": "2019-11-05", "exit_date": "2020-02-28"}
+    people = [person(f"P{n}", **course, exit_reason="own_work") for n in range(10)]
+    jobs = [
+        one
+        for n in range(10)
+        for one in (
+            job(f"P{n}", "2020-03-01", "2021-07-15", "permanent", "36"),
+            job(f"P{n}", "2020-05-01", "2020-06-30", "temporary", "8"),
+            job(f"P{n}", "2021-02-01", "2021-03-31", "temporary", "8"),
+        )
+    ]
+    registry = registry_of(tmp_path, people, placements=jobs)
+    hours = median_hours(registry, EVERYBODY).set_index("day")["median_hours"]
+    # Day 183 is 31 August 2020: the second has ended. Day 365 is 1 March 2021: the third goes on.
+    assert hours.loc[183] == 36
+    assert hours.loc[365] == 8
+
+
+def test_work_on_call_that_goes_on_is_not_lasting(tmp_path: Path) -> None:
+    """Its contract cannot last, whatever comes: it is no open case."""
+    people = [person("A", exit_date="2020-08-31", exit_reason="own_work")]
+    registry = registry_of(tmp_path, people, placements=[job("A", "2020-09-01", "", "on_call")])
+    found = lasting(registry, EVERYBODY).set_index("state")["persons"]
+    assert found["not_lasting"] == 1
+    assert found["at_most"] == 0

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from data.checks.lost import SHRUNK_SHARE, Meant
+from data.checks.lost import Meant
 from data.errors import DashboardError, ExtractRefused
 from data.importing.extracts import Prepared, as_meant, confirm, import_extract, prepare
 from data.importing.renewal import read_back
@@ -75,7 +75,6 @@ def test_a_table_that_never_was_there_is_no_fault(store: Path) -> None:
 def test_a_table_that_lost_more_than_a_fifth_of_its_rows_refuses_the_extract(
     store: Path, rows: int, refused: bool
 ) -> None:
-    assert SHRUNK_SHARE == 0.2
     found = [("table_shrunk", "wage_sanctions.csv")] if refused else []
     assert faults(checked(store, rows)) == found
     assert not checked(store, rows, meant(smaller=("wage_sanctions",))).refused

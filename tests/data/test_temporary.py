@@ -77,6 +77,7 @@ def test_what_a_killed_process_left_goes_at_the_next_start_and_that_of_others_st
     store = tmp_path / "store"
     with begun(store) as other:
         theirs = files(store)
+        assert theirs
         with begun(store) as killed:
             killed.send_signal(signal.SIGKILL)
         assert files(store) > theirs

@@ -204,6 +204,12 @@ def test_what_a_missing_table_would_show_is_not_looked_for(tmp_path: Path) -> No
     assert "phase_contradicts" not in counts
 
 
+def test_a_missing_table_hides_no_day_of_the_others(tmp_path: Path) -> None:
+    rows = [person(f"P{n}", first_sick_date="2019-10-01") for n in range(40)]
+    codes = {code for code, _column in found(prepared(tmp_path, rows))}
+    assert "on_one_day" in codes
+
+
 def test_a_later_registry_is_not_the_one_before(tmp_path: Path) -> None:
     write_extract(tmp_path / "later", [person("A"), person("B")])
     import_extract(tmp_path / "later", DATE, PROGRAMME, tmp_path / "store")
@@ -246,8 +252,7 @@ def test_every_check_is_declared_with_words_in_both_languages_and_once() -> None
     assert len(CHECKS) == len(FAULTS) + len(ODDITIES)
     for check in CHECKS.values():
         assert check.name.nl and check.name.en and check.effect.nl and check.effect.en
-        # The hours of placements are registered, and shown nowhere yet.
-        assert bool(check.figures) == (check.code != "hours_implausible")
+        assert check.figures
         assert (check.severity == "warning") == ((check.find or check.against) is not None)
 
 

@@ -19,7 +19,7 @@ from pages.charts.curve_labels import spread
 from pages.charts.intervals import Interval, intervals_chart
 from pages.charts.plotly_figure import plotly_figure
 from pages.charts.plotly_lines import parts_of
-from pages.charts.specification import Axis
+from pages.charts.specification import Axis, Hover
 from pages.charts.time_axis import MOST_TICKS, UNITS, time_axis
 from tests.paper.exhibits import FIGURES, exit_figure
 
@@ -152,6 +152,7 @@ def test_a_name_is_shown_letter_by_letter(name: str) -> None:
     shown = escape(name, quote=False)
     assert json.dumps(shown, ensure_ascii=False)[1:-1] in drawn
     assert "<b>bold" not in drawn
-    assert not any(
-        f"{name}<br>" in text for text in re.findall(r'"hovertemplate": "([^"]*)"', drawn)
-    )
+    row = Interval("a row", 0.5, hover=Hover(name, "50 %", " of 10"))
+    points = plotly_figure(intervals_chart([row], Axis(start=0, end=1, step=1), ",."))["data"]
+    assert [t["hovertext"] for t in points] == [[f"{shown}<br><b>50 %</b> of 10"]]
+    assert {t["hovertemplate"] for t in points} == {"%{hovertext}<extra></extra>"}

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-import analysis.publication.publish
 from analysis.change.movement import VERDICTS as ALL_VERDICTS
 from analysis.change.movement import movement
 from analysis.publication.publish import publish
@@ -26,7 +25,7 @@ from pages.reader.off_screen import Reader
 from pages.shared.movement import HEADINGS, NAMES, PAGES, PARTS, VERDICTS
 from tests.demo_store import EARLIER, PUBLISHED
 from tests.pages.conftest import Open, chart, table, texts
-from tests.releases import KEYS, MOMENT, NO_ATTACK
+from tests.releases import KEYS, MOMENT, unattacked
 
 SINCE = EARLIER.isoformat()
 NONSENSE = re.compile(r"(?<![\w-])(nan|NaN|<NA>|NaT|inf)(?![\w-])|\{[a-z_]+\}")
@@ -103,10 +102,10 @@ def test_on_paper_the_same_stands_with_the_date_in_its_selection(
 @pytest.fixture
 def released(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two releases of everybody; that releases are attacked is tested elsewhere."""
-    monkeypatch.setattr(analysis.publication.publish, "attack_release", lambda *_: NO_ATTACK)
-    for n, date in enumerate((EARLIER, PUBLISHED)):
-        moment = MOMENT + dt.timedelta(n)
-        publish(store, tmp_path, KEYS, date, candidates=[Selection()], now=moment)
+    with unattacked():
+        for n, date in enumerate((EARLIER, PUBLISHED)):
+            moment = MOMENT + dt.timedelta(n)
+            publish(store, tmp_path, KEYS, date, candidates=[Selection()], now=moment)
     monkeypatch.setenv(RELEASES_VARIABLE, str(tmp_path))
 
 

@@ -46,7 +46,7 @@ class Hall:
             self.going.append(run)
             self.most = max(self.most, len(self.going))
             self.lock.notify_all()
-            self.lock.wait_for(lambda: run in self.let_go, 20)
+            assert self.lock.wait_for(lambda: run in self.let_go, 20), "the test never ended it"
             self.going.remove(run)
         with self.lock:
             self.ended.append(run)
@@ -55,7 +55,8 @@ class Hall:
     def _until(self, holds: object) -> None:
         assert callable(holds)
         with self.lock:
-            assert any(holds() or self.lock.wait(0.01) for _ in range(2_000)), "nothing happened"
+            rounds = (holds() or (self.lock.wait(0.01) and holds()) for _ in range(500))
+            assert any(rounds), "nothing happened"
 
     def wait_for(self, run: str) -> None:
         self._until(lambda: run in self.going)
@@ -69,14 +70,17 @@ def hall() -> Iterator[Hall]:
         made.let_go |= {f"{person}{n}" for person in "abcde" for n in range(100)}
         made.lock.notify_all()
     made.pool.shutdown()
+    for future in made.futures:
+        future.result()
 
 
-def test_one_person_with_a_hundred_runs_leaves_a_turn_to_another(hall: Hall) -> None:
+def test_one_person_with_sixty_runs_leaves_a_turn_to_another(hall: Hall) -> None:
     for number in range(60):
         hall.ask("a", f"a{number}")
     assert hall.going == ["a0", "a1"]
     hall.ask("b", "b0")
     hall.wait_for("b0")
+    assert hall.going == ["a0", "a1", "b0"]
 
 
 def test_no_more_go_at_once_than_may(hall: Hall) -> None:

@@ -68,7 +68,8 @@ followed AS (
     WHERE spell = 0 AND first_day <= seen
 ),
 held AS (
-    -- The work of who is in it so many days after it began: the last placement that had begun.
+    -- The work of who is in it so many days after it began: of placements that then go on the last
+    -- that had begun; in a gap the last before it.
     SELECT
         participant_id,
         max_by(
@@ -77,7 +78,7 @@ held AS (
                 contract_type: coalesce(contract_type, 'unknown'),
                 hours_per_week: hours_per_week
             },
-            start_date
+            (last_day >= first_day + held_on, start_date)
         ) AS held
     FROM followed
     JOIN (SELECT unnest($held_on::INTEGER[]) AS held_on)
@@ -91,7 +92,7 @@ longest AS (
         participant_id,
         max(least(last_day, $as_of_date::DATE) - first_day + 1) FILTER (work = 'lasting') AS lasting,
         max(least(last_day, $as_of_date::DATE) - first_day + 1) FILTER (work = 'perhaps') AS perhaps,
-        bool_or(last_day > $as_of_date) AS running
+        bool_or(last_day > $as_of_date) FILTER (work = 'perhaps') AS running
     FROM spells
     GROUP BY participant_id
 )
@@ -99,7 +100,7 @@ SELECT
     participant_id,
     courses.courses,
     works.held,
-    -- Work that goes on may still come to last.
+    -- Work that goes on may still come to last, unless its contract cannot.
     CASE
         WHEN lasting >= $minimum_days THEN 'lasting'
         WHEN perhaps >= $minimum_days OR running THEN 'unknown'
