@@ -37,6 +37,10 @@ class Precision:
         """Any other estimate from numbers that are shown."""
         return value
 
+    def expected(self, persons: float) -> float:
+        """A number of persons that is expected, not counted, as whole persons."""
+        return round(persons)
+
     def mean_days(self, days: float, persons: float) -> float:
         """A mean of so many persons; NaN where these are hidden."""
         return days

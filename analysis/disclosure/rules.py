@@ -115,6 +115,10 @@ class ShownPrecision(Precision):
         """In the digits of the policy."""
         return float(f"{value:.{self.policy.digits}g}")
 
+    def expected(self, persons: float) -> float:
+        """In steps of the policy's base, as numbers that are counted."""
+        return self.policy.base * round(persons / self.policy.base)
+
     def mean_days(self, days: float, persons: float) -> float:
         """Whole days in few digits; NaN of a number of persons that is hidden."""
         return HIDDEN if np.isnan(persons) else float(round(self.number(days)))

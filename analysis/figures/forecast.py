@@ -120,7 +120,7 @@ def _estimates(
     expected = float(judged.mean())
     known = found.known / expected if expected else float("nan")
     return shares, (
-        source.persons(found.due) + round(expected - found.judged),
+        source.persons(found.due) + source.precision.expected(expected - found.judged),
         *(source.share_of(found.due, float(v)) for v in (known, shares.mean(), *limits)),
     )
 
