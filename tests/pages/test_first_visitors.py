@@ -84,7 +84,9 @@ def kinds(port: int, page: str) -> set[str]:
         while "script_finished" not in found:
             data = channel.recv(timeout=90)
             assert isinstance(data, bytes)
-            found.add(str(ForwardMsg.FromString(data).WhichOneof("type")))
+            told = ForwardMsg.FromString(data)
+            if told.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                found.add(str(told.WhichOneof("type")))
     return found
 
 
