@@ -19,7 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from pages.access import badge
 from pages.access import log as access_log
-from pages.access.roles import may_see
+from pages.access.roles import MATRIX, may_see
 from pages.access.settings import CALLBACK
 from pages.server import origins, plain_pages
 from pages.server.layers import language_of
@@ -88,7 +88,9 @@ class Gate:
         if path == HEALTH:
             return None
         if self.pages is None:
-            return None if _is_served(request) else _plain("Not found", 404)
+            if not _is_served(request):
+                return _plain("Not found", 404)
+            return _no_page(request)
         if path in (LOGIN, LOGOUT, CALLBACK):
             return await self._sign_in(request, path)
         session = await self.pages.confirmed(request)
@@ -121,7 +123,7 @@ class Gate:
         else:
             allowed = _is_served(request)
         if allowed:
-            return self._too_many_windows(request, session)
+            return _no_page(request) or self._too_many_windows(request, session)
         await self._record(session, access_log.FILE)
         return _plain("Not found", 404)
 
@@ -206,6 +208,19 @@ class Gate:
 
 def _wants_page(request: Request) -> bool:
     return request.method == "GET" and "text/html" in request.headers.get("accept", "")
+
+
+def _no_page(request: Request) -> Response | None:
+    """The answer to somebody who asks for a page that does not exist; None for others."""
+    path = request.scope["path"]
+    if (
+        not _wants_page(request)
+        or path.startswith((*FILES, MEDIA))
+        or path.strip("/") in ("", *MATRIX)
+    ):
+        return None
+    query = request.scope["query_string"].decode("latin-1")
+    return plain_pages.no_page(language_of(query), f"/?{query}")
 
 
 def _is_served(request: Request) -> bool:

@@ -109,6 +109,17 @@ def failed_page(language: str, login: str) -> HTMLResponse:
     )
 
 
+def no_page(language: str, start: str) -> HTMLResponse:
+    """Somebody who asks for a page that does not exist."""
+    return _page(
+        language,
+        404,
+        mark("This page does not exist"),
+        translate(mark("The dashboard has no page at this address."), language),
+        (mark("To the overview"), start),
+    )
+
+
 def too_many_windows_page(language: str, again: str, most: int) -> HTMLResponse:
     """Somebody who has more windows open than one person may have."""
     return _page(

@@ -117,6 +117,12 @@ def test_what_nobody_needs_is_not_there(path: str) -> None:
     assert ask(Gate(Inner(), None), path)["status"] == 404
 
 
+@pytest.mark.parametrize(("path", "status"), [("/exits", 200), ("/", 200), ("/uitstroom", 404)])
+def test_a_page_that_does_not_exist_is_said_to_be_so(path: str, status: int) -> None:
+    """Streamlit would say so in English, over the page that it shows instead."""
+    assert ask(Gate(Inner(), None), path, accept="text/html")["status"] == status
+
+
 def test_every_answer_says_what_a_browser_may_load() -> None:
     headers = dict(ask(SafeHeaders(Inner()), "/exits")["headers"])
     policy = headers[b"content-security-policy"].decode()
