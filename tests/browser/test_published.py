@@ -85,7 +85,10 @@ def cells(table: str) -> list[dict[str, str]]:
 @pytest.mark.parametrize("table", PAGES)
 def test_every_published_count_is_on_its_page(visit: Visit, table: str) -> None:
     path, caption = PAGES[table]
-    rows = visit.open(f"/{path}").evaluate(READ_TABLE, caption)
+    page = visit.open(f"/{path}")
+    # A slow browser draws a table some time after the run that sent it has ended.
+    page.locator("caption", has_text=caption).first.wait_for(state="attached")
+    rows = page.evaluate(READ_TABLE, caption)
     columns = {name: position for position, name in enumerate(rows[0])}
     shown = [(row[0], row) for row in rows[1:] if len(row) > 1]
     for cell in cells(table):
